@@ -1,0 +1,281 @@
+"""The log: what happened, as plain immutable values.
+
+A pipeline is applications and events, and contact details of people. Stage, last contact and whose turn it is are
+derived from the events (see `state`), never stored beside them. Nothing here reads or writes a file.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+from typing import Annotated, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+
+
+class Kind(StrEnum):
+    """What happened. The order is that of a natural day: it breaks ties between events of one day."""
+
+    APPLIED = "applied"
+    FOLLOWED_UP = "followed_up"
+    REPLIED = "replied"
+    PROMISED = "promised"
+    INTERVIEWED = "interviewed"
+    ANSWERED = "answered"
+    THANKED = "thanked"
+    OFFERED = "offered"
+    REJECTED = "rejected"
+    ACCEPTED = "accepted"
+    WITHDREW = "withdrew"
+
+
+class Role(StrEnum):
+    """What a person is to an application."""
+
+    RECRUITER = "recruiter"
+    HR = "hr"
+    MANAGER = "hiring manager"
+    INTERVIEWER = "interviewer"
+    OTHER = "other"
+
+
+class Channel(StrEnum):
+    """How something reached someone."""
+
+    PORTAL = "portal"
+    REFERRAL = "referral"
+    PHONE = "phone"
+    VOICEMAIL = "voicemail"
+    EMAIL = "email"
+    LINKEDIN = "linkedin"
+    IN_PERSON = "in person"
+    NOTE_CARD = "note card"
+    LETTER = "letter"
+    E_CARD = "e-card"
+    VIDEO = "video"
+    ON_SITE = "on site"
+
+
+CHANNELS_OF = MappingProxyType(
+    {
+        Kind.APPLIED: (Channel.PORTAL, Channel.EMAIL, Channel.IN_PERSON, Channel.REFERRAL, Channel.LINKEDIN),
+        Kind.FOLLOWED_UP: (Channel.PHONE, Channel.VOICEMAIL, Channel.LINKEDIN, Channel.EMAIL, Channel.IN_PERSON),
+        Kind.THANKED: (
+            Channel.EMAIL,
+            Channel.NOTE_CARD,
+            Channel.LETTER,
+            Channel.E_CARD,
+            Channel.LINKEDIN,
+            Channel.PHONE,
+        ),
+        Kind.INTERVIEWED: (Channel.PHONE, Channel.VIDEO, Channel.ON_SITE),
+    }
+)
+"""The channels that a form offers for a kind first; any other channel is taken too."""
+
+SPELLINGS = MappingProxyType(
+    {
+        "e-mail": "email",
+        "mail": "email",
+        "call": "phone",
+        "telephone": "phone",
+        "onsite": "on site",
+        "on-site": "on site",
+        "in-person": "in person",
+        "notecard": "note card",
+        "card": "note card",
+        "ecard": "e-card",
+        "voice mail": "voicemail",
+        "human resources": "hr",
+        "manager": "hiring manager",
+        "hiring_manager": "hiring manager",
+    }
+)
+"""Usual other spellings of a channel or a role."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def _one_line(value: object) -> object:
+    """A name or title: no control characters, spaces folded, ends trimmed."""
+    return " ".join(_CONTROL.sub("", value).split()) if isinstance(value, str) else value
+
+
+def _many_lines(value: object) -> object:
+    """A note: line ends made alike, no control characters, ends trimmed."""
+    if not isinstance(value, str):
+        return value
+    return _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _word(value: object) -> object:
+    """A word of a fixed vocabulary, however it is capitalised; an empty one is None."""
+    if value is None or not isinstance(value, str) or isinstance(value, StrEnum):
+        return value
+    word = " ".join(value.lower().split())
+    return SPELLINGS.get(word, word) or None
+
+
+def _kind(value: object) -> object:
+    return re.sub(r"[\s-]+", "_", value.strip().lower()) if isinstance(value, str) else value
+
+
+Line = Annotated[str, BeforeValidator(_one_line)]
+Text = Annotated[str, BeforeValidator(_many_lines)]
+
+
+def name_key(name: str) -> str:
+    """What makes two spellings of a name the same person or company: case and spaces do not count."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+class Value(BaseModel):
+    """Base of the model's values: frozen, compared by content, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Application(Value):
+    """One application: an opaque id, the company and the job title."""
+
+    id: Annotated[Line, Field(min_length=1)]
+    company: Line = ""
+    title: Line = ""
+
+
+class Person(Value):
+    """Contact details of a person; the name is the identity, so it follows someone who changes company."""
+
+    name: Annotated[Line, Field(min_length=1)]
+    email: Line = ""
+    phone: Line = ""
+
+
+class Event(Value):
+    """One thing that happened, on one application, with at most one person.
+
+    Two events with the same content are the same event: logging it twice changes nothing.
+
+    Attributes:
+        application: id of the application.
+        kind: what happened.
+        day: the date; `time` is the local time of day, if it is known.
+        person: whom it was with (or whom you met); "" if not known. `person_role` is what they are.
+        channel: how.
+        for_: for a thank-you that was passed on, whom it was for.
+        via: who passed it on.
+        until: for a promise, the date by which you will hear.
+        note: free text, yours.
+    """
+
+    application: Annotated[Line, Field(min_length=1)]
+    kind: Annotated[Kind, BeforeValidator(_kind)]
+    day: date
+    time: time | None = None
+    person: Line = ""
+    person_role: Annotated[Role | None, BeforeValidator(_word)] = None
+    channel: Annotated[Channel | None, BeforeValidator(_word)] = None
+    for_: Annotated[Line, Field(alias="for")] = ""
+    via: Line = ""
+    until: date | None = None
+    note: Text = ""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    @model_validator(mode="after")
+    def _dates_make_sense(self) -> Self:
+        for field, day in (("at", self.day), ("until", self.until)):
+            if day and not FIRST_DAY <= day <= LAST_DAY:
+                raise ValueError(f"{field} is {day}, which cannot be right: check the year")
+        if self.kind is Kind.PROMISED and not self.until:
+            raise ValueError("until is empty: a promise needs the date by which you will hear")
+        if self.until and self.until < self.day:
+            raise ValueError(f"until is {self.until}, which is before the promise itself ({self.day})")
+        return self
+
+    @cached_property
+    def at(self) -> str:
+        """Date, with the time if it is known, as ISO 8601: 2026-03-09 or 2026-03-09T14:30."""
+        if self.time is None:
+            return self.day.isoformat()
+        return datetime.combine(self.day, self.time).isoformat(timespec="auto" if self.time.second else "minutes")
+
+    @cached_property
+    def order(self) -> tuple:
+        """Sort key: the same for the same events, in whatever order they were entered."""
+        clock = (self.time is None, self.time or time.min)
+        rank = list(Kind).index(self.kind)
+        rest = (self.person_role or "", self.channel or "", self.for_, self.via, str(self.until), self.note)
+        return (self.day, rank, clock, self.application, self.person, *rest)
+
+
+class Pipeline(Value):
+    """A whole job search: applications, events in a fixed order, and contact details."""
+
+    applications: tuple[Application, ...] = ()
+    events: tuple[Event, ...] = ()
+    people: tuple[Person, ...] = ()
+
+    @classmethod
+    def of(
+        cls, applications: Iterable[Application], events: Iterable[Event], people: Iterable[Person] = ()
+    ) -> "Pipeline":
+        """A pipeline from values in any order; events that are the same event are kept once."""
+        return cls.model_construct(
+            applications=tuple(sorted(set(applications), key=lambda a: a.id)),
+            events=tuple(sorted(set(events), key=lambda e: e.order)),
+            people=tuple(sorted(set(people), key=lambda p: name_key(p.name))),
+        )
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Application]:
+        """Applications by their id."""
+        return {a.id: a for a in self.applications}
+
+    def plus(self, *events: Event) -> "Pipeline":
+        """The pipeline with these events added."""
+        return Pipeline.of(self.applications, (*self.events, *events), self.people)
+
+
+def conflicts(events: Iterable[Event]) -> dict[Event, str]:
+    """Events of one or more applications that cannot have happened then, each with a sentence that says why.
+
+    Nothing about an application happens before its resume was sent; that is the only order that the log insists on.
+    """
+    events = list(events)
+    first: dict[str, date] = {}
+    for event in events:
+        if event.kind is Kind.APPLIED:
+            first[event.application] = min(event.day, first.get(event.application, event.day))
+    return {
+        e: f"at is {e.day} for '{e.kind}', but the resume was sent on {first[e.application]}: check both dates"
+        for e in events
+        if e.application in first and e.day < first[e.application]
+    }
+
+
+_MEANINGS = MappingProxyType({"day": "at", "time": "at", "for_": "for"})
+
+
+def explain(error: ValidationError) -> str:
+    """One plain sentence for what a value got wrong: the field, the value, and what it may be."""
+    first = error.errors()[0]
+    field = str(first["loc"][0]) if first["loc"] else ""
+    field = _MEANINGS.get(field, field)
+    value = first.get("input")
+    shown = "" if value is None else str(value)[:60]
+    if first["type"] == "value_error":
+        return str(first["ctx"]["error"])
+    if first["type"] == "enum":
+        allowed = {"kind": Kind, "person_role": Role, "channel": Channel}[field]
+        return f"{field} is '{shown}': use one of {', '.join(allowed)}"
+    if field in {"at", "until"}:
+        return f"{field} is '{shown}', which is not a date: write it like 2026-03-09"
+    if first["type"] in {"string_too_short", "missing"} or not shown:
+        return f"{field} is empty"
+    return f"{field} is '{shown}': {first['msg']}"
