@@ -7,7 +7,8 @@ derived from the events (see `state`), never stored beside them. Nothing here re
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
+from datetime import time as time_of_day
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
@@ -176,7 +177,7 @@ class Event(Value):
     application: Annotated[Line, Field(min_length=1)]
     kind: Annotated[Kind, BeforeValidator(_kind)]
     day: date
-    time: time | None = None
+    time: time_of_day | None = None
     person: Line = ""
     person_role: Annotated[Role | None, BeforeValidator(_word)] = None
     channel: Annotated[Channel | None, BeforeValidator(_word)] = None
@@ -208,7 +209,7 @@ class Event(Value):
     @cached_property
     def order(self) -> tuple:
         """Sort key: the same for the same events, in whatever order they were entered."""
-        clock = (self.time is None, self.time or time.min)
+        clock = (self.time is None, self.time or time_of_day.min)
         rank = list(Kind).index(self.kind)
         rest = (self.person_role or "", self.channel or "", self.for_, self.via, str(self.until), self.note)
         return (self.day, rank, clock, self.application, self.person, *rest)

@@ -10,8 +10,8 @@ from followup.model import Value
 ARTICLE = "the article 'How to Improve Your Job Interview Follow Up Communication Skills'"
 
 
-def _number(default: int, low: int, high: int, title: str, unit: str, source: str) -> object:
-    return Field(default, ge=low, le=high, title=title, description=source, json_schema_extra={"unit": unit})
+def _number(low: int, high: int, title: str, unit: str, source: str) -> object:  # noqa: PLR0917 - one row of a table
+    return Field(ge=low, le=high, title=title, description=source, json_schema_extra={"unit": unit})
 
 
 class Policy(Value):
@@ -20,14 +20,20 @@ class Policy(Value):
     first_follow_up_from: Annotated[
         int,
         _number(
-            2, 1, 30, "First follow-up, not before", "working days after the resume",
+            1,
+            30,
+            "First follow-up, not before",
+            "working days after the resume",
             "Our choice: it leaves a day for the resume to arrive.",
         ),
     ] = 2
     first_follow_up_by: Annotated[
         int,
         _number(
-            5, 1, 30, "First follow-up, at the latest", "working days after the resume",
+            1,
+            30,
+            "First follow-up, at the latest",
+            "working days after the resume",
             "Our choice. HR managers who were asked mostly say one to two weeks (Accountemps 2017, an opinion poll "
             "by a staffing firm), so you may move it.",
         ),
@@ -35,28 +41,40 @@ class Policy(Value):
     days_between: Annotated[
         int,
         _number(
-            7, 7, 60, "Between two contacts with one person, at least", "days",
+            7,
+            60,
+            "Between two contacts with one person, at least",
+            "days",
             f"Once a week, from {ARTICLE}. It rests on practice, not on a study. It can be made longer, not shorter.",
         ),
     ] = 7
     later_follow_up_within: Annotated[
         int,
         _number(
-            3, 0, 30, "A later follow-up, once it may be made, within", "working days",
+            0,
+            30,
+            "A later follow-up, once it may be made, within",
+            "working days",
             "Our choice: the same slack that the first follow-up has.",
         ),
     ] = 3
     most_follow_ups: Annotated[
         int,
         _number(
-            4, 1, 20, "Follow-ups on one application without an answer, at most", "follow-ups",
+            1,
+            20,
+            "Follow-ups on one application without an answer, at most",
+            "follow-ups",
             "Our choice: after that, let it rest. The article sets no end.",
         ),
     ] = 4
     thank_you_hours: Annotated[
         int,
         _number(
-            24, 1, 240, "Thank-you after an interview, within", "hours",
+            1,
+            240,
+            "Thank-you after an interview, within",
+            "hours",
             "Common advice; 80% of HR managers called a thank-you note helpful (Accountemps 2017, US), "
             "42% where the same was asked in Canada.",
         ),
