@@ -1,0 +1,111 @@
+"""The workbook in JupyterLab, on this machine only: a local address, a token, and no calls to anywhere.
+
+JupyterLab takes seconds to import, so it is imported only when it is about to run.
+"""
+
+import json
+import os
+import sys
+import webbrowser
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+START = "notebooks/00_start_here.ipynb"
+
+# JupyterLab asks its makers' server for news and for newer versions unless it is told not to.
+QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+
+
+def has_screen(environment: Mapping[str, str], platform: str) -> bool:
+    """Whether a browser opened from here would be seen: a desktop is running, and nobody came in over SSH.
+
+    Args:
+        environment: the environment variables, such as `os.environ`.
+        platform: as `sys.platform` names it.
+    """
+    if environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"):
+        return False
+    return platform in ("darwin", "win32") or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+def options(arguments: Iterable[str], *, browser: bool, root: bool) -> list[str]:
+    """The command line for JupyterLab: our settings, less those that the user's own arguments set, then theirs.
+
+    Args:
+        arguments: what the user gave.
+        browser: whether a browser can be opened and seen.
+        root: whether this runs as the superuser, as in many containers; JupyterLab then asks to be told.
+    """
+    arguments = list(arguments)
+    ours = {
+        "ServerApp.ip": "127.0.0.1",
+        "ServerApp.root_dir": str(PROJECT),
+        "ServerApp.answer_yes": "True",  # one Ctrl-C closes; notebooks save themselves
+        "Application.log_level": "ERROR",
+        "LabApp.default_url": f"/lab/tree/{START}",
+        "LabApp.extension_manager": "readonly",  # the other one asks a package index
+    }
+    if not browser:
+        ours["ServerApp.open_browser"] = "False"
+    if root:
+        ours["ServerApp.allow_root"] = "True"
+    given = {argument.lstrip("-").partition("=")[0].rpartition(".")[2].replace("-", "_") for argument in arguments}
+    return [f"--{name}={value}" for name, value in ours.items() if name.rpartition(".")[2] not in given] + arguments
+
+
+def _silence() -> None:
+    """Have this environment's JupyterLab keep to itself, also when it is opened without us."""
+    from jupyterlab.commands import get_app_dir  # noqa: PLC0415
+
+    file = Path(get_app_dir()) / "settings" / "overrides.json"
+    text = json.dumps(QUIET, indent=2)
+    if not file.exists() or file.read_text(encoding="utf-8") != text:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+
+def serve(arguments: list[str]) -> int:
+    """Open the workbook in JupyterLab and serve it until Ctrl-C; `arguments` go to JupyterLab.
+
+    With no screen it opens no browser: the address that it prints, token included, is the way in.
+
+    Returns:
+        the exit code: 0 once closed, 1 where there is no workbook to open.
+    """
+    if not (PROJECT / START).is_file():
+        print(f"The workbook is not here: {PROJECT / START} is missing. Get the whole project folder.", file=sys.stderr)
+        return 1
+    try:
+        _silence()
+        _run(options(arguments, browser=_opens_browser(), root=hasattr(os, "geteuid") and os.geteuid() == 0))
+    except KeyboardInterrupt:
+        pass
+    print("\nThe workbook is closed. What you entered is kept.")
+    return 0
+
+
+def _opens_browser() -> bool:
+    try:
+        return has_screen(os.environ, sys.platform) and webbrowser.get() is not None
+    except webbrowser.Error:
+        return False
+
+
+def _run(command_line: list[str]) -> None:
+    from jupyterlab.labapp import LabApp  # noqa: PLC0415
+
+    server = LabApp.initialize_server(argv=command_line)
+    # It logs its address too, as a file to open: the one below, said once, is enough.
+    server.log.addFilter(lambda record: "token=" not in record.getMessage())
+    print(
+        "The workbook is at this address, on this computer only. If it does not open by itself, copy the address\n"
+        f"into your browser:\n\n    {server.display_url}\n\n"
+        "Leave this window open while you work. Ctrl-C here closes the workbook.\n",
+        flush=True,
+    )
+    server.start()
+
+
+if __name__ == "__main__":
+    sys.exit(serve(sys.argv[1:]))
