@@ -1,0 +1,166 @@
+"""A real browser on the real JupyterLab.
+
+`page` is a clean browser page; its test fails at the end if the page's console showed an error, a request failed,
+or anything was asked of another computer. `open_notebook(page, name)` and `run_all(page)` drive a notebook.
+Each test starts with fresh copies of notebooks/ and data/ and with nothing of the learner's own.
+"""
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.running_lab import Server, running_lab
+
+HERE = Path(__file__).resolve().parent
+PROJECT = HERE.parent.parent
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+FLAGS = [  # the first for containers; the others keep Chromium from calling its makers
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark all tests of this folder `browser`, and run them last: Playwright's event loop stays open until the end."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@dataclass(frozen=True)
+class Lab:
+    """The server, the copy of the project that it serves, and the folder of the learner's own files."""
+
+    server: Server
+    project: Path
+    home: Path
+
+    @property
+    def url(self):
+        return self.server.url
+
+    @property
+    def token(self):
+        return self.server.token
+
+    def start_over(self):
+        """End every kernel, and put all files back to how a new learner finds them."""
+        for session in json.loads(self.server.ask("/api/sessions")):
+            self.server.ask(f"/api/sessions/{session['id']}", method="DELETE")
+        shutil.rmtree(self.home, ignore_errors=True)
+        self.home.mkdir(exist_ok=True)
+        for name in ("notebooks", "data"):
+            shutil.rmtree(self.project / name, ignore_errors=True)
+            ignore = shutil.ignore_patterns("my", ".ipynb_checkpoints")
+            if (PROJECT / name).is_dir():
+                shutil.copytree(PROJECT / name, self.project / name, ignore=ignore)
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lab")
+    project, home, state = (folder / name for name in ("project", "home", "state"))
+    for place in (project, home, state):
+        place.mkdir()
+    arguments = [f"--ServerApp.root_dir={project}", "--LabApp.expose_app_in_browser=True"]
+    with running_lab(state, *arguments, FOLLOWUP_HOME=str(home)) as server:
+        yield Lab(server, project, home)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        sentence = "No Chromium found: install Debian's chromium, or set CHROMIUM=/path/to/one"
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(f"BROWSER TESTS NOT RUN. {sentence}")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def problems():
+    """What went wrong in the page so far, one sentence each; a test that expects some may clear it."""
+    return []
+
+
+@pytest.fixture
+def page(browser, lab, problems):
+    lab.start_over()
+    context = browser.new_context(viewport={"width": 1300, "height": 1400}, locale="en-GB")
+    page = context.new_page()
+    page.on("console", lambda said: problems.append(f"console: {said.text[:500]}") if said.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(f"uncaught: {str(error)[:500]}"))
+    page.on("requestfailed", lambda request: _note_failure(request, problems))
+    page.on("request", lambda request: _note_stranger(request, problems))
+    yield page
+    context.close()
+    assert not problems, "the page had problems:\n" + "\n".join(problems)
+
+
+def _note_failure(request, problems):
+    if request.failure != "net::ERR_ABORTED":  # a page that is left drops what it was still loading
+        problems.append(f"request failed: {request.url} ({request.failure})")
+
+
+def _note_stranger(request, problems):
+    address = urlsplit(request.url)
+    if address.scheme in ("http", "https", "ws", "wss") and address.hostname != "127.0.0.1":
+        problems.append(f"asked another computer: {request.url}")
+
+
+@pytest.fixture
+def open_notebook(lab):
+    """`open_notebook(page, name)` opens notebooks/name by itself and waits until its kernel answers."""
+
+    def open_it(page, name):
+        page.goto(f"{lab.url}/doc/tree/notebooks/{name}?token={lab.token}")
+        page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
+        # The indicator says "idle" before there is a kernel, so wait on the session itself.
+        page.evaluate("""async () => {
+            const panel = window.jupyterapp.shell.currentWidget;
+            await panel.context.ready;
+            await panel.revealed;
+            await panel.sessionContext.ready;
+            await panel.sessionContext.session.kernel.info;
+        }""")
+
+    return open_it
+
+
+@pytest.fixture
+def run_all():
+    """`run_all(page)` runs every cell and gives {"code": cells, "ran": cells that finished, "errors": [...]}."""
+
+    def run(page, patience=120):
+        return page.evaluate(
+            """async patience => {
+                const late = new Promise((_, no) => setTimeout(() => no(new Error('cells still run')), patience));
+                await Promise.race([window.jupyterapp.commands.execute('notebook:run-all-cells'), late]);
+                const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells];
+                const code = cells.filter(cell => cell.type === 'code' && cell.sharedModel.source.trim());
+                const errors = code.flatMap(cell => cell.outputs.toJSON()
+                    .filter(output => output.output_type === 'error')
+                    .map(output => `${output.ename}: ${output.evalue} in ${cell.sharedModel.source.slice(0, 80)}`));
+                return {code: code.length, ran: code.filter(cell => cell.executionCount).length, errors};
+            }""",
+            patience * 1000,
+        )
+
+    return run

@@ -1,0 +1,84 @@
+"""The workbook's server: what it is told, and that it is private."""
+
+import json
+import os
+import urllib.error
+import urllib.request
+
+import pytest
+
+from followup import lab
+from tests.running_lab import running_lab
+
+DESK = {"browser": True, "root": False}
+
+
+@pytest.mark.parametrize(
+    ("environment", "platform", "seen"),
+    [
+        ({"DISPLAY": ":0"}, "linux", True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", True),
+        ({}, "linux", False),
+        ({"DISPLAY": ""}, "linux", False),
+        ({"DISPLAY": "localhost:10.0", "SSH_CONNECTION": "10.0.0.2 5022 10.0.0.1 22"}, "linux", False),
+        ({"SSH_TTY": "/dev/ttys001"}, "darwin", False),
+        ({}, "darwin", True),
+        ({}, "win32", True),
+    ],
+)
+def test_a_screen_is_a_desktop_that_the_reader_sits_at(environment, platform, seen):
+    assert lab.has_screen(environment, platform) is seen
+
+
+def test_it_serves_this_computer_only_and_asks_no_package_index():
+    line = lab.options([], **DESK)
+    assert "--ServerApp.ip=127.0.0.1" in line
+    assert "--LabApp.extension_manager=readonly" in line
+    assert not [part for part in line if "token" in part.lower()], "the token is Jupyter's own random one"
+
+
+@pytest.mark.parametrize("words", [["--ip=0.0.0.0"], ["--ip", "0.0.0.0"], ["--ServerApp.ip=0.0.0.0"]])
+def test_what_the_user_says_replaces_our_setting(words):
+    line = lab.options(words, **DESK)
+    assert "--ServerApp.ip=127.0.0.1" not in line
+    assert line[-len(words) :] == words
+
+
+def test_it_opens_a_browser_only_where_one_can_be_seen():
+    assert "--ServerApp.open_browser=False" not in lab.options([], browser=True, root=False)
+    assert "--ServerApp.open_browser=False" in lab.options([], browser=False, root=False)
+
+
+def test_only_the_superuser_is_let_run_as_one():
+    assert "--ServerApp.allow_root=True" not in lab.options([], browser=True, root=False)
+    assert "--ServerApp.allow_root=True" in lab.options([], browser=True, root=True)
+
+
+def test_without_the_notebooks_it_says_what_is_missing(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(lab, "PROJECT", tmp_path)
+    assert lab.serve([]) == 1
+    assert "00_start_here.ipynb is missing" in capsys.readouterr().err
+
+
+def test_the_real_server_lets_in_only_who_has_the_token_and_ends_in_a_sentence(tmp_path):
+    with running_lab(tmp_path) as server:
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(f"{server.url}/api/contents/notebooks", timeout=10)
+        with urllib.request.urlopen(f"{server.url}/lab", timeout=10) as page:
+            assert page.url.startswith(f"{server.url}/login")
+        assert "00_start_here.ipynb" in server.ask("/api/contents/notebooks")
+        if os.name == "posix":
+            assert server.interrupt() == 0
+    if os.name == "posix":
+        said = server.log.read_text(encoding="utf-8")
+        assert "The workbook is closed." in said
+        assert "Traceback" not in said
+        assert said.count("token=") == 1
+
+
+def test_jupyterlab_is_told_not_to_fetch_news_or_look_for_updates(tmp_path):
+    with running_lab(tmp_path) as server:
+        overrides = json.loads(server.ask("/lab/api/settings/@jupyterlab/apputils-extension:notification"))
+    assert overrides["settings"] == {}, "nothing of the reader's own"
+    assert overrides["schema"]["properties"]["fetchNews"]["default"] == "false"
+    assert overrides["schema"]["properties"]["checkForUpdates"]["default"] is False

@@ -1,0 +1,87 @@
+"""Every notebook runs, changes nothing of the project, and is written for someone who does not program."""
+
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from tests.notebooks_here import NOTEBOOKS, PROJECT, names
+from tests.running_lab import jupyter_apart
+
+MOST_WORDS = 1500
+MOST_LINES = 8
+
+
+def state(folder):
+    """The files below a folder with what would tell a change: size and time."""
+    files = (path for path in folder.rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts)
+    return {path.relative_to(folder).as_posix(): (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
+
+
+def project_state():
+    """The files that a notebook could litter or overwrite, the learner's own among them."""
+    top = {path.name for path in PROJECT.iterdir() if not path.name.startswith(".")}
+    return {"top": top, "notebooks": state(NOTEBOOKS), "data": state(PROJECT / "data")}
+
+
+def test_every_notebook_runs_and_changes_no_file_of_the_project(tmp_path):
+    settings = tmp_path / "pytest.ini"
+    settings.write_text("[pytest]\n", encoding="utf-8")  # warnings inside Jupyter are not ours to fail on
+    home = tmp_path / "home"
+    home.mkdir()
+    before = project_state()
+    command = [sys.executable, "-m", "pytest", "-q", "-c", settings, f"--rootdir={tmp_path}", "-p", "no:cacheprovider"]
+    command += [
+        "--nbval-lax",
+        "--nbval-current-env",
+        "--nbval-cell-timeout=120",
+        *(NOTEBOOKS / name for name in names()),
+    ]
+    environment = jupyter_apart(tmp_path / "jupyter") | {"FOLLOWUP_HOME": str(home), "PYTHONUTF8": "1"}
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, env=environment, check=False)
+    assert done.returncode == 0, f"a notebook does not run:\n{done.stdout[-6000:]}{done.stderr[-2000:]}"
+    assert project_state() == before
+
+
+@pytest.fixture(params=names())
+def notebook(request):
+    return nbformat.read(NOTEBOOKS / request.param, as_version=nbformat.NO_CONVERT)
+
+
+def markdown(notebook):
+    return [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_it_is_a_valid_notebook_with_a_kernel_that_everyone_has(notebook):
+    nbformat.validate(notebook)
+    assert notebook.metadata.kernelspec.name == "python3"
+
+
+def test_it_was_cleaned_before_it_was_committed(notebook):
+    assert "widgets" not in notebook.metadata
+    assert [cell.source for cell in code(notebook) if cell.outputs or cell.execution_count is not None] == []
+
+
+def test_it_is_short_enough_to_be_read(notebook):
+    assert sum(len(text.split()) for text in markdown(notebook)) <= MOST_WORDS
+
+
+def test_its_code_is_short_or_folded_away(notebook):
+    long = [cell for cell in code(notebook) if len(cell.source.splitlines()) > MOST_LINES]
+    open_ones = [cell.source for cell in long if not cell.metadata.get("jupyter", {}).get("source_hidden")]
+    assert open_ones == []
+
+
+def test_it_says_at_the_start_what_it_is_for_and_how_long_it_takes(notebook):
+    kinds = [cell.cell_type for cell in notebook.cells]
+    opening = "\n".join(cell.source for cell in notebook.cells[: kinds.index("code")])
+    assert re.match(r"# \S", opening), "the first line is the title"
+    assert re.search(r"why (it|this) matters", opening, re.IGNORECASE)
+    assert re.search(r"you will be able to", opening, re.IGNORECASE)
+    assert re.search(r"\d+ minutes", opening)
