@@ -5,10 +5,13 @@ JupyterLab takes seconds to import, so it is imported only when it is about to r
 
 import json
 import os
+import signal
 import sys
 import webbrowser
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from followup.files import FileProblem, write_whole
 
 PROJECT = Path(__file__).resolve().parent.parent
 START = "notebooks/00_start_here.ipynb"
@@ -41,7 +44,6 @@ def options(arguments: Iterable[str], *, browser: bool, root: bool) -> list[str]
     ours = {
         "ServerApp.ip": "127.0.0.1",
         "ServerApp.root_dir": str(PROJECT),
-        "ServerApp.answer_yes": "True",  # one Ctrl-C closes; notebooks save themselves
         "Application.log_level": "ERROR",
         "LabApp.default_url": f"/lab/tree/{START}",
         "LabApp.extension_manager": "readonly",  # the other one asks a package index
@@ -62,7 +64,7 @@ def _silence() -> None:
     text = json.dumps(QUIET, indent=2)
     if not file.exists() or file.read_text(encoding="utf-8") != text:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        write_whole(file, text)
 
 
 def serve(arguments: list[str]) -> int:
@@ -79,8 +81,11 @@ def serve(arguments: list[str]) -> int:
     try:
         _silence()
         _run(options(arguments, browser=_opens_browser(), root=hasattr(os, "geteuid") and os.geteuid() == 0))
+    except FileProblem as problem:
+        print(problem, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
-        pass
+        pass  # closed before it was wholly open
     print("\nThe workbook is closed. What you entered is kept.")
     return 0
 
@@ -104,6 +109,8 @@ def _run(command_line: list[str]) -> None:
         "Leave this window open while you work. Ctrl-C here closes the workbook.\n",
         flush=True,
     )
+    # One Ctrl-C closes, kernels first: Jupyter's own way asks at a terminal, and elsewhere may leave threads behind.
+    signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))
     server.start()
 
 

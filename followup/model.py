@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from datetime import time as time_of_day
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Annotated, Self
 
@@ -99,7 +99,7 @@ SPELLINGS = MappingProxyType(
 )
 """Usual other spellings of a channel or a role."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def _one_line(value: object) -> object:
@@ -130,6 +130,7 @@ Line = Annotated[str, BeforeValidator(_one_line)]
 Text = Annotated[str, BeforeValidator(_many_lines)]
 
 
+@lru_cache(maxsize=1 << 16)
 def name_key(name: str) -> str:
     """What makes two spellings of a name the same person or company: case and spaces do not count."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

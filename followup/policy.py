@@ -10,7 +10,7 @@ from followup.model import Value
 ARTICLE = "the article 'How to Improve Your Job Interview Follow Up Communication Skills'"
 
 
-def _number(low: int, high: int, title: str, unit: str, source: str) -> object:  # noqa: PLR0917 - one row of a table
+def _number(low: int, high: int, title: str, unit: str, source: str) -> object:
     return Field(ge=low, le=high, title=title, description=source, json_schema_extra={"unit": unit})
 
 
@@ -81,7 +81,7 @@ class Policy(Value):
     ] = 24
     thanks_after_acceptance_days: Annotated[
         int,
-        _number(7, 1, 60, "Thanks after you accepted a job, within", "days", "Our choice."),
+        _number(1, 60, "Thanks after you accepted a job, within", "days", "Our choice."),
     ] = 7
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from followup.model import Channel, Event, Kind, Person, Pipeline, Role, name_key
 from followup.policy import ARTICLE, DEFAULT, Policy, add_working_days, working_day
@@ -29,6 +29,8 @@ class Wanted:
     """Names the obligation for as long as it stands: calendars and "not now" hold on to it."""
     party: Party
     application: str
+    since: date
+    """What it is about happened then: the resume, the last contact, the interview, the acceptance."""
     earliest: date
     due: date
     reason: str
@@ -48,6 +50,7 @@ class Action:
     party: Party
     company: str
     applications: tuple[str, ...]
+    since: date
     earliest: date
     due: date
     channels: tuple[str, ...]
@@ -101,6 +104,9 @@ class Rule:
     source: str
     kind: Kind
     channels: tuple[Channel, ...]
+    verb: str
+    opening: str
+    """What to say first, with {name}, {jobs} and {day} (see `Wanted.since`) to fill in."""
     wants: Callable[[Log, Policy], Iterator[Wanted]]
 
 
@@ -108,9 +114,9 @@ RULES: dict[str, Rule] = {}
 CAUTIONS: list[Callable[[Log, Policy], Iterator[Warning]]] = []
 
 
-def _rule(id_: str, title: str, *, source: str, kind: Kind, channels: tuple[Channel, ...]) -> Callable:
+def _rule(id_: str, title: str, **rest: Any) -> Callable:
     def declare(wants: Callable) -> Callable:
-        RULES[id_] = Rule(id_, title, source, kind, channels, wants)
+        RULES[id_] = Rule(id_, title, wants=wants, **rest)
         return wants
 
     return declare
@@ -157,7 +163,16 @@ def _untouched(thread: Thread) -> bool:
 # --- what to do ----------------------------------------------------------------------------------------------------
 
 
-@_rule("F", "First follow-up after a resume", source=ARTICLE, kind=Kind.FOLLOWED_UP, channels=CALL)
+@_rule(
+    "F",
+    "First follow-up after a resume",
+    source=ARTICLE,
+    kind=Kind.FOLLOWED_UP,
+    channels=CALL,
+    verb="Call",
+    opening="Good morning {name}, this is [your name]. On {day} I sent my resume for {jobs}. I would be glad to hear "
+    "where it stands, and to tell you why the job appeals to me: [one reason]. My number is [number].",
+)
 def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     """After each resume, a call; one that reaches voicemail counts."""
     for thread in _open_threads(log):
@@ -169,10 +184,19 @@ def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
             )
             latest = max(earliest, add_working_days(thread.applied, policy.first_follow_up_by))
             key = f"F {thread.application.id}"
-            yield Wanted("F", key, thread.party, thread.application.id, earliest, latest, reason)
+            yield Wanted("F", key, thread.party, thread.application.id, thread.applied, earliest, latest, reason)
 
 
-@_rule("C", "Weekly follow-up", source=ARTICLE, kind=Kind.FOLLOWED_UP, channels=CALL)
+@_rule(
+    "C",
+    "Weekly follow-up",
+    source=ARTICLE,
+    kind=Kind.FOLLOWED_UP,
+    channels=CALL,
+    verb="Call",
+    opening="Good morning {name}, this is [your name], about {jobs}. We were last in touch on {day}. I am still very "
+    "interested, and would be glad of any news when you have a moment. My number is [number].",
+)
 def weekly_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     """While they are silent, a courteous call once a week, up to a number; then let it rest."""
     week = timedelta(days=policy.days_between)
@@ -187,7 +211,8 @@ def weekly_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
         reason = _find_a_name(thread) + _silence(thread, log.on, policy)
         key = f"C {thread.application.id} {len(thread.days(Kind.FOLLOWED_UP)) + 1}"
         due_by = add_working_days(earliest, policy.later_follow_up_within)
-        yield Wanted("C", key, thread.party, thread.application.id, earliest, due_by, reason)
+        since = last or thread.heard
+        yield Wanted("C", key, thread.party, thread.application.id, since, earliest, due_by, reason)
 
 
 def _silence(thread: Thread, on: date, policy: Policy) -> str:
@@ -211,7 +236,16 @@ def _silence(thread: Thread, on: date, policy: Policy) -> str:
     )
 
 
-@_rule("T1", "Thank-you after an interview", source=ARTICLE, kind=Kind.THANKED, channels=NOTE)
+@_rule(
+    "T1",
+    "Thank-you after an interview",
+    source=ARTICLE,
+    kind=Kind.THANKED,
+    channels=NOTE,
+    verb="Thank",
+    opening="Dear {name}, thank you for the time that you took on {day} to talk with me about {jobs}. "
+    "[One thing from the talk that stayed with you.]",
+)
 def thank_whom_you_met(log: Log, policy: Policy) -> Iterator[Wanted]:
     """After any interview of any kind, a thank-you to each person met."""
     days = -(-policy.thank_you_hours // 24)
@@ -227,17 +261,26 @@ def thank_whom_you_met(log: Log, policy: Policy) -> Iterator[Wanted]:
                 )
                 due_by = e.day + timedelta(days=days)
                 key = f"T1 {party.key} {thread.application.id} {e.at}"
-                yield Wanted("T1", key, party, thread.application.id, e.day, due_by, reason, e.time)
+                yield Wanted("T1", key, party, thread.application.id, e.day, e.day, due_by, reason, e.time)
 
 
 def _accepted(log: Log) -> Iterator[tuple[Thread, date]]:
+    """Accepted applications as they stood when you accepted: who came in later did not help you get the job."""
     for thread in log.threads.values():
         days = thread.days(Kind.ACCEPTED)
         if days:
-            yield thread, min(days)
+            yield thread.before(min(days) + timedelta(days=1)), min(days)
 
 
-@_rule("T2", "Thanks to the recruiter who helped", source=ARTICLE, kind=Kind.THANKED, channels=CARD)
+@_rule(
+    "T2",
+    "Thanks to the recruiter who helped",
+    source=ARTICLE,
+    kind=Kind.THANKED,
+    channels=CARD,
+    verb="Thank",
+    opening="Dear {name}, thank you for helping me to get {jobs}. [One thing that they did for you.]",
+)
 def thank_the_recruiter(log: Log, policy: Policy) -> Iterator[Wanted]:
     """After accepting, thanks to the recruiter, or to HR where there was no recruiter."""
     for thread, day in _accepted(log):
@@ -249,11 +292,19 @@ def thank_the_recruiter(log: Log, policy: Policy) -> Iterator[Wanted]:
             due_by = day + timedelta(days=policy.thanks_after_acceptance_days)
             party = Party.person(name)
             yield Wanted(
-                "T2", f"T2 {party.key} {thread.application.id}", party, thread.application.id, day, due_by, reason
+                "T2", f"T2 {party.key} {thread.application.id}", party, thread.application.id, day, day, due_by, reason
             )
 
 
-@_rule("T3", "Note to the manager who hired you", source=ARTICLE, kind=Kind.THANKED, channels=CARD)
+@_rule(
+    "T3",
+    "Note to the manager who hired you",
+    source=ARTICLE,
+    kind=Kind.THANKED,
+    channels=CARD,
+    verb="Thank",
+    opening="Dear {name}, thank you for choosing me for {jobs}. I look forward to [one thing you will work on].",
+)
 def thank_the_manager(log: Log, policy: Policy) -> Iterator[Wanted]:
     """After accepting, a note to the manager, even though you will work for that person."""
     for thread, day in _accepted(log):
@@ -266,7 +317,7 @@ def thank_the_manager(log: Log, policy: Policy) -> Iterator[Wanted]:
             )
             due_by = day + timedelta(days=policy.thanks_after_acceptance_days)
             yield Wanted(
-                "T3", f"T3 {party.key} {thread.application.id}", party, thread.application.id, day, due_by, reason
+                "T3", f"T3 {party.key} {thread.application.id}", party, thread.application.id, day, day, due_by, reason
             )
 
 
@@ -363,9 +414,8 @@ def after_the_end(log: Log, _policy: Policy) -> Iterator[Warning]:
 # --- put together --------------------------------------------------------------------------------------------------
 
 
-def warnings(pipeline: Pipeline, on: date, policy: Policy = DEFAULT) -> list[Warning]:
-    """What was too much or too soon up to a day, oldest first, with the way to do it better in each reason."""
-    log = Log(pipeline, on)
+def warnings(log: Log, policy: Policy = DEFAULT) -> list[Warning]:
+    """What was too much or too soon so far, oldest first, with the way to do it better in each reason."""
     found = {w for caution in CAUTIONS for w in caution(log, policy)}
     return sorted(found, key=lambda w: (w.at, w.person, w.rule, w.application, w.reason))
 
@@ -374,8 +424,8 @@ def cautions_about(pipeline: Pipeline, events: Iterable[Event], policy: Policy =
     """The warnings that logging these events would add: shown before they are saved."""
     events = list(events)
     on = max(e.day for e in events)
-    before = set(warnings(pipeline, on, policy))
-    return [w for w in warnings(pipeline.plus(*events), on, policy) if w not in before]
+    before = set(warnings(Log(pipeline, on), policy))
+    return [w for w in warnings(Log(pipeline.plus(*events), on), policy) if w not in before]
 
 
 def owed_thanks(log: Log, policy: Policy = DEFAULT) -> list[Wanted]:
@@ -391,15 +441,20 @@ def owed_thanks(log: Log, policy: Policy = DEFAULT) -> list[Wanted]:
             for wanted in rule.wants(log, policy):
                 open_[wanted.party].append(wanted)
     for sent in log.thank_yous:
-        owed = open_.get(sent.honoree, [])
-        moment = (sent.day, sent.at or time.max)
-        groups: dict[str, list[Wanted]] = defaultdict(list)
-        for wanted in owed:
-            if (wanted.earliest, wanted.at or time.min) <= moment:
-                groups[wanted.rule].append(wanted)
-        if groups:
-            settled = min(groups.values(), key=lambda group: _fit(group, sent.applications, sent.channel))
-            open_[sent.honoree] = [w for w in owed if w not in settled]
+        # A name that was found meanwhile settles what was owed to "someone" there.
+        nobody = {Party.nobody_at(log.threads[i].application) for i in sent.applications}
+        for party in (sent.honoree, *sorted(nobody)):
+            owed = open_.get(party, [])
+            groups: dict[str, list[Wanted]] = defaultdict(list)
+            for wanted in owed:
+                if (wanted.earliest, wanted.at or time.min) <= (sent.day, sent.at or time.max) and (
+                    party == sent.honoree or wanted.application in sent.applications
+                ):
+                    groups[wanted.rule].append(wanted)
+            if groups:
+                settled = min(groups.values(), key=lambda group: _fit(group, sent.applications, sent.channel))
+                open_[party] = [w for w in owed if w not in settled]
+                break
     return [wanted for owed in open_.values() for wanted in owed]
 
 
@@ -409,27 +464,26 @@ def _fit(group: list[Wanted], applications: frozenset[str], channel: str) -> tup
     return elsewhere, channels.index(channel) if channel in channels else 0, min(w.due for w in group), group[0].rule
 
 
-def due(pipeline: Pipeline, on: date, policy: Policy = DEFAULT) -> list[Action]:
-    """What to do on a day: every contact that is wanted and allowed on that day, most urgent first.
+def due(log: Log, policy: Policy = DEFAULT) -> list[Action]:
+    """What to do on the log's day: every contact that is wanted and allowed on that day, most urgent first.
 
     Each person appears at most once for following up, with all applications that may be talked about, and only if
     the last contact of yours lies `policy.days_between` days back and no thank-you is owed to that person: thanks go
     first, and start the week anew.
     """
-    log = Log(pipeline, on)
     thanks = owed_thanks(log, policy)
     thanked_first = {wanted.party for wanted in thanks}
     calls = []
     for rule in RULES.values():
         if rule.kind is Kind.FOLLOWED_UP:
             for wanted in rule.wants(log, policy):
-                if wanted.earliest <= on and wanted.party not in thanked_first:
+                if wanted.earliest <= log.on and wanted.party not in thanked_first:
                     allowed = _allowed(log, wanted, policy)
-                    if allowed.earliest <= on:
+                    if allowed.earliest <= log.on:
                         calls.append(allowed)
     actions = _merged(log, calls, by=lambda w: w.party.key)
     called = {action.party for action in actions}
-    addresses = {name_key(p.name): p for p in pipeline.people}
+    addresses = {name_key(p.name): p for p in log.pipeline.people}
     actions += [
         _routed(log, action, called, addresses) for action in _merged(log, thanks, by=lambda w: (w.party.key, w.rule))
     ]
@@ -467,6 +521,7 @@ def _merged(log: Log, wanted: Iterable[Wanted], by: Callable) -> list[Action]:
                 party=first.party,
                 company=", ".join(filter(None, companies)),
                 applications=ids,
+                since=first.since,
                 earliest=min(w.earliest for w in group),
                 due=first.due,
                 channels=tuple(c.value for c in RULES[first.rule].channels),
