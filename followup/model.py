@@ -278,6 +278,6 @@ def explain(error: ValidationError) -> str:
         return f"{field} is '{shown}': use one of {', '.join(allowed)}"
     if field in {"at", "until"}:
         return f"{field} is '{shown}', which is not a date: write it like 2026-03-09"
-    if first["type"] in {"string_too_short", "missing"} or not shown:
+    if first["type"] in {"string_too_short", "missing"} or not shown.strip():
         return f"{field} is empty"
     return f"{field} is '{shown}': {first['msg']}"
