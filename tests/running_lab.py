@@ -82,7 +82,8 @@ def running_lab(state: Path, *arguments: str, **environment: str) -> Iterator[Se
             try:
                 process.wait(30)
             except subprocess.TimeoutExpired:
-                process.kill()
+                process.kill()  # and say so: a server that must be killed is one that hangs for the reader too
+                raise
 
 
 def _address(process, log, patience=90):
