@@ -1,1 +1,29 @@
-"""Followup."""
+"""Followup: follow up well while you look for a job, day by day, and see what worked.
+
+The names below are loaded when they are first used, so that importing the package is quick.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "Application": "followup.model",
+    "Event": "followup.model",
+    "Person": "followup.model",
+    "Pipeline": "followup.model",
+    "Policy": "followup.policy",
+    "Store": "followup.store",
+    "Log": "followup.state",
+    "due": "followup.rules",
+    "warnings": "followup.rules",
+    "make_plan": "followup.plan",
+    "read": "followup.importers",
+}
+__all__ = list(_WHERE)  # noqa: PLE0605 - a list, made from the table above
+
+
+def __getattr__(name: str) -> object:
+    if name in _WHERE:
+        return getattr(import_module(_WHERE[name]), name)
+    raise AttributeError(f"module 'followup' has no attribute '{name}'")

@@ -35,6 +35,9 @@ class Kind(StrEnum):
     WITHDREW = "withdrew"
 
 
+_RANK = {kind: rank for rank, kind in enumerate(Kind)}
+
+
 class Role(StrEnum):
     """What a person is to an application."""
 
@@ -211,9 +214,8 @@ class Event(Value):
     def order(self) -> tuple:
         """Sort key: the same for the same events, in whatever order they were entered."""
         clock = (self.time is None, self.time or time_of_day.min)
-        rank = list(Kind).index(self.kind)
         rest = (self.person_role or "", self.channel or "", self.for_, self.via, str(self.until), self.note)
-        return (self.day, rank, clock, self.application, self.person, *rest)
+        return (self.day, _RANK[self.kind], clock, self.application, self.person, *rest)
 
 
 class Pipeline(Value):
@@ -228,9 +230,11 @@ class Pipeline(Value):
         cls, applications: Iterable[Application], events: Iterable[Event], people: Iterable[Person] = ()
     ) -> "Pipeline":
         """A pipeline from values in any order; events that are the same event are kept once."""
+        # `order` holds all of an event's content, and is quicker to compare than the event.
+        by_order = {e.order: e for e in events}
         return cls.model_construct(
             applications=tuple(sorted(set(applications), key=lambda a: a.id)),
-            events=tuple(sorted(set(events), key=lambda e: e.order)),
+            events=tuple(by_order[key] for key in sorted(by_order)),
             people=tuple(sorted(set(people), key=lambda p: name_key(p.name))),
         )
 

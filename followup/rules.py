@@ -97,7 +97,7 @@ class Warning(NamedTuple):  # noqa: A001 - the word that a reader knows; the bui
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule's declaration."""
+    """A rule's declaration; `wants` yields what it asks for on the log's day."""
 
     id: str
     title: str
@@ -178,6 +178,8 @@ def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     for thread in _open_threads(log):
         if _untouched(thread):
             earliest = add_working_days(thread.applied, policy.first_follow_up_from)
+            if earliest > log.on:
+                continue
             reason = (
                 f"{_find_a_name(thread)}You sent your resume for {job(thread)} on {say(thread.applied)}. A friendly "
                 "call, even to voicemail, brings it back to the top of the stack and lets them hear you."
@@ -208,6 +210,8 @@ def weekly_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
         if thread.held_until:
             starts.append(thread.held_until + timedelta(days=1))
         earliest = working_day(max(starts))
+        if earliest > log.on:
+            continue
         reason = _find_a_name(thread) + _silence(thread, log.on, policy)
         key = f"C {thread.application.id} {len(thread.days(Kind.FOLLOWED_UP)) + 1}"
         due_by = add_working_days(earliest, policy.later_follow_up_within)
@@ -477,7 +481,7 @@ def due(log: Log, policy: Policy = DEFAULT) -> list[Action]:
     for rule in RULES.values():
         if rule.kind is Kind.FOLLOWED_UP:
             for wanted in rule.wants(log, policy):
-                if wanted.earliest <= log.on and wanted.party not in thanked_first:
+                if wanted.party not in thanked_first:
                     allowed = _allowed(log, wanted, policy)
                     if allowed.earliest <= log.on:
                         calls.append(allowed)

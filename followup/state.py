@@ -82,9 +82,16 @@ class Thread:
     application: Application
     events: tuple[Event, ...]
 
+    @cached_property
+    def _days(self) -> Mapping[Kind, list[date]]:
+        found: dict[Kind, list[date]] = {}
+        for e in self.events:
+            found.setdefault(e.kind, []).append(e.day)
+        return found
+
     def days(self, *kinds: Kind) -> list[date]:
-        """The days of all events of these kinds, in order."""
-        return [e.day for e in self.events if e.kind in kinds]
+        """The days of all events of these kinds, kind by kind, each in order."""
+        return [day for kind in kinds for day in self._days.get(kind, ())]
 
     @cached_property
     def applied(self) -> date | None:

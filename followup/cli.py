@@ -1,0 +1,294 @@
+"""The `followup` command: from a terminal, all that the notebooks do."""
+
+import gc
+import json
+import sys
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from followup.files import FileProblem, write_whole
+from followup.importers import DATE_ORDERS, ImportProblem, Reading, parse_mapping, read
+from followup.model import Pipeline
+from followup.policy import DEFAULT, Policy
+from followup.rules import Action, due, say, warnings
+from followup.state import Log
+from followup.store import Store, StoreError
+
+app = typer.Typer(
+    name="followup",
+    help="Follow up well: what to do today, for whom, and why. Everything stays on this computer.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day, as 2026-03-09; today if left out.")]
+RECENT = timedelta(days=14)
+"""How far back a printed list shows warnings; --json has them all."""
+
+
+class Stop(Exception):
+    """Something the user must change; the message is one sentence."""
+
+
+def _plainly(command: Callable) -> Callable:
+    """Say what went wrong in a sentence on standard error, with exit code 1, never as a traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except (Stop, StoreError, FileProblem, ImportProblem) as problem:
+            print(problem, file=sys.stderr)
+            raise typer.Exit(1) from None
+
+    return run
+
+
+@dataclass(frozen=True)
+class Source:
+    """A pipeline to read: a pipeline file, or a table of events."""
+
+    pipeline: Pipeline
+    policy: Policy = DEFAULT
+    store: Store | None = None
+
+    def hidden(self, on: date) -> dict[str, date]:
+        """Actions that were put off: key -> the day on which they come back."""
+        snoozes = self.store.snoozes() if self.store else {}
+        return {key: until for key, (at, until) in snoozes.items() if at <= on < until}
+
+
+def open_source(path: Path) -> Source:
+    """Open a pipeline file, or read a table of events as if it were one."""
+    if not path.exists():
+        raise Stop(f"There is no file {path}: check the name and the folder.")
+    if path.suffix.lower() in {".csv", ".tsv", ".txt", ".xlsx", ".zip"}:
+        reading = read(path)
+        for row in reading.skipped:
+            print(f"{row.file or path.name}, line {row.line}, left out: {row.reason}", file=sys.stderr)
+        return Source(Pipeline.of(reading.applications, reading.events, reading.people))
+    store = Store(path, create=False)
+    return Source(store.pipeline(), store.policy(), store)
+
+
+def day_of(text: str) -> date:
+    """The day that --on names, or today."""
+    try:
+        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 - the user's own calendar day is meant
+    except ValueError:
+        raise Stop(f"--on is '{text}', which is not a date: write it like 2026-03-09.") from None
+
+
+def print_json(answer: object) -> None:
+    """Print an answer for a program."""
+    print(json.dumps(answer, indent=2, ensure_ascii=False))
+
+
+def as_json(action: Action) -> dict[str, Any]:
+    """An action as a program reads it."""
+    return {
+        "rule": action.rule,
+        "person": action.person,
+        "company": action.company,
+        "applications": list(action.applications),
+        "earliest": action.earliest.isoformat(),
+        "due": action.due.isoformat(),
+        "channels": list(action.channels),
+        "via": action.via,
+        "late": action.late,
+        "reason": action.reason,
+    }
+
+
+def show(action: Action, pipeline: Pipeline, day: date | None = None) -> None:
+    """Print an action for a person."""
+    from followup.plan import headline, jobs, opening  # noqa: PLC0415 - only printed lists need it
+
+    when = f"was due {say(action.due)}" if action.late else f"by {say(action.due)}"
+    print(f"* {say(day) + ': ' if day else ''}{headline(action)} - {when}, {' or '.join(action.channels)}")
+    lines = (
+        ("About", "; ".join(jobs(action, pipeline))),
+        ("Why", action.reason),
+        ("Say first", opening(action, pipeline)),
+    )
+    for label, text in lines:
+        print(textwrap.fill(f"{label}: {text}", width=100, initial_indent="    ", subsequent_indent="      "))
+    print()
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(context: typer.Context) -> None:
+    """Open the workbook in JupyterLab, on this computer only. Further arguments go to JupyterLab."""
+    from followup.lab import serve  # noqa: PLC0415 - a server is started by this command only
+
+    raise typer.Exit(serve(context.args))
+
+
+@app.command(name="import")
+@_plainly
+def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
+    files: Annotated[list[Path], typer.Argument(help="Exports and tables to read.")],
+    into: Annotated[Path, typer.Option("--into", help="The pipeline file; made if it is not there.")],
+    columns: Annotated[
+        str, typer.Option("--map", help="For any other table: company=COLUMN,title=COLUMN,applied=COLUMN,...")
+    ] = "",
+    dates: Annotated[str, typer.Option("--dates", help="dmy, mdy or ymd, where the dates could be either.")] = "",
+    me: Annotated[str, typer.Option("--me", help="Your name as LinkedIn's messages have it.")] = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Take all that was recognised in messages, without asking.")
+    ] = False,
+    json_: Json = False,
+) -> None:
+    """Read exports into the log. What is there already stays as it is."""
+    from followup.bring_in import bring_in  # noqa: PLC0415 - only this command writes
+
+    if dates and dates not in DATE_ORDERS:
+        raise Stop(f"--dates is '{dates}': use one of {', '.join(DATE_ORDERS)}.")
+    mapping = parse_mapping(columns) if columns else None
+    # Read all before the first is written: a bad file leaves everything as it was.
+    missing = [str(path) for path in files if not path.exists()]
+    if missing:
+        raise Stop(f"There is no file {missing[0]}: check the name and the folder.")
+    store = Store(into)
+    answers = []
+    for path in files:
+        reading = read(path, known=store.pipeline(), mapping=mapping, date_order=dates or None, me=me)
+        report = bring_in(store, reading, reading.guesses if yes or _confirmed(reading, json_) else ())
+        answers.append(report)
+        if not json_:
+            print(report.sentence)
+            for row in report.skipped:
+                print(f"  {row.file + ', ' if row.file else ''}line {row.line}: {row.reason}")
+            if any(row.reason.endswith("confirm it") for row in report.skipped):
+                print("  To take what was recognised in messages, run this again with --yes.")
+    if json_:
+        found = [
+            {
+                "format": r.format,
+                "read": r.read,
+                "added": r.added,
+                "unchanged": r.unchanged,
+                "skipped": [{"line": s.line, "reason": s.reason, "file": s.file} for s in r.skipped],
+            }
+            for r in answers
+        ]
+        print_json(found[0] if len(found) == 1 else found)
+
+
+def _confirmed(reading: Reading, json_: bool) -> bool:
+    """Ask, where there is somebody to ask."""
+    if not reading.guesses or json_ or not sys.stdin.isatty():
+        return False
+    for guess in reading.guesses:
+        print(f"  {say(guess.event.day)}, {guess.event.kind.replace('_', ' ')}: {guess.because}")
+    return typer.confirm(f"Recognised in your messages: {len(reading.guesses)}. Add them to your log?", default=False)
+
+
+@app.command()
+@_plainly
+def export(
+    pipeline: Annotated[Path, typer.Argument(help="A pipeline file.")],
+    out: Annotated[Path, typer.Option("--out", help="The table of events to write (CSV).")],
+    json_: Json = False,
+) -> None:
+    """Write the log as a table of events, which `followup import` reads back."""
+    from followup.export import events_table  # noqa: PLC0415 - only this command writes it
+
+    source = open_source(pipeline)
+    write_whole(out, events_table(source.pipeline))
+    count = len(source.pipeline.events)
+    if json_:
+        print_json({"out": str(out), "events": count})
+    else:
+        print(f"{count:,} events written to {out}.")
+
+
+@app.command(name="due")
+@_plainly
+def due_(
+    pipeline: Annotated[Path, typer.Argument(help="A pipeline file, or a table of events.")],
+    on: On = "",
+    json_: Json = False,
+) -> None:
+    """What to do, for whom, by when, and why."""
+    source, day = open_source(pipeline), day_of(on)
+    log = Log(source.pipeline, day)
+    hidden = source.hidden(day)
+    listed = due(log, source.policy)
+    actions = [action for action in listed if action.key not in hidden]
+    cautions = warnings(log, source.policy)
+    if json_:
+        found = [{"rule": w.rule, "person": w.person, "at": w.at.isoformat(), "reason": w.reason} for w in cautions]
+        print_json({"actions": [as_json(a) for a in actions], "warnings": found})
+        return
+    things = (
+        "nothing to do" if not actions else "1 thing to do" if len(actions) == 1 else f"{len(actions)} things to do"
+    )
+    print(f"{day:%A} {day.day} {day:%B %Y}: {things}.\n")
+    for action in actions:
+        show(action, source.pipeline)
+    if len(listed) > len(actions):
+        print(f"{len(listed) - len(actions)} put off until later.\n")
+    recent = [w for w in cautions if day - w.at <= RECENT]
+    if recent:
+        print("For next time (the last two weeks):\n")
+        for w in recent:
+            print(textwrap.fill(f"! {w.reason}", width=100, subsequent_indent="  ") + "\n")
+
+
+@app.command()
+@_plainly
+def plan(
+    pipeline: Annotated[Path, typer.Argument(help="A pipeline file, or a table of events.")],
+    out: Annotated[Path | None, typer.Option("--out", help="plan.html to print, or plan.ics for a calendar.")] = None,
+    on: On = "",
+    json_: Json = False,
+) -> None:
+    """The written plan for two weeks: as a page to print, as a calendar file, or here."""
+    from followup.plan import as_calendar, as_page, make_plan  # noqa: PLC0415 - only this command plans
+
+    source, day = open_source(pipeline), day_of(on)
+    steps = make_plan(source.pipeline, day, source.policy, hidden=source.hidden(day))
+    kind = out.suffix.lower() if out else ""
+    if kind == ".html":
+        write_whole(out, as_page(steps, source.pipeline, name=pipeline.name, on=day))
+    elif kind == ".ics":
+        store = source.store
+        content, planned = as_calendar(
+            steps,
+            source.pipeline,
+            pipeline_id=store.id if store else "table of events",
+            exported=store.calendar() if store else {},
+        )
+        write_whole(out, content.decode())
+        if store and not store.readonly:
+            store.remember_calendar(planned)
+    elif out:
+        raise Stop(f"--out is '{out.name}': end it with .html for a page to print, or .ics for a calendar.")
+    if json_:
+        found = [{"day": step.day.isoformat(), **as_json(step.action)} for step in steps]
+        print_json({"out": str(out) if out else None, "steps": found})
+    elif out:
+        print(f"{len(steps)} steps for two weeks from {say(day)}, written to {out}.")
+    else:
+        for step in steps:
+            show(step.action, source.pipeline, step.day)
+
+
+def main() -> None:
+    """Run the command; a terminal that lacks a letter shows a stand-in for it instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    # A command is over in a moment: looking for garbage would only take a third of it.
+    gc.disable()
+    app()

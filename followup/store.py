@@ -1,0 +1,531 @@
+"""The pipeline file: one SQLite file, changed in whole steps, each of which can be undone.
+
+Two notebooks and a command may have the same file open. SQLite's rollback journal is used, not WAL, which is unsafe
+on the network drives that many school computers keep home folders on. What a method returned from is on the disk.
+"""
+
+import hashlib
+import json
+import os
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, create_engine, delete, event, func, select
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import NullPool
+
+from followup.model import Application, Event, Kind, Person, Pipeline, conflicts, name_key
+from followup.policy import Policy
+
+APPLICATION_ID = 0x466C7570  # "Flup", in the file's header: tells our files from other SQLite files
+VERSION = 1
+BUSY_SECONDS = 20
+KEPT_CHANGES, KEPT_BACKUPS = 200, 10
+
+_SCHEMA = MetaData()
+
+
+def _table(name: str, key: str, *columns: str) -> Table:
+    return Table(name, _SCHEMA, Column(key, String, primary_key=True), *(Column(c, String) for c in columns))
+
+
+_META = _table("meta", "key", "value")
+_APPLICATIONS = _table("applications", "id", "company", "title")
+_FIELDS = (
+    "application", "kind", "day", "time", "person", "person_role", "channel", "for_", "via", "until", "note",
+)  # fmt: skip
+_EVENTS = _table("events", "fingerprint", *_FIELDS)
+_SEEN = _table("seen", "fingerprint")
+_PEOPLE = _table("people", "key", "name", "email", "phone")
+_SNOOZES = _table("snoozes", "key", "at", "until")
+_CALENDAR = _table("calendar", "uid", "day")
+_CHANGES = Table(
+    "changes",
+    _SCHEMA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("label", String),
+    Column("rows", String),
+    Column("undone", Integer),
+    sqlite_autoincrement=True,
+)
+
+MIGRATIONS: MappingProxyType[int, tuple[str, ...]] = MappingProxyType({})
+"""SQL that takes a file of version N to N + 1, by N. Version 1 is the first."""
+
+
+class StoreError(Exception):
+    """A pipeline file cannot be opened or changed; the message is one sentence that says what to do."""
+
+
+class Added(NamedTuple):
+    """What became of events that were to be added; each refused one comes with the reason."""
+
+    added: tuple[Event, ...]
+    unchanged: tuple[Event, ...]
+    refused: tuple[tuple[Event, str], ...]
+
+
+class _Row(NamedTuple):
+    """One row before and after a change; None where there is no row."""
+
+    table: str
+    key: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+def fingerprint(e: Event) -> str:
+    """The identity of an event: a digest of its content."""
+    return hashlib.sha256(json.dumps(_values(e), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _values(e: Event) -> dict[str, str | None]:
+    found = {name: getattr(e, name) for name in _FIELDS}
+    return {name: None if value is None else str(value) for name, value in found.items()}
+
+
+def _event(row: Any) -> Event:
+    return Event.model_validate(dict(zip(_FIELDS, row[1:], strict=True)))
+
+
+class Store:
+    """An open pipeline file.
+
+    Args:
+        path: the file; made if it is missing and `create` is true.
+
+    Raises:
+        StoreError: from every method, with one sentence on what to do.
+    """
+
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        self.path = Path(path)
+        self._check(create)
+        self.readonly = self.path.exists() and not os.access(self.path, os.W_OK)
+        uri = f"file:{self.path.resolve().as_posix().replace('%', '%25').replace('?', '%3f').replace('#', '%23')}"
+        uri += "?mode=ro" if self.readonly else ""
+
+        def connect() -> sqlite3.Connection:
+            # Transactions are begun by hand, below: only so can a writer take its turn before it reads.
+            return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+
+        self._engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+        event.listen(self._engine, "begin", _begin)
+        with self._plainly():
+            self._prepare()
+            with self._engine.connect() as c:
+                self.id: str = c.scalar(select(_META.c.value).where(_META.c.key == "id"))
+        self._cached: tuple[int, Pipeline] | None = None
+
+    def _check(self, create: bool) -> None:
+        if self.path.is_dir():
+            raise StoreError(f"{self.path} is a folder: name a file in it, such as pipeline.db.")
+        if not self.path.exists():
+            if not create:
+                raise StoreError(f"There is no pipeline file {self.path}: check the name and the folder.")
+            if not self.path.parent.is_dir():
+                raise StoreError(f"There is no folder {self.path.parent}: make it first, or choose another.")
+            return
+        try:
+            with self.path.open("rb") as file:
+                start = file.read(16)
+        except OSError as error:
+            raise StoreError(f"{self.path} cannot be read ({error.strerror}): check its permissions.") from None
+        if start and start != b"SQLite format 3\0":
+            raise StoreError(
+                f"{self.path} is not a pipeline file: to read a table or an export, use Bring in, or `followup import "
+                f"{self.path.name} --into pipeline.db`."
+            )
+
+    def _prepare(self) -> None:
+        """Make the tables of a new file; bring an older file up to date."""
+        with self._engine.connect() as c:
+            version = c.exec_driver_sql("PRAGMA user_version").scalar()
+            ours = c.exec_driver_sql("PRAGMA application_id").scalar() == APPLICATION_ID
+            filled = c.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+        if filled and not ours:
+            raise StoreError(f"{self.path} is a database of another program: choose another file.")
+        if version > VERSION:
+            raise StoreError(
+                f"{self.path} was written by a newer Followup (file version {version}, this one knows {VERSION}): "
+                "get the newer Followup; the file was not touched."
+            )
+        if version == VERSION:
+            return
+        if version:
+            self.backup()
+        with self._write() as c:
+            now = c.exec_driver_sql("PRAGMA user_version").scalar()  # another process may have been faster
+            if now == 0:
+                _SCHEMA.create_all(c)
+                c.execute(_META.insert(), [{"key": "id", "value": uuid.uuid4().hex}, {"key": "revision", "value": "0"}])
+                c.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            else:
+                for step in range(now, VERSION):
+                    for statement in MIGRATIONS[step]:
+                        c.exec_driver_sql(statement)
+            c.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+
+    # --- reading --------------------------------------------------------------------------------------------------
+
+    def revision(self) -> int:
+        """A number that grows with every change of the file, whoever makes it."""
+        with self._read() as c:
+            return _revision(c)
+
+    def pipeline(self) -> Pipeline:
+        """Everything in the file; kept until the file changes."""
+        with self._read() as c:
+            revision = _revision(c)
+            if not self._cached or self._cached[0] != revision:
+                applications = [
+                    Application(id=r.id, company=r.company, title=r.title) for r in c.execute(select(_APPLICATIONS))
+                ]
+                events = [_event(row) for row in c.execute(select(_EVENTS))]
+                people = [Person(name=r.name, email=r.email, phone=r.phone) for r in c.execute(select(_PEOPLE))]
+                self._cached = (revision, Pipeline.of(applications, events, people))
+            return self._cached[1]
+
+    def policy(self) -> Policy:
+        """The numbers of the rules."""
+        with self._read() as c:
+            text = c.scalar(select(_META.c.value).where(_META.c.key == "policy"))
+        return Policy.model_validate_json(text) if text else Policy()
+
+    def snoozes(self) -> dict[str, tuple[date, date]]:
+        """What was put off: key -> (said on, comes back on)."""
+        with self._read() as c:
+            return {r.key: (date.fromisoformat(r.at), date.fromisoformat(r.until)) for r in c.execute(select(_SNOOZES))}
+
+    def calendar(self) -> dict[str, str]:
+        """What calendar files have held so far: uid -> ISO day."""
+        with self._read() as c:
+            return {r.uid: r.day for r in c.execute(select(_CALENDAR))}
+
+    def undoable(self) -> str | None:
+        """What `undo` would undo."""
+        return self._label(0)
+
+    def redoable(self) -> str | None:
+        """What `redo` would do again."""
+        return self._label(1)
+
+    def _label(self, undone: int) -> str | None:
+        with self._read() as c:
+            row = _next_change(c, undone)
+            return row.label if row else None
+
+    # --- changing -------------------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        events: Iterable[Event] = (),
+        applications: Iterable[Application] = (),
+        people: Iterable[Person] = (),
+        *,
+        label: str,
+        imported: bool = False,
+    ) -> Added:
+        """Add what is not there yet.
+
+        Args:
+            events: an event that is there already is counted as unchanged. With `imported`, so is one that was ever
+                there: a correction or a deletion by hand outlives another import of the same file.
+            applications: new ones; of a known one, only an empty company or title is filled in.
+            people: contact details; those that are there stay.
+            label: what the change is called when it is undone.
+            imported: whether the events come from a file.
+        """
+        events = list(dict.fromkeys(events))
+        with self._change(label) as change:
+            c = change.connection
+            known = {r.id: dict(r._mapping) for r in c.execute(select(_APPLICATIONS))}  # noqa: SLF001
+            offered = {a.id: a for a in applications}
+            there = set(c.scalars(select(_EVENTS.c.fingerprint)))
+            settled = there | set(c.scalars(select(_SEEN.c.fingerprint))) if imported else there
+            prints = {e: fingerprint(e) for e in events}
+            unchanged = [e for e in events if prints[e] in settled]
+            strangers = [e for e in events if e.application not in known and e.application not in offered]
+            reasons = {e: f"application '{e.application}' is not known: add it first" for e in strangers}
+            fresh = [e for e in events if prints[e] not in settled and e not in reasons]
+            reasons |= _refusals(_events_of(c, {e.application for e in fresh}), fresh)
+            added = [e for e in fresh if e not in reasons]
+            with_events, alive = {e.application for e in events}, {e.application for e in added}
+            for a in offered.values():
+                row = {"id": a.id, "company": a.company, "title": a.title}
+                old = known.get(a.id)
+                if old:
+                    row = {name: old[name] or row[name] for name in old}
+                elif a.id in with_events and a.id not in alive:
+                    continue  # none of its events came in: neither does it
+                change.put("applications", a.id, old, row)
+            for e in added:
+                change.put("events", prints[e], None, {"fingerprint": prints[e], **_values(e)})
+            have = set(c.scalars(select(_SEEN.c.fingerprint)))
+            for e in added:
+                if prints[e] not in have:
+                    change.put("seen", prints[e], None, {"fingerprint": prints[e]})
+            for p in {name_key(p.name): p for p in people}.values():
+                if change.get("people", name_key(p.name)) is None:
+                    change.put("people", name_key(p.name), None, _person(p))
+        return Added(tuple(added), tuple(unchanged), tuple(reasons.items()))
+
+    def replace(self, old: Event, new: Event, *, label: str) -> None:
+        """Correct an event."""
+        with self._change(label) as change:
+            _take_out(change, old)
+            _put_in(change, new)
+
+    def remove(self, event_: Event, *, label: str) -> None:
+        """Take an event out."""
+        with self._change(label) as change:
+            _take_out(change, event_)
+
+    def set_application(self, application: Application, *, label: str) -> None:
+        """Correct the company and the title of an application."""
+        with self._change(label) as change:
+            old = change.get("applications", application.id)
+            if old is None:
+                raise StoreError("This application was deleted in another window: undo brings it back.")
+            change.put("applications", application.id, old, application.model_dump())
+
+    def remove_application(self, id: str, *, label: str) -> None:  # noqa: A002 - the field's own name
+        """Take an application out, with its events."""
+        with self._change(label) as change:
+            change.put("applications", id, change.get("applications", id), None)
+            for e in _events_of(change.connection, {id}):
+                _take_out(change, e)
+
+    def set_person(self, person: Person, *, label: str, was: str | None = None) -> None:
+        """Add or correct contact details; with another name in `was`, rename that person everywhere."""
+        with self._change(label) as change:
+            key = name_key(person.name)
+            if was and name_key(was) != key:
+                change.put("people", name_key(was), change.get("people", name_key(was)), None)
+            change.put("people", key, change.get("people", key), _person(person))
+            for row in change.connection.execute(select(_EVENTS)).all() if was else ():
+                e = _event(row)
+                names = {f: person.name for f in ("person", "for_", "via") if name_key(getattr(e, f)) == name_key(was)}
+                if any(getattr(e, f) != name for f, name in names.items()):
+                    _take_out(change, e)
+                    _put_in(change, e.model_copy(update=names))
+
+    def set_policy(self, policy: Policy, *, label: str = "Change the numbers") -> None:
+        """Change the numbers of the rules."""
+        with self._change(label) as change:
+            row = {"key": "policy", "value": policy.model_dump_json()}
+            change.put("meta", "policy", change.get("meta", "policy"), row)
+
+    def snooze(self, key: str, at: date, until: date, *, label: str) -> None:
+        """Put an action off: it comes back on the day `until`."""
+        with self._change(label) as change:
+            row = {"key": key, "at": at.isoformat(), "until": until.isoformat()}
+            change.put("snoozes", key, change.get("snoozes", key), row)
+
+    def remember_calendar(self, entries: dict[str, str]) -> None:
+        """Remember what a calendar file holds (uid -> ISO day); not a change that one would undo."""
+        if self.readonly or entries.items() <= self.calendar().items():
+            return
+        with self._write() as c:
+            c.execute(delete(_CALENDAR).where(_CALENDAR.c.uid.in_(entries)))
+            c.execute(_CALENDAR.insert(), [{"uid": uid, "day": day} for uid, day in entries.items()])
+
+    def undo(self) -> str | None:
+        """Undo the last change of the file; returns its label, or None if nothing is left."""
+        return self._turn(0, lambda row: row.before)
+
+    def redo(self) -> str | None:
+        """Do again what was undone last; returns its label, or None if nothing is left."""
+        return self._turn(1, lambda row: row.after)
+
+    def _turn(self, undone: int, wanted: Callable[[_Row], dict[str, Any] | None]) -> str | None:
+        with self._write() as c:
+            change = _next_change(c, undone)
+            if change is None:
+                return None
+            rows = [_Row(*row) for row in json.loads(change.rows)]
+            _store_rows(c, [(row.table, row.key, wanted(row)) for row in (rows if undone else reversed(rows))])
+            c.execute(_CHANGES.update().where(_CHANGES.c.id == change.id).values(undone=1 - undone))
+            return change.label
+
+    def backup(self) -> Path:
+        """Copy the file into `backups` beside it; the newest ten are kept."""
+        folder = self.path.parent / "backups"
+        with self._plainly():
+            try:
+                folder.mkdir(exist_ok=True)
+                stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
+                target = folder / f"{self.path.stem}-{stamp}.db"
+                half = target.with_suffix(".half")
+                with closing(sqlite3.connect(self.path)) as source, closing(sqlite3.connect(half)) as copy:
+                    source.backup(copy)
+                half.replace(target)
+                for old in sorted(folder.glob(f"{self.path.stem}-*.db"))[:-KEPT_BACKUPS]:
+                    old.unlink()
+            except OSError as error:
+                raise StoreError(
+                    f"No backup could be made in {folder} ({error.strerror}): nothing was changed."
+                ) from None
+        return target
+
+    def close(self) -> None:
+        """Nothing is held open between calls; here for tidiness."""
+        self._engine.dispose()
+
+    # --- how --------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        """Turn the database's complaints into sentences."""
+        try:
+            yield
+        except (DatabaseError, sqlite3.Error) as error:
+            text = str(getattr(error, "orig", error)).lower()
+            for sign, sentence in (
+                ("locked", "is kept busy by another program: close it there, and try again."),
+                ("readonly", "may only be read, not changed: copy it to a folder of your own."),
+                ("unable to open", "cannot be opened: check that the folder is there and that you may write in it."),
+                ("full", "could not be changed, because the disk is full: make room, and try again."),
+                (
+                    "not a database",
+                    "is not a pipeline file, or is damaged: take the newest file from the folder backups.",
+                ),
+                ("malformed", "is damaged: take the newest file from the folder backups."),
+            ):
+                if sign in text:
+                    raise StoreError(f"{self.path} {sentence}") from None
+            raise StoreError(f"{self.path} could not be read or changed ({text}).") from error
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with self._plainly(), self._engine.connect() as c, c.begin():
+            yield c
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        """One transaction that nobody else can write in; the file's revision grows with it."""
+        if self.readonly:
+            raise StoreError(f"{self.path} may only be read, not changed: copy it to a folder of your own.")
+        with self._plainly(), self._engine.connect().execution_options(followup_write=True) as c, c.begin():
+            yield c
+            c.exec_driver_sql("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+
+    @contextmanager
+    def _change(self, label: str) -> Iterator["_Change"]:
+        """One transaction that can be undone."""
+        with self._write() as c:
+            change = _Change(c)
+            yield change
+            rows = [row for row in change.rows if row.before != row.after]
+            if rows:
+                _store_rows(c, [(row.table, row.key, row.after) for row in rows])
+                c.execute(delete(_CHANGES).where(_CHANGES.c.undone == 1))
+                c.execute(_CHANGES.insert(), [{"label": label, "rows": json.dumps(rows), "undone": 0}])
+                oldest = select(_CHANGES.c.id).order_by(_CHANGES.c.id.desc()).limit(KEPT_CHANGES)
+                c.execute(delete(_CHANGES).where(_CHANGES.c.id.not_in(oldest)))
+
+
+class _Change:
+    """The rows that one change will write; what was put already is what `get` sees."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.rows: list[_Row] = []
+        self._now: dict[tuple[str, str], dict[str, Any] | None] = {}
+
+    def get(self, table: str, key: str) -> dict[str, Any] | None:
+        if (table, key) in self._now:
+            return self._now[table, key]
+        t = _SCHEMA.tables[table]
+        row = self.connection.execute(select(t).where(_key(t) == key)).first()
+        return dict(row._mapping) if row else None  # noqa: SLF001
+
+    def put(self, table: str, key: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        self.rows.append(_Row(table, key, before, after))
+        self._now[table, key] = after
+
+
+def _begin(c: Connection) -> None:
+    write = c.get_execution_options().get("followup_write")
+    c.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _key(table: Table) -> Column:
+    return next(iter(table.primary_key.columns))
+
+
+def _store_rows(c: Connection, rows: Iterable[tuple[str, str, dict[str, Any] | None]]) -> None:
+    """Write the last state of each row, table by table."""
+    last: dict[str, dict[str, dict[str, Any] | None]] = {}
+    for table, key, row in rows:
+        last.setdefault(table, {})[key] = row
+    for name, wanted in last.items():
+        table = _SCHEMA.tables[name]
+        keys = list(wanted)
+        for start in range(0, len(keys), 500):
+            c.execute(delete(table).where(_key(table).in_(keys[start : start + 500])))
+        full = [row for row in wanted.values() if row is not None]
+        if full:
+            c.execute(table.insert(), full)
+
+
+def _next_change(c: Connection, undone: int) -> Any:
+    order = _CHANGES.c.id.asc() if undone else _CHANGES.c.id.desc()
+    return c.execute(select(_CHANGES).where(_CHANGES.c.undone == undone).order_by(order).limit(1)).first()
+
+
+def _revision(c: Connection) -> int:
+    return int(c.scalar(select(_META.c.value).where(_META.c.key == "revision")))
+
+
+def _events_of(c: Connection, applications: set[str]) -> list[Event]:
+    if not applications:
+        return []
+    if len(applications) > 500 or c.scalar(select(func.count()).select_from(_EVENTS)) < 500:
+        return [e for e in map(_event, c.execute(select(_EVENTS))) if e.application in applications]
+    return [_event(row) for row in c.execute(select(_EVENTS).where(_EVENTS.c.application.in_(applications)))]
+
+
+def _refusals(there: list[Event], fresh: list[Event]) -> dict[Event, str]:
+    """Which fresh events cannot come in, and why."""
+    clash = conflicts([*there, *fresh])
+    already = set(there)
+    late = {e.application for e in clash if e in already}
+    # A resume dated after what is in the log already: it is the newcomer that is refused.
+    refused = {
+        e: f"at is {e.day} for the resume, but the log has earlier events for this application: check both dates"
+        for e in fresh
+        if e.kind is Kind.APPLIED and e.application in late
+    }
+    rest = [e for e in fresh if e not in refused]
+    return refused | {e: reason for e, reason in conflicts([*there, *rest]).items() if e not in already}
+
+
+def _person(p: Person) -> dict[str, str]:
+    return {"key": name_key(p.name), **p.model_dump()}
+
+
+def _take_out(change: _Change, e: Event) -> None:
+    key = fingerprint(e)
+    row = change.get("events", key)
+    if row is None:
+        raise StoreError("This entry was changed or deleted in another window: look at it again there.")
+    change.put("events", key, row, None)
+
+
+def _put_in(change: _Change, e: Event) -> None:
+    if change.get("applications", e.application) is None:
+        raise StoreError("This application was deleted in another window: undo brings it back.")
+    others = [x for x in _events_of(change.connection, {e.application}) if change.get("events", fingerprint(x))]
+    clash = conflicts([*others, e])
+    if clash:
+        raise StoreError(f"Not saved: {next(iter(clash.values()))}.")
+    key = fingerprint(e)
+    change.put("events", key, change.get("events", key), {"fingerprint": key, **_values(e)})
+    change.put("seen", key, change.get("seen", key), {"fingerprint": key})

@@ -1,0 +1,1 @@
+"""Widgets: state in traitlets models, thin views on them."""

@@ -1,0 +1,66 @@
+"""The start panel: whose data the lessons show."""
+
+from html import escape
+
+import ipywidgets as w
+
+from followup.rules import due, say
+from followup.state import Log
+from followup.store import StoreError
+from followup.workbook import MINE, SAMPLE, choose, current, home, restore_sample
+
+
+class StartPanel(w.VBox):
+    """Choose between the sample and one's own pipeline; every lesson follows the choice when it is run again."""
+
+    def __init__(self) -> None:
+        self.choice = w.ToggleButtons(
+            options=[("The sample", SAMPLE), ("My own", MINE)],
+            description="Show me",
+            tooltips=["A job search to play with; nothing you do to it matters", "What you enter and bring in"],
+        )
+        self.restore = w.Button(description="Put the sample back as it came", layout=w.Layout(width="auto"))
+        self.text = w.HTML()
+        try:
+            self.choice.value = current().whose
+        except StoreError as problem:
+            self._say(f'<p class="fu-problem">{escape(str(problem))}</p>')
+        else:
+            self._describe()
+        super().__init__([self.choice, self.text, self.restore])
+        self.choice.observe(self._chosen, "value")
+        self.restore.on_click(lambda _: self._restore())
+
+    def _chosen(self, change: dict) -> None:
+        try:
+            choose(change["new"])
+        except (StoreError, OSError) as problem:
+            self._say(f'<p class="fu-problem">{escape(str(problem))}</p>')
+        else:
+            self._describe()
+
+    def _restore(self) -> None:
+        restore_sample()
+        self._describe()
+
+    def _describe(self) -> None:
+        book = current()
+        pipeline, today = book.pipeline, book.today
+        actions = len(due(Log(pipeline, today), book.policy))
+        when = f"on its own day, {say(today)} {today.year}" if book.whose == SAMPLE else "today"
+        counted = f"{len(pipeline.applications)} applications, {len(pipeline.events)} events"
+        if book.whose == MINE and not pipeline.applications:
+            line = "Your own pipeline is empty so far. Lesson 2 is where you add or bring in your applications."
+        else:
+            line = f"{book.name.capitalize()}: {counted}, {actions} things to do {when}."
+        self.restore.layout.display = "" if book.whose == SAMPLE else "none"
+        where = "" if book.whose == SAMPLE else f" It is kept in {home()}."
+        self._say(f"<p>{escape(line + where)}</p>")
+
+    def _say(self, html: str) -> None:
+        self.text.value = f'<div class="fu-text" role="status">{html}</div>'
+
+
+def start_panel() -> StartPanel:
+    """The panel of the first lesson."""
+    return StartPanel()

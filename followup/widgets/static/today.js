@@ -1,0 +1,85 @@
+// Today's list. Everything from the log is set as text, never as HTML.
+function make(tag, props = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), props);
+  node.append(...children);
+  return node;
+}
+
+function card(item, model) {
+  const tell = (content) => model.send({ key: item.key, ...content });
+  const title = make("h4", { textContent: item.headline, dir: "auto" });
+  const due = make("span", { className: item.late ? "fu-due fu-late" : "fu-due", textContent: item.due });
+  const about = make("p", { className: "fu-jobs", dir: "auto", textContent: item.jobs.join(" · ") });
+  const reason = make("p", { className: "fu-reason", dir: "auto", textContent: item.reason });
+
+  const channel = make("select", {});
+  channel.setAttribute("aria-label", `How: ${item.headline}`);
+  for (const name of item.channels) channel.append(make("option", { textContent: name, value: name }));
+
+  const button = (text, className, action) => {
+    const b = make("button", { type: "button", textContent: text, className });
+    b.setAttribute("aria-label", `${text}: ${item.headline}`);
+    b.addEventListener("click", action);
+    return b;
+  };
+  const draft = make("div", { className: "fu-draft", hidden: true });
+  const words = make("textarea", { value: item.opening, rows: 4, dir: "auto" });
+  words.setAttribute("aria-label", `What to say first: ${item.headline}`);
+  const copied = make("span", { className: "fu-hint" });
+  copied.setAttribute("role", "status");
+  const copy = button("Copy", "fu-quiet", async () => {
+    try {
+      await navigator.clipboard.writeText(words.value);
+      copied.textContent = "Copied.";
+    } catch {
+      words.select();
+      copied.textContent = "Press Ctrl+C (Cmd+C on a Mac) to copy.";
+    }
+  });
+  draft.append(words, make("div", { className: "fu-buttons" }, copy, copied),
+    make("p", { className: "fu-hint", textContent: "Fill in the square brackets in your own words. What you write here is not saved." }));
+
+  const opener = button("Draft", "fu-quiet", () => {
+    draft.hidden = !draft.hidden;
+    opener.setAttribute("aria-expanded", String(!draft.hidden));
+    if (!draft.hidden) words.focus();
+  });
+  opener.setAttribute("aria-expanded", "false");
+  const buttons = make("div", { className: "fu-buttons" }, channel,
+    button("Done", "fu-main", () => tell({ do: "done", channel: channel.value })),
+    button("Not now", "fu-quiet", () => tell({ do: "not_now" })), opener);
+
+  return make("li", { className: "fu-card" },
+    make("div", { className: "fu-top" }, title, due), about, reason, buttons, draft);
+}
+
+function render({ model, el }) {
+  el.classList.add("fu-today");
+  let shown = 10;
+  function draw() {
+    const items = model.get("items");
+    el.replaceChildren();
+    if (!items.length) {
+      el.append(make("p", { className: "fu-empty", textContent: model.get("empty") }));
+      return;
+    }
+    const list = make("ol", {});
+    list.setAttribute("aria-label", "What to do today");
+    items.slice(0, shown).forEach((item) => list.append(card(item, model)));
+    el.append(list);
+    if (items.length > shown) {
+      const more = make("button", { type: "button", className: "fu-quiet", textContent: `Show ${Math.min(10, items.length - shown)} more of ${items.length - shown}` });
+      more.addEventListener("click", () => {
+        const next = shown;
+        shown += 10;
+        draw();
+        el.querySelectorAll(".fu-card")[next]?.querySelector("button")?.focus();
+      });
+      el.append(more);
+    }
+  }
+  model.on("change:items", draw);
+  draw();
+  return () => model.off("change:items", draw);
+}
+export default { render };
