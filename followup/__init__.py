@@ -20,7 +20,7 @@ _WHERE = {
     "make_plan": "followup.plan",
     "read": "followup.importers",
 }
-__all__ = list(_WHERE)  # noqa: PLE0605 - a list, made from the table above
+__all__ = list(_WHERE)
 
 
 def __getattr__(name: str) -> object:

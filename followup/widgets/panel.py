@@ -131,8 +131,8 @@ class PlanView(w.VBox):
 
         self.links.value = (
             '<div class="fu-text"><p>What helped in a field experiment was a plan that is <b>written and specific</b>. '
-            "Print the page, sign it, and put it where you see it; the calendar file goes into Outlook, Google or Apple "
-            "Calendar. Export again after a change: entries are updated, not doubled.</p>"
+            "Print the page, sign it, and put it where you see it; the calendar file goes into Outlook, Google or "
+            "Apple Calendar. Export again after a change: entries are updated, not doubled.</p>"
             + link("followup-plan.html", "text/html", page.encode(), "Page to print")
             + link("followup-plan.ics", "text/calendar", calendar, "Calendar file")
             + "</div>"
