@@ -1,0 +1,167 @@
+"""The written plan, its page and its calendar."""
+
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+
+import icalendar
+from hypothesis import HealthCheck, given, settings
+
+from followup.model import Application, Event, Kind, Pipeline
+from followup.plan import as_calendar, as_page, headline, make_plan, opening
+from followup.rules import RULES, due
+from followup.state import Log
+from tests.pipelines import days, pipelines
+
+A = Application(id="A", company="Acme", title="Admin")
+MONDAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
+SENT = Event(application="A", kind="applied", day=MONDAY, person="Rita Ray", person_role="recruiter")
+
+
+def log(*events, application=A):
+    return Pipeline.of([application], [SENT, *events])
+
+
+def test_a_silent_application_is_called_weekly_and_then_left_alone():
+    """From Monday the 2nd: Wednesday the 4th, then the 11th; two weeks hold two calls."""
+    steps = make_plan(log(), MONDAY)
+    assert [(s.day, s.action.rule) for s in steps] == [(date(2026, 3, 4), "F"), (date(2026, 3, 11), "C")]
+    long = make_plan(log(), MONDAY, days=90)
+    assert [s.day for s in long] == [date(2026, 3, 4) + timedelta(weeks=n) for n in range(4)]
+
+
+def test_calls_are_planned_for_working_days_and_thanks_for_any_day():
+    """Overdue on a Saturday: the call waits for Monday, the thank-you does not."""
+    saturday = date(2026, 3, 14)
+    met = Event(application="A", kind="interviewed", day=saturday, person="Ana", person_role="interviewer")
+    other = Application(id="B", company="Birch", title="Analyst")
+    sent = Event(application="B", kind="applied", day=MONDAY, person="Lena", person_role="hr")
+    plan = make_plan(Pipeline.of([A, other], [SENT, met, sent]), saturday, days=3)
+    assert [(s.day, s.action.person) for s in plan] == [(saturday, "Ana"), (date(2026, 3, 16), "Lena")]
+
+
+def test_what_was_put_off_is_planned_for_the_day_it_comes_back():
+    """Not before, and not lost."""
+    plan = make_plan(log(), date(2026, 3, 4), hidden={"F A": date(2026, 3, 6)})
+    assert plan[0].day == date(2026, 3, 6)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(pipelines(most=10), days)
+def test_no_plan_holds_two_calls_to_one_person_within_a_week(pipeline, on):
+    """The limit holds for what is planned, too; and the first day of a plan is that day's list."""
+    plan = make_plan(pipeline, on)
+    calls = [(s.action.party, s.day) for s in plan if s.action.kind is Kind.FOLLOWED_UP]
+    for i, (party, day) in enumerate(calls):
+        assert not [d for p, d in calls[i + 1 :] if p == party and abs(d - day) < timedelta(days=7)]
+    if on.weekday() < 5:
+        assert [s.action for s in plan if s.day == on] == due(Log(pipeline, on))
+
+
+def test_what_to_say_first_is_filled_from_the_log_and_leaves_the_rest_open():
+    """The name, the job and the day are there; the specific is the reader's own."""
+    (step, _) = make_plan(log(), date(2026, 3, 4), days=9)
+    words = opening(step.action, log())
+    assert words.startswith("Good morning Rita,")
+    assert "the Admin job" in words
+    assert "2 March" in words
+    assert "[one reason]" in words
+    nobody = Pipeline.of([A], [Event(application="A", kind="applied", day=MONDAY)])
+    assert "[name]" in opening(make_plan(nobody, date(2026, 3, 4))[0].action, nobody)
+
+
+def test_every_opening_of_a_thank_you_says_thank_you():
+    """The words themselves are what makes it one."""
+    for rule in RULES.values():
+        assert ("thank you" in rule.opening) == (rule.kind is Kind.THANKED), rule.id
+
+
+class Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, attrs))
+
+
+def test_hostile_text_stays_text_on_the_page():
+    """No element and no attribute of the page comes from the log."""
+    evil = '<script>alert(1)</script><img src=x onerror=alert(1)> & "q" {{ 7 * 7 }}'
+    application = Application(id="A", company=evil, title=evil)
+    sent = SENT.model_copy(update={"person": evil})
+    pipeline = Pipeline.of([application], [sent])
+    page = as_page(make_plan(pipeline, MONDAY), pipeline, name=evil, on=MONDAY)
+    parser = Tags()
+    parser.feed(page)
+    assert {tag for tag, _ in parser.found} <= set(
+        [
+            "html",
+            "head",
+            "meta",
+            "title",
+            "style",
+            "body",
+            "h1",
+            "h2",
+            "h3",
+            "p",
+            "div",
+            "article",
+            "dl",
+            "dt",
+            "dd",
+            "span",
+            "br",
+        ]
+    )
+    assert not [attrs for _, attrs in parser.found if any(name.startswith("on") for name, _ in attrs)]
+    assert "&lt;script&gt;" in page
+    assert "49" not in page.split("<body>")[1]
+
+
+def test_an_empty_plan_says_what_to_do():
+    """A page is never blank."""
+    assert "Send a resume" in as_page([], Pipeline(), name="me", on=MONDAY)
+
+
+def events(content):
+    return {str(e["uid"]): e for e in icalendar.Calendar.from_ical(content).walk("VEVENT")}
+
+
+def test_a_second_export_updates_the_calendar_instead_of_doubling():
+    """The same call keeps its uid when it moves to another day, and its sequence grows."""
+    first, planned = as_calendar(make_plan(log(), MONDAY), log(), pipeline_id="p", now=NOW)
+    moved = log(Event(application="A", kind="promised", day=date(2026, 3, 3), until=date(2026, 3, 6)))
+    called = log(Event(application="A", kind="followed_up", day=date(2026, 3, 6), person="Rita Ray"))
+    later = NOW + timedelta(minutes=5)
+    second, _ = as_calendar(make_plan(called, date(2026, 3, 7)), called, pipeline_id="p", now=later, exported=planned)
+    one, two = events(first), events(second)
+    weekly = next(uid for uid, e in one.items() if e["dtstart"].dt == date(2026, 3, 11))
+    assert two[weekly]["dtstart"].dt == date(2026, 3, 13)
+    assert two[weekly]["sequence"] > one[weekly]["sequence"]
+    done = next(uid for uid in one if uid != weekly)
+    assert two[done]["status"] == "CANCELLED"
+    assert as_calendar(make_plan(moved, MONDAY), moved, pipeline_id="other", now=NOW)[1].keys().isdisjoint(planned)
+
+
+def test_the_calendar_is_what_calendars_take():
+    """All-day entries with the properties that RFC 5545 asks for, lines folded, text escaped, a reminder at nine."""
+    content, _ = as_calendar(make_plan(log(), MONDAY), log(), pipeline_id="p", now=NOW)
+    assert max(len(line) for line in content.split(b"\r\n")) <= 75
+    assert content.count(b"\n") == content.count(b"\r\n")
+    calendar = icalendar.Calendar.from_ical(content)
+    assert (calendar["version"], calendar["method"]) == ("2.0", "PUBLISH")
+    assert calendar["prodid"]
+    for e in calendar.walk("VEVENT"):
+        assert {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "SEQUENCE"} <= set(e)
+        assert e["dtend"].dt - e["dtstart"].dt == timedelta(days=1)
+        assert e["dtstamp"].dt.utcoffset() == timedelta(0)
+        (alarm,) = e.walk("VALARM")
+        assert alarm["trigger"].dt == timedelta(hours=9)
+        assert "Say first:" in e["description"]
+
+
+def test_a_headline_names_person_and_company():
+    """And through whom, if someone passes it on."""
+    assert headline(make_plan(log(), MONDAY)[0].action) == "Call Rita Ray, Acme"
