@@ -8,7 +8,7 @@ from itertools import groupby
 
 from followup.model import Kind, Pipeline
 from followup.policy import DEFAULT, Policy, working_day
-from followup.rules import RULES, Action, due
+from followup.rules import RULES, Action, due, short
 from followup.state import Log
 
 EVIDENCE = (
@@ -47,26 +47,30 @@ def make_plan(
 
 def headline(action: Action) -> str:
     """The step in a few words: Call Rita Ray, Acme."""
-    company = f", {action.company}" if action.company and action.party.known else ""
-    through = f" (through {action.via})" if action.via else ""
-    return f"{RULES[action.rule].verb} {action.person}{company}{through}"
+    company = f", {short(action.company)}" if action.company and action.party.known else ""
+    through = f" (through {short(action.via)})" if action.via else ""
+    return f"{RULES[action.rule].verb} {short(action.person)}{company}{through}"
 
 
 def jobs(action: Action, pipeline: Pipeline) -> list[str]:
     """The jobs that an action is about, each as "title, company"."""
     found = (pipeline.by_id[i] for i in action.applications)
-    return [", ".join(filter(None, (a.title, a.company))) or a.id for a in found]
+    return [", ".join(short(part) for part in (a.title, a.company) if part) or short(a.id) for a in found]
 
 
 def opening(action: Action, pipeline: Pipeline) -> str:
     """What to say first; the parts in square brackets are for the reader to fill in."""
-    titles = [pipeline.by_id[i].title or pipeline.by_id[i].company for i in action.applications]
+    titles = [short(pipeline.by_id[i].title or pipeline.by_id[i].company) for i in action.applications]
     text = RULES[action.rule].opening.format(
-        name=action.person.split()[0] if action.party.known else "[name]",
-        jobs=" and ".join(f"the {t} job" for t in titles),
+        name=short(action.person.split()[0]) if action.party.known else "[name]",
+        jobs=" and ".join(f"the {t} job" for t in dict.fromkeys(titles)),
         day=f"{action.since.day} {action.since:%B}",
     )
-    return f"{action.via.split()[0]}, could you pass this on to {action.person}? {text}" if action.via else text
+    return (
+        f"{short(action.via.split()[0])}, could you pass this on to {short(action.person)}? {text}"
+        if action.via
+        else text
+    )
 
 
 def as_page(steps: Iterable[Step], pipeline: Pipeline, *, name: str, on: date) -> str:

@@ -33,7 +33,10 @@ class Wanted:
     """What it is about happened then: the resume, the last contact, the interview, the acceptance."""
     earliest: date
     due: date
-    reason: str
+    fact: str
+    """Why, for this application: what happened and when."""
+    advice: str = ""
+    """Why, in general; said once where several applications are merged."""
     at: time | None = None
 
 
@@ -132,19 +135,22 @@ def say(day: date) -> str:
     return f"{day:%a} {day.day} {day:%B}"
 
 
+def short(text: str, most: int = 60) -> str:
+    """A text that fits into a sentence."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def job(thread: Thread) -> str:
     """An application as people name it: the title and the company."""
     a = thread.application
-    return " at ".join(filter(None, (a.title, a.company))) or a.id
+    return " at ".join(short(part) for part in (a.title, a.company) if part) or short(a.id)
 
 
 def _find_a_name(thread: Thread) -> str:
     if thread.contact:
         return ""
-    return (
-        f"First find a name: ask at the front desk of {thread.application.company or 'the company'} or look on "
-        "LinkedIn for who hires for this job. "
-    )
+    company = short(thread.application.company) or "the company"
+    return f"First find a name: ask at the front desk of {company}, or look on LinkedIn for who hires there. "
 
 
 def _open_threads(log: Log) -> Iterator[Thread]:
@@ -180,13 +186,14 @@ def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
             earliest = add_working_days(thread.applied, policy.first_follow_up_from)
             if earliest > log.on:
                 continue
-            reason = (
-                f"{_find_a_name(thread)}You sent your resume for {job(thread)} on {say(thread.applied)}. A friendly "
-                "call, even to voicemail, brings it back to the top of the stack and lets them hear you."
+            fact = f"You sent your resume for {job(thread)} on {say(thread.applied)}."
+            advice = (
+                f"{_find_a_name(thread)}A friendly call, even to voicemail, brings it back to the top of the stack and "
+                "lets them hear you."
             )
             latest = max(earliest, add_working_days(thread.applied, policy.first_follow_up_by))
             key = f"F {thread.application.id}"
-            yield Wanted("F", key, thread.party, thread.application.id, thread.applied, earliest, latest, reason)
+            yield Wanted("F", key, thread.party, thread.application.id, thread.applied, earliest, latest, fact, advice)
 
 
 @_rule(
@@ -212,11 +219,13 @@ def weekly_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
         earliest = working_day(max(starts))
         if earliest > log.on:
             continue
-        reason = _find_a_name(thread) + _silence(thread, log.on, policy)
+        fact = _silence(thread, log.on, policy)
         key = f"C {thread.application.id} {len(thread.days(Kind.FOLLOWED_UP)) + 1}"
         due_by = add_working_days(earliest, policy.later_follow_up_within)
         since = last or thread.heard
-        yield Wanted("C", key, thread.party, thread.application.id, since, earliest, due_by, reason)
+        yield Wanted(
+            "C", key, thread.party, thread.application.id, since, earliest, due_by, fact, _find_a_name(thread).strip()
+        )
 
 
 def _silence(thread: Thread, on: date, policy: Policy) -> str:
@@ -259,13 +268,13 @@ def thank_whom_you_met(log: Log, policy: Policy) -> Iterator[Wanted]:
                 party = Party.person(e.person) if e.person else Party.nobody_at(thread.application)
                 how = f" ({e.channel})" if e.channel else ""
                 first = "" if e.person else "First find out whom you met. "
-                reason = (
-                    f"{first}You met {party.name} about {job(thread)} on {say(e.day)}{how}. A short note that says "
-                    f"thank you within {policy.thank_you_hours} hours sets you apart."
+                fact = f"You met {short(party.name)} about {job(thread)} on {say(e.day)}{how}."
+                advice = (
+                    f"{first}A short note that says thank you, within {policy.thank_you_hours} hours, sets you apart."
                 )
                 due_by = e.day + timedelta(days=days)
                 key = f"T1 {party.key} {thread.application.id} {e.at}"
-                yield Wanted("T1", key, party, thread.application.id, e.day, e.day, due_by, reason, e.time)
+                yield Wanted("T1", key, party, thread.application.id, e.day, e.day, due_by, fact, advice, e.time)
 
 
 def _accepted(log: Log) -> Iterator[tuple[Thread, date]]:
@@ -289,14 +298,20 @@ def thank_the_recruiter(log: Log, policy: Policy) -> Iterator[Wanted]:
     """After accepting, thanks to the recruiter, or to HR where there was no recruiter."""
     for thread, day in _accepted(log):
         for name in thread.people(Role.RECRUITER) or thread.people(Role.HR):
-            reason = (
-                f"You accepted {job(thread)} on {say(day)}, and {name} helped you get there. Say thank you: people "
-                "remember it, and it may open the next door."
-            )
+            fact = f"You accepted {job(thread)} on {say(day)}, and {short(name)} helped you get there."
+            advice = "Say thank you: people remember it, and it may open the next door."
             due_by = day + timedelta(days=policy.thanks_after_acceptance_days)
             party = Party.person(name)
             yield Wanted(
-                "T2", f"T2 {party.key} {thread.application.id}", party, thread.application.id, day, day, due_by, reason
+                "T2",
+                f"T2 {party.key} {thread.application.id}",
+                party,
+                thread.application.id,
+                day,
+                day,
+                due_by,
+                fact,
+                advice,
             )
 
 
@@ -315,13 +330,19 @@ def thank_the_manager(log: Log, policy: Policy) -> Iterator[Wanted]:
         managers = [Party.person(name) for name in thread.people(Role.MANAGER)]
         for party in managers or [Party.nobody_at(thread.application)]:
             who = "The manager hired you" if party.known else "Find out which manager hired you"
-            reason = (
-                f"You accepted {job(thread)} on {say(day)}. {who}: send a note that says thank you, also because you "
-                "will be working together."
-            )
+            fact = f"You accepted {job(thread)} on {say(day)}."
+            advice = f"{who}: send a note that says thank you, also because you will be working together."
             due_by = day + timedelta(days=policy.thanks_after_acceptance_days)
             yield Wanted(
-                "T3", f"T3 {party.key} {thread.application.id}", party, thread.application.id, day, day, due_by, reason
+                "T3",
+                f"T3 {party.key} {thread.application.id}",
+                party,
+                thread.application.id,
+                day,
+                day,
+                due_by,
+                fact,
+                advice,
             )
 
 
@@ -340,7 +361,7 @@ def within_a_week(log: Log, policy: Policy) -> Iterator[Warning]:
                 gap = (contact.day - earlier.day).days
                 when = "on the same day" if not gap else "the day before" if gap == 1 else f"only {gap} days earlier"
                 reason = (
-                    f"You followed up with {party.name} on {say(contact.day)}, but had contacted them {when} "
+                    f"You followed up with {short(party.name)} on {say(contact.day)}, but had contacted them {when} "
                     f"({say(earlier.day)}). At most once in {policy.days_between} days, over all applications; "
                     f"from {say(earlier.day + timedelta(days=policy.days_between))} on it would have been fine."
                 )
@@ -514,10 +535,10 @@ def _merged(log: Log, wanted: Iterable[Wanted], by: Callable) -> list[Action]:
         first = group[0]
         ids = tuple(dict.fromkeys(w.application for w in group))
         companies = dict.fromkeys(log.threads[i].application.company for i in ids)
-        reason = first.reason
+        said = [*(w.fact for w in group), *(w.advice for w in group)]
         if len(group) > 1:
-            one = "One note covers all" if RULES[first.rule].kind is Kind.THANKED else "One call about all of these"
-            reason = f"{one}: " + " ".join(dict.fromkeys(w.reason for w in group))
+            said.insert(0, "One note for all:" if RULES[first.rule].kind is Kind.THANKED else "One call about all:")
+        reason = " ".join(dict.fromkeys(filter(None, said)))
         actions.append(
             Action(
                 rule=first.rule,
@@ -543,10 +564,12 @@ def _routed(log: Log, action: Action, called: set[Party], addresses: dict[str, P
     if action.rule != "T1" or not contact.known or contact == action.party or (known and known.email):
         return action
     if contact in called:
-        extra = f"You have no address for {action.person}: when you call {contact.name} today, ask for it."
+        extra = (
+            f"You have no address for {short(action.person)}: when you call {short(contact.name)} today, ask for it."
+        )
         return replace(action, reason=f"{action.reason} {extra}")
     extra = (
-        f"You have no address for {action.person}: send it to {contact.name} to pass on, which also gives "
-        f"{contact.name} something to tell them."
+        f"You have no address for {short(action.person)}: send it to {short(contact.name)} to pass on, which also "
+        f"gives {short(contact.name)} something to tell them."
     )
     return replace(action, via=contact.name, reason=f"{action.reason} {extra}")

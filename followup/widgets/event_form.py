@@ -28,13 +28,17 @@ WORDS = MappingProxyType(
 """What a person calls each kind of event, most frequent first."""
 
 _STYLE = MappingProxyType({"description_width": "9em"})
-_WIDE = w.Layout(width="36em", max_width="100%")
 NEW = "a new entry"
+
+
+def wide() -> w.Layout:
+    """A field's width; each field needs a layout of its own, so that hiding one hides no other."""
+    return w.Layout(width="36em", max_width="100%")
 
 
 def field(kind: type[w.Widget], label: str, **rest: Any) -> w.Widget:
     """A labelled field of a form."""
-    return kind(description=label, style=dict(_STYLE), layout=_WIDE, **rest)
+    return kind(description=label, style=dict(_STYLE), layout=wide(), **rest)
 
 
 def name_of(application: Application) -> str:
@@ -56,7 +60,10 @@ class ApplicationChoice(w.Combobox):
 
     def __init__(self, state: PanelState) -> None:
         super().__init__(
-            description="Application", placeholder="type a part of the job or company", style=dict(_STYLE), layout=_WIDE
+            description="Application",
+            placeholder="type a part of the job or company",
+            style=dict(_STYLE),
+            layout=wide(),
         )
         self._state = state
         self._fill()
@@ -115,7 +122,7 @@ class EventForm(w.VBox):
         self._kind_changed()
         self._entry_changed()
 
-    def open(self, application: str) -> None:
+    def show_application(self, application: str) -> None:
         """Show an application, ready for a new entry."""
         self.application.choose(application)
         self.entry.value = None

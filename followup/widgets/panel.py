@@ -38,6 +38,8 @@ class Panel(w.VBox):
         self.plan = PlanView(state)
         self.numbers = NumbersForm(state)
         more = w.Accordion([self.new, self.manage], titles=("A new application", "Correct names and contact details"))
+        if not state.rows:
+            more.selected_index = 0  # the first thing to do
         self.tabs = w.Tab(
             [
                 w.VBox([self.today, self.cautions]),
@@ -95,7 +97,7 @@ class Panel(w.VBox):
             self.state.not_now(content["key"])
 
     def _table_clicked(self, _widget: object, content: dict, _buffers: object) -> None:
-        self.form.open(content["open"])
+        self.form.show_application(content["open"])
         self.tabs.selected_index = TABS.index("Add and correct")
 
     def _watch(self) -> None:
@@ -156,8 +158,8 @@ class NumbersForm(w.VBox):
                 min=low,
                 max=high,
                 description=field.title,
-                style={"description_width": "24em"},
-                layout=w.Layout(width="31em"),
+                style={"description_width": "27em"},
+                layout=w.Layout(width="34em"),
                 tooltip=f"{field.title}, {field.json_schema_extra['unit']}",
             )
             number.observe(self._changed, "value")

@@ -17,7 +17,7 @@ function render({ model, el }) {
   const head = make("tr", {});
   const body = make("tbody", {});
   const table = make("table", {}, make("caption", { className: "fu-sr", textContent: "Your applications" }),
-    make("colgroup", {}, ...model.get("columns").map((c) => make("col", { style: `width:${c.width}` })), make("col", { style: "width:4.6rem" })),
+    make("colgroup", {}, ...model.get("columns").map((c) => make("col", { style: `width:${c.width}` })), make("col", { style: "width:5rem" })),
     make("thead", {}, head), body);
   const back = make("button", { type: "button", className: "fu-quiet", textContent: "‹ Back" });
   const on = make("button", { type: "button", className: "fu-quiet", textContent: "More ›" });
