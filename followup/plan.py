@@ -58,12 +58,16 @@ def jobs(action: Action, pipeline: Pipeline) -> list[str]:
     return [", ".join(short(part) for part in (a.title, a.company) if part) or short(a.id) for a in found]
 
 
+def _and(parts: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
 def opening(action: Action, pipeline: Pipeline) -> str:
     """What to say first; the parts in square brackets are for the reader to fill in."""
     titles = [short(pipeline.by_id[i].title or pipeline.by_id[i].company) for i in action.applications]
     text = RULES[action.rule].opening.format(
         name=short(action.person.split()[0]) if action.party.known else "[name]",
-        jobs=" and ".join(f"the {t} job" for t in dict.fromkeys(titles)),
+        jobs=_and([f"the {t} job" for t in dict.fromkeys(titles)]),
         day=f"{action.since.day} {action.since:%B}",
     )
     return (

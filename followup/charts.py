@@ -1,0 +1,135 @@
+"""How charts look, and how a result is shown: the figure, then the same in words, then the table behind it.
+
+A result is a value with `.table` (a DataFrame), `.sentence` (plain words) and `.chart()` (a plotly Figure made by
+`figure`). Text that comes from a file goes into a chart through `label` only: plotly reads a subset of HTML.
+"""
+
+import json
+import re
+from html import escape
+from typing import Any, Protocol
+
+import pandas as pd
+import plotly.graph_objects as go
+
+MIME = "application/vnd.plotly.v1+json"
+BLUE, ORANGE, GREEN, RED, SKY, PURPLE, YELLOW, BLACK = (
+    *("#0072B2", "#E69F00", "#009E73", "#D55E00"),
+    *("#56B4E9", "#CC79A7", "#F0E442", "#1D1D1F"),
+)
+"""Colours that people with any colour vision tell apart: Okabe and Ito 2008, "Color Universal Design"."""
+GREY, PALE, SOFT = "#767676", "#DCDCDC", "#595959"
+MOST_ROWS = 200
+"""How many rows of a table are written below a chart."""
+
+_axis = {
+    "gridcolor": "#E6E6E6",
+    "zeroline": False,
+    "linecolor": GREY,
+    "automargin": True,
+    "title": {"standoff": 10, "font": {"size": 13}},
+}
+_THEME = go.layout.Template(
+    layout={
+        "font": {"family": "system-ui, 'Segoe UI', Roboto, sans-serif", "size": 14, "color": BLACK},
+        "title": {"x": 0, "xref": "container", "xanchor": "left", "pad": {"l": 16}, "font": {"size": 17}},
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "colorway": [BLUE, ORANGE, GREEN, RED, SKY, PURPLE],
+        "xaxis": _axis,
+        "yaxis": _axis,
+        "margin": {"l": 24, "r": 32, "t": 64, "b": 56},
+        "hoverlabel": {"align": "left", "bgcolor": "white", "bordercolor": GREY, "font": {"size": 14, "color": BLACK}},
+        "dragmode": False,
+    }
+)
+_CONFIG = {
+    "displaylogo": False,
+    "responsive": True,
+    "modeBarButtonsToRemove": ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"],
+}
+# Marks that change the direction of all text after them.
+_BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+
+
+class Result(Protocol):
+    """What `show` needs of a result."""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The numbers."""
+
+    @property
+    def sentence(self) -> str:
+        """The same in plain words, with how sure it is."""
+
+    def chart(self) -> go.Figure:
+        """The picture of it."""
+
+
+def clip(text: str, most: int) -> str:
+    """One line of at most `most` characters; an ellipsis stands for the rest."""
+    line = " ".join(_BIDI.sub("", text[: 4 * most]).split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def label(text: str, most: int = 40) -> str:
+    """Text of a file's making, safe as a label or in a hover box: cut short, and shown as it is written.
+
+    Plotly reads tags, links, entities and TeX between dollar signs in all its text. It knows no `&quot;`, so quotes
+    stay: they mean nothing outside a tag.
+    """
+    return escape(clip(text, most), quote=False).replace("$", "&#36;")
+
+
+def percent(share: float) -> str:
+    """A share as whole percent."""
+    return f"{share:.0%}"
+
+
+def figure(title: str, alt: str, height: int) -> go.Figure:
+    """An empty figure in the workbook's style.
+
+    Args:
+        title: what the chart shows.
+        alt: the chart in words, for whoever does not see it.
+        height: in pixels; the width is that of the page.
+    """
+    made = go.Figure(layout={"template": _THEME, "title": {"text": title}, "height": height})
+    return made.update_layout(meta={"alt": alt})
+
+
+def alt_text(chart: go.Figure) -> str:
+    """The chart in words, as given to `figure`."""
+    return chart.layout.meta["alt"]
+
+
+def bundle(chart: go.Figure) -> dict[str, Any]:
+    """A figure as notebooks carry it: drawn by JupyterLab itself, offline; in words where it is not drawn.
+
+    A figure widget would add five megabytes to a saved notebook.
+    """
+    return {MIME: {**json.loads(chart.to_json()), "config": _CONFIG}, "text/plain": alt_text(chart)}
+
+
+def words(result: Result, chart: go.Figure) -> str:
+    """What stands below a chart, as HTML: its sentence, and its table folded away."""
+    table = result.table
+    more = len(table) - MOST_ROWS
+    rows = table.head(MOST_ROWS).to_html(index=False, border=0, na_rep="–", float_format="{:.2f}".format)
+    rest = f"<p>The table goes on for {more:,} more rows.</p>" if more > 0 else ""
+    return (
+        f'<section aria-label="{escape("Chart in words: " + alt_text(chart))}" style="max-width: 46em; '
+        'overflow-wrap: anywhere">'
+        f"<p>{escape(result.sentence)}</p><details><summary>The table behind this chart</summary>"
+        f'<div style="overflow-x: auto">{rows}{rest}</div></details></section>'
+    )
+
+
+def show(result: Result) -> None:
+    """Show a result in a notebook: the chart, and below it the words and the table."""
+    from IPython.display import HTML, display  # noqa: PLC0415 - only notebooks show
+
+    chart = result.chart()
+    display(bundle(chart), raw=True)
+    display(HTML(words(result, chart)))

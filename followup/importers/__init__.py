@@ -1,0 +1,143 @@
+"""From files that people have to events: one file a source, found by itself.
+
+A new source is a new file in this folder that declares `SOURCES`. Nothing here writes; what was read enters the log
+through `followup.bring_in`.
+"""
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from followup.importers import spreadsheet
+from followup.importers._base import Found, Guess, NeedsDateOrder, NeedsMapping, Reading, Skipped, Source
+from followup.importers._dates import ORDERS as DATE_ORDERS
+from followup.importers._tables import ImportProblem, Table, tables_in
+from followup.importers.spreadsheet import parse_mapping
+from followup.model import Pipeline
+
+__all__ = [
+    "DATE_ORDERS", "Guess", "ImportProblem", "NeedsDateOrder", "NeedsMapping", "Reading", "Skipped", "parse_mapping",
+    "read", "read_bytes", "sources",
+]  # fmt: skip
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Every source that a module of this folder declares; the most particular first."""
+    found = []
+    for module in iter_modules(__path__):
+        if not module.name.startswith("_"):
+            found += getattr(import_module(f"{__name__}.{module.name}"), "SOURCES", ())
+    return tuple(sorted(found, key=lambda s: (-len(s.required), s.id)))
+
+
+def read(
+    path: Path,
+    *,
+    known: Pipeline | None = None,
+    mapping: spreadsheet.Mapping | None = None,
+    date_order: str | None = None,
+    me: str = "",
+) -> Reading:
+    """What a file holds, recognised by its columns and not by its name.
+
+    Args:
+        path: a CSV, an Excel file, or a ZIP of tables.
+        known: the log that it will be added to: dates are checked against it, and messages matched with it.
+        mapping: which column holds what, for a table of another kind.
+        date_order: "dmy", "mdy" or "ymd", for dates that could be read in two ways.
+        me: the user's own name, as messages have it.
+
+    Raises:
+        ImportProblem: one sentence on what to do; `NeedsMapping` and `NeedsDateOrder` ask for more.
+    """
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except IsADirectoryError:
+        raise ImportProblem(f"{path} is a folder: name a file in it.") from None
+    except FileNotFoundError:
+        raise ImportProblem(f"There is no file {path}: check the name and the folder.") from None
+    except OSError as error:
+        # Windows says of a folder that permission is denied.
+        what = (
+            "is a folder: name a file in it"
+            if path.is_dir()
+            else f"cannot be read ({error.strerror}): close it elsewhere"
+        )
+        raise ImportProblem(f"{path} {what}.") from None
+    return read_bytes(path.name, data, known=known, mapping=mapping, date_order=date_order, me=me)
+
+
+def read_bytes(  # noqa: PLR0913 - what `read` takes
+    name: str,
+    data: bytes,
+    *,
+    known: Pipeline | None = None,
+    mapping: spreadsheet.Mapping | None = None,
+    date_order: str | None = None,
+    me: str = "",
+) -> Reading:
+    """As `read`, for a file that is in memory."""
+    found = Found(known=known or Pipeline(), mapping=mapping, date_order=date_order, me=me)
+    tables = list(tables_in(name, data, [s.all_columns for s in sources()]))
+    pairs = [(table, _source(table)) for table in tables]
+    several = len(tables) != 1
+    used = []
+    for table, source in sorted(pairs, key=lambda pair: pair[1].order if pair[1] else 0):
+        if source:
+            source.read(table, found)
+            used.append(source)
+        elif several:
+            found.skip(table, 1, "this file of the archive is not used")
+        else:
+            _explain(table)
+            spreadsheet.read(table, found)
+        if table.torn:
+            found.read += 1
+            found.skip(table, table.torn, "the file ends inside this row: save it again and bring it in once more")
+    if several and not used:
+        raise ImportProblem(f"{name} holds no table that is known here: unpack it and bring in a CSV or Excel file.")
+    found.settle()
+    format_, title, trust = _named(used, several)
+    return Reading(
+        format=format_,
+        title=title,
+        trust=trust,
+        read=found.read,
+        repeated=found.repeated,
+        applications=tuple(found.applications.values()),
+        events=tuple(found.events),
+        lines=dict(found.events),
+        people=tuple(found.people.values()),
+        guesses=tuple(found.guesses),
+        skipped=tuple(sorted(found.skipped, key=lambda s: (s.file, s.line))),
+    )
+
+
+def _source(table: Table) -> Source | None:
+    return next((s for s in sources() if s.required <= table.keys), None)
+
+
+def _named(used: list[Source], several: bool) -> tuple[str, str, str]:
+    if several:
+        linkedin = all(s.id.startswith("linkedin") for s in used)
+        return ("linkedin-zip", "LinkedIn's data export", "") if linkedin else ("archive", "An archive of tables", "")
+    if not used:
+        return "spreadsheet", "A table of applications", ""
+    return used[0].id, used[0].title, used[0].trust
+
+
+def _explain(table: Table) -> None:
+    """Say what a table lacks that is nearly one that is known."""
+    if len(table.header) == 1:
+        raise ImportProblem(
+            f"{table.name} has one column only: save it as CSV with commas or semicolons between the columns."
+        )
+    for source in sources():
+        missing = source.required - table.keys
+        if len(missing) == 1 and len(source.all_columns & table.keys) >= max(4, len(source.required) - 1):
+            raise ImportProblem(
+                f"{table.name} looks like: {source.title}, but lacks the column '{missing.pop()}': add it."
+            )
