@@ -121,7 +121,8 @@ def read(table: Table, found: Found) -> None:
             )
     if "applied" not in chosen or not {"company", "title"} & set(chosen):
         raise ImportProblem(
-            f"{table.name}: say at least which column holds the day the resume was sent, and the company or the job title."
+            f"{table.name}: say at least which column holds the day the resume was sent, and which the company or the "
+            "job title."
         )
     orders = {name: _order(table, chosen[name], found) for name in _DAYS if name in chosen}
     twins: Counter[tuple[str, ...]] = Counter()
@@ -139,8 +140,8 @@ def _order(table: Table, key: str, found: Found) -> str:
         example = next((v for v in values if order_of([v]) is None), values[0])
         column = next(name for name in table.header if column_key(name) == key)
         raise NeedsDateOrder(
-            f"{table.name} has dates such as '{example[:20]}' in the column '{column[:40]}', which could be read in two "
-            "ways: say whether the day or the month comes first (--dates dmy or mdy)."
+            f"{table.name} has dates such as '{example[:20]}' in the column '{column[:40]}', which could be read in "
+            "two ways: say whether the day or the month comes first (--dates dmy or mdy)."
         )
     return proved or found.date_order or ""
 
