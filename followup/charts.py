@@ -116,12 +116,13 @@ def words(result: Result, chart: go.Figure) -> str:
     """What stands below a chart, as HTML: its sentence, and its table folded away."""
     table = result.table
     more = len(table) - MOST_ROWS
-    rows = table.head(MOST_ROWS).to_html(index=False, border=0, na_rep="–", float_format="{:.2f}".format)
+    rows = table.head(MOST_ROWS).to_html(index=False, border=0, na_rep="-", float_format="{:.2f}".format)
     rest = f"<p>The table goes on for {more:,} more rows.</p>" if more > 0 else ""
     return (
         f'<section aria-label="{escape("Chart in words: " + alt_text(chart))}" style="max-width: 46em; '
         'overflow-wrap: anywhere">'
-        f"<p>{escape(result.sentence)}</p><details><summary>The table behind this chart</summary>"
+        f'<p style="white-space: pre-line">{escape(result.sentence)}</p>'
+        f"<details><summary>The table behind this chart</summary>"
         f'<div style="overflow-x: auto">{rows}{rest}</div></details></section>'
     )
 

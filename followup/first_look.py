@@ -115,19 +115,19 @@ class FirstLook:
 
     @property
     def sentence(self) -> str:
-        """What was compared, how many, how sure, and what it cannot say."""
+        """What was compared, how many; how sure; and what it cannot say: a line each."""
         total = sum(g.n for g in self.groups)
         if not total:
             return f"There are no {self.unit} to look at yet. {self.left_out}".strip()
         waiting = sum(g.waiting for g in self.groups)
+        still = f"{waiting:,} of the {total:,} have no answer yet, which is not a no." if waiting else ""
         parts = [
             f"Positive answers so far among {total:,} {self.unit}: {'; '.join(g.sentence for g in self.groups)}.",
-            f"{waiting:,} of the {total:,} have no answer yet, which is not a no." if waiting else "",
-            self._how_sure(),
+            " ".join(filter(None, (still, self._how_sure()))),
             f"This describes, it does not show a cause: {self.trap}",
             self.left_out,
         ]
-        return " ".join(filter(None, parts))
+        return "\n".join(filter(None, parts))
 
     def _how_sure(self) -> str:
         known = [g for g in self.groups if g.n]
@@ -425,7 +425,12 @@ class Timeline:
         first = min(m.day for m in self.marks)
         chart.add_vline(x=self.on.isoformat(), line={"color": charts.GREY, "dash": "dot", "width": 1.5})
         chart.add_annotation(
-            x=self.on.isoformat(), y=1, yref="paper", yanchor="bottom", text=f"{self.on:%-d %b}", showarrow=False
+            x=self.on.isoformat(),
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            text=f"{self.on.day} {self.on:%b}",
+            showarrow=False,
         )
         chart.update_xaxes(
             range=[(first - timedelta(days=3)).isoformat(), (self.on + timedelta(days=3)).isoformat()],

@@ -1,11 +1,13 @@
 """Bring in a file: choose it, see what was recognised, map columns or confirm where needed, add."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
 import ipywidgets as w
 
+from followup.export import events_table
 from followup.importers import Guess, ImportProblem, NeedsDateOrder, NeedsMapping, Reading, read, read_bytes
 from followup.importers.spreadsheet import FIELDS, Mapping
 from followup.rules import say
@@ -16,6 +18,12 @@ _NOT = "(not in this file)"
 
 def _note(html: str) -> w.HTML:
     return w.HTML(f'<div class="fu-text">{html}</div>')
+
+
+def link(name: str, kind: str, content: str | bytes, label: str) -> str:
+    """A link that saves content as a file; nothing is fetched from anywhere."""
+    data = b64encode(content.encode() if isinstance(content, str) else content).decode()
+    return f'<a class="fu-download" download="{name}" href="data:{kind};base64,{data}">{label}</a>'
 
 
 class BringInForm(w.VBox):
@@ -44,7 +52,11 @@ class BringInForm(w.VBox):
             "<i>Job Applications.csv</i> and <i>messages.csv</i> from it), and any table with one application a row "
             "(CSV or Excel). The file is read here, on this computer; bringing the same file in twice adds nothing.</p>"
         )
-        super().__init__([help_, w.HBox([self.upload, self.path]), self.step, self.report])
+        self.take = w.Button(description="Save my whole log as a table", icon="download", layout=w.Layout(width="auto"))
+        self.taken = w.HTML()
+        parts = [help_, w.HBox([self.upload, self.path]), self.step, self.report, w.HTML("<hr>"), self.take, self.taken]
+        super().__init__(parts)
+        self.take.on_click(lambda _: self._take())
         self.upload.observe(self._uploaded, "value")
         self.path.observe(self._typed, "value")
 
@@ -166,6 +178,10 @@ class BringInForm(w.VBox):
         if not self.state.problem:
             self.report.value = f'<div class="fu-text"><p class="fu-message">{escape(sentence)}</p></div>'
             self.step.children = [_skipped(lines)] if lines else []
+
+    def _take(self) -> None:
+        table = link("followup-log.csv", "text/csv", events_table(self.state.pipeline), "followup-log.csv")
+        self.taken.value = f'<div class="fu-text"><p>Ready: {table} It holds names: keep it to yourself.</p></div>'
 
 
 def _guess(guess: Guess) -> str:

@@ -1,13 +1,12 @@
 """The pipeline panel: Today, Applications, Add and correct, Bring in, Plan, Numbers. A thin view on `PanelState`."""
 
 import asyncio
-from base64 import b64encode
 from html import escape
 
 import ipywidgets as w
 
 from followup.rules import say
-from followup.widgets.bring_in_form import BringInForm
+from followup.widgets.bring_in_form import BringInForm, link
 from followup.widgets.event_form import EventForm, ManageForm, NewApplicationForm
 from followup.widgets.lists import ApplicationTable, TodayList
 from followup.widgets.panel_state import PanelState
@@ -127,15 +126,11 @@ class PlanView(w.VBox):
         """Make the plan of the coming two weeks anew."""
         page, calendar = self.state.plan_page(), self.state.plan_calendar()
 
-        def link(name: str, kind: str, content: bytes, label: str) -> str:
-            data = b64encode(content).decode()
-            return f'<a class="fu-download" download="{name}" href="data:{kind};base64,{data}">{label}</a>'
-
         self.links.value = (
             '<div class="fu-text"><p>What helped in a field experiment was a plan that is <b>written and specific</b>. '
             "Print the page, sign it, and put it where you see it; the calendar file goes into Outlook, Google or "
             "Apple Calendar. Export again after a change: entries are updated, not doubled.</p>"
-            + link("followup-plan.html", "text/html", page.encode(), "Page to print")
+            + link("followup-plan.html", "text/html", page, "Page to print")
             + link("followup-plan.ics", "text/calendar", calendar, "Calendar file")
             + "</div>"
         )

@@ -19,7 +19,9 @@ class StartPanel(w.VBox):
             description="Show me",
             tooltips=["A job search to play with; nothing you do to it matters", "What you enter and bring in"],
         )
-        self.restore = w.Button(description="Put the sample back as it came", layout=w.Layout(width="auto"))
+        self.restore = w.Button(
+            description="Put the sample back as it came", layout=w.Layout(width="auto", align_self="flex-start")
+        )
         self.text = w.HTML()
         try:
             self.choice.value = current().whose
