@@ -128,6 +128,7 @@ def test_a_department_with_no_known_person_asks_for_a_name_first(log):
 def test_calls_that_came_too_soon_show_a_warning_each(log):
     assert [(w.rule, w.person, w.at.isoformat()) for w in warnings(log)] == [
         ("C", "Priya Raman", "2026-02-09"),
+        ("F", "Keiko Mori", "2026-02-23"),
         ("C", "Rosa Delgado", "2026-03-13"),
         ("F", "Samir Aziz", "2026-03-18"),
         ("C", "Priya Raman", "2026-03-24"),
