@@ -229,7 +229,7 @@ class Store:
         applications: Iterable[Application] = (),
         people: Iterable[Person] = (),
         *,
-        label: str,
+        label: str | None,
         imported: bool = False,
     ) -> Added:
         """Add what is not there yet.
@@ -239,7 +239,7 @@ class Store:
                 there: a correction or a deletion by hand outlives another import of the same file.
             applications: new ones; of a known one, only an empty company or title is filled in.
             people: contact details; those that are there stay.
-            label: what the change is called when it is undone.
+            label: what the change is called when it is undone; None for what is not to be undone.
             imported: whether the events come from a file.
         """
         events = list(dict.fromkeys(events))
@@ -417,7 +417,7 @@ class Store:
             c.exec_driver_sql("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
 
     @contextmanager
-    def _change(self, label: str) -> Iterator["_Change"]:
+    def _change(self, label: str | None) -> Iterator["_Change"]:
         """One transaction that can be undone."""
         with self._write() as c:
             change = _Change(c)
@@ -426,7 +426,8 @@ class Store:
             if rows:
                 _store_rows(c, [(row.table, row.key, row.after) for row in rows])
                 c.execute(delete(_CHANGES).where(_CHANGES.c.undone == 1))
-                c.execute(_CHANGES.insert(), [{"label": label, "rows": json.dumps(rows), "undone": 0}])
+                if label is not None:
+                    c.execute(_CHANGES.insert(), [{"label": label, "rows": json.dumps(rows), "undone": 0}])
                 oldest = select(_CHANGES.c.id).order_by(_CHANGES.c.id.desc()).limit(KEPT_CHANGES)
                 c.execute(delete(_CHANGES).where(_CHANGES.c.id.not_in(oldest)))
 

@@ -79,10 +79,8 @@ def current() -> Workbook:
     """The chosen pipeline, opened; the sample is made on first use, so that it can be played with."""
     if whose() == MINE:
         return Workbook(MINE, Store(home() / "pipeline.db"), None)
-    path = home() / "sample.db"
-    fresh = not path.exists()
-    store = Store(path)
-    if fresh:
+    store = Store(home() / "sample.db")
+    if not store.pipeline().applications and not store.undoable():
         fill_with_sample(store)
     return Workbook(SAMPLE, store, SAMPLE_DAY)
 
@@ -92,7 +90,7 @@ def fill_with_sample(store: Store) -> None:
     from followup.importers import read  # noqa: PLC0415 - reading is only needed the first time
 
     reading = read(sample_path())
-    store.add(reading.events, reading.applications, label="Open the sample", imported=False)
+    store.add(reading.events, reading.applications, label=None)
 
 
 def restore_sample() -> Workbook:

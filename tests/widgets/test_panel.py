@@ -1,0 +1,318 @@
+"""The pipeline panel without a browser: its state, and the forms through their traits."""
+
+import io
+import time
+from datetime import date
+
+import pytest
+
+from followup.importers import read_bytes
+from followup.model import Application, Event, Kind, Role
+from followup.store import Store
+from followup.widgets.panel import TABS, Panel
+from followup.widgets.panel_state import PanelState
+from followup.workbook import Workbook
+
+TODAY = date(2026, 3, 10)
+A, B = Application(id="A", company="Acme", title="Admin"), Application(id="B", company="Birch", title="Analyst")
+SENT = [
+    Event(application=a.id, kind="applied", day=date(2026, 3, 3), person="Rita Ray", person_role="recruiter")
+    for a in (A, B)
+]
+
+
+@pytest.fixture
+def book(tmp_path):
+    store = Store(tmp_path / "p.db")
+    store.add(SENT, [A, B], label="start")
+    return Workbook("mine", store, TODAY)
+
+
+@pytest.fixture
+def state(book):
+    return PanelState(book)
+
+
+@pytest.fixture
+def panel(book):
+    return Panel(book)
+
+
+def click(panel, do, **more):
+    panel.today._handle_custom_msg({"do": do, "key": panel.state.items[0]["key"], **more}, [])
+
+
+def test_done_logs_one_call_about_both_and_undo_brings_it_back(panel):
+    """The card goes, an event for each application comes; undo and redo follow."""
+    (card,) = panel.today.items
+    assert card["headline"] == "Call Rita Ray, Acme, Birch"
+    click(panel, "done", channel="linkedin")
+    assert panel.today.items == []
+    calls = [e for e in panel.state.pipeline.events if e.kind is Kind.FOLLOWED_UP]
+    assert [(e.application, e.channel, e.day) for e in calls] == [("A", "linkedin", TODAY), ("B", "linkedin", TODAY)]
+    assert "done, by linkedin" in panel.status.value
+    panel.undo.click()
+    assert panel.today.items == [card]
+    panel.redo.click()
+    assert panel.today.items == []
+
+
+def test_done_twice_says_so_and_doubles_nothing(state):
+    """A second click on a card that is gone."""
+    key = state.items[0]["key"]
+    state.done(key)
+    events = state.pipeline.events
+    state.done(key)
+    assert "no longer on the list" in state.problem
+    assert state.pipeline.events == events
+
+
+def test_not_now_hides_a_card_until_the_next_working_day(panel):
+    """And counts it as put off."""
+    click(panel, "not_now")
+    assert panel.today.items == []
+    assert "1 put off" in panel.cautions.value
+    tomorrow = PanelState(Workbook("mine", panel.state.book.store, date(2026, 3, 11)))
+    assert len(tomorrow.items) == 1
+
+
+def test_a_change_in_another_window_appears(panel):
+    """The panel looks at the file's revision."""
+    other = PanelState(panel.state.book)
+    other.done(other.items[0]["key"])
+    panel.state.refresh_if_changed()
+    assert panel.today.items == []
+    assert panel.table.rows[0]["last"] == "2026-03-10"
+
+
+def test_the_table_says_stage_turn_and_the_next_allowed_day(state):
+    """Called on the 10th: not again before the 17th."""
+    state.done(state.items[0]["key"])
+    row = state.rows[0]
+    assert (row["job"], row["company"], row["person"]) == ("Admin", "Acme", "Rita Ray")
+    assert (row["stage"], row["turn"], row["last"], row["next"]) == ("waiting", "theirs", "2026-03-10", "2026-03-17")
+
+
+def test_a_phone_call_is_noted_with_a_few_fields(panel):
+    """Type a part of the company, choose what happened, type a note, save."""
+    form = panel.form
+    form.application.value = "birch"
+    assert form.application.chosen == "B"
+    form.kind.value = Kind.PROMISED
+    assert form.until.layout.display == ""
+    form.person.value = "rita ray"
+    assert form.role.value is Role.RECRUITER
+    form.until.value = date(2026, 3, 20)
+    form.note.value = "very kind"
+    form.save.click()
+    assert panel.state.problem == ""
+    event = panel.state.events_of("B")[0]
+    assert (event.kind, event.until, event.note) == (Kind.PROMISED, date(2026, 3, 20), "very kind")
+    assert form.note.value == ""
+    assert len(panel.today.items[0]["jobs"]) == 1
+
+
+def test_a_call_that_is_too_soon_is_cautioned_before_it_is_saved(panel):
+    """The sentence names the day from which it is fine."""
+    click(panel, "done")
+    form = panel.form
+    form.application.value = "Admin, Acme [A]"
+    form.channel.value = "email"
+    assert "At most once in 7 days" in form.advice.value
+    form.day.value = date(2026, 3, 17)
+    assert "At most" not in form.advice.value
+
+
+def test_an_entry_is_corrected_and_deleted(panel):
+    """Chosen from the application's entries, shown in the form, saved, deleted, undone."""
+    form = panel.form
+    panel.table._handle_custom_msg({"open": "A"}, [])
+    assert panel.tabs.selected_index == TABS.index("Add and correct")
+    form.entry.value = SENT[0]
+    assert form.day.value == date(2026, 3, 3)
+    form.day.value = date(2026, 3, 4)
+    form.save.click()
+    corrected = SENT[0].model_copy(update={"day": date(2026, 3, 4)})
+    assert panel.state.events_of("A") == [corrected]
+    form.entry.value = corrected
+    form.delete.click()
+    assert panel.state.events_of("A") == []
+    panel.undo.click()
+    assert panel.state.events_of("A") == [corrected]
+
+
+def test_a_thank_you_that_was_passed_on_keeps_its_fields_when_corrected(panel):
+    """Whom it was for and who passed it on stay as they were."""
+    thanks = Event(application="A", kind="thanked", day=TODAY, person="Rita Ray", **{"for": "Henry"})
+    panel.state.book.store.add([thanks], label="x")
+    panel.state.refresh()
+    panel.form.show_application("A")
+    panel.form.entry.value = thanks
+    panel.form.note.value = "card"
+    panel.form.save.click()
+    assert panel.state.events_of("A")[0] == thanks.model_copy(update={"note": "card"})
+
+
+def test_what_cannot_be_is_said_in_a_sentence_and_changes_nothing(panel):
+    """An answer before the resume; no application chosen; a promise without its day."""
+    form, before = panel.form, panel.state.pipeline
+    form.save.click()
+    assert "Choose the application" in panel.status.value
+    form.application.value = "Acme"
+    form.kind.value = Kind.REPLIED
+    form.day.value = date(2026, 3, 1)
+    form.save.click()
+    assert "2026-03-01" in panel.state.problem
+    form.kind.value = Kind.PROMISED
+    form.day.value = TODAY
+    form.save.click()
+    assert "until is empty" in panel.state.problem
+    assert panel.state.pipeline == before
+
+
+def test_a_new_application_gets_an_id_and_its_first_event(panel):
+    """And one with neither company nor title is refused."""
+    new = panel.new
+    new.save.click()
+    assert "Give the company or the job title" in panel.state.problem
+    new.company.value, new.title.value, new.person.value = "Cobalt", "Clerk", "Lena Vogt"
+    new.save.click()
+    (event,) = [e for e in panel.state.pipeline.events if e.person == "Lena Vogt"]
+    assert panel.state.pipeline.by_id[event.application].company == "Cobalt"
+    assert (event.kind, event.person_role, event.day) == (Kind.APPLIED, Role.RECRUITER, TODAY)
+    assert len(panel.table.rows) == 3
+
+
+def test_names_are_corrected_everywhere(panel):
+    """A person's name in all events, a company's name in the table."""
+    manage = panel.manage
+    manage.person.value = "Rita Ray"
+    manage.name.value, manage.email.value = "Rita Rae", "rita@example.org"
+    manage.save_person.click()
+    assert {e.person for e in panel.state.pipeline.events} == {"Rita Rae"}
+    manage.application.value = "Acme"
+    manage.company.value = "Acme Ltd"
+    manage.save_application.click()
+    assert panel.table.rows[0]["company"] == "Acme Ltd"
+    manage.application.value = "Acme Ltd"
+    manage.delete_application.click()
+    assert [r["id"] for r in panel.table.rows] == ["B"]
+
+
+def test_changing_a_number_changes_the_list(panel):
+    """And the number is shown in the form after an undo, too."""
+    number = panel.numbers.fields["first_follow_up_from"]
+    number.value = 6
+    assert panel.today.items == []
+    panel.undo.click()
+    assert number.value == 2
+    assert len(panel.today.items) == 1
+
+
+def test_a_file_is_shown_before_it_comes_in(panel):
+    """Recognised, previewed, added, and the second time nothing is new."""
+    table = b"application,company,title,kind,at\nX,Xylo,Tester,applied,2026-03-01\nX,,,replied,2026-02-30\n"
+    for expected in ("1 new", "0 new"):
+        panel.bring.look("mine.csv", table)
+        assert "2 rows read" in panel.bring.step.children[0].value
+        assert "line 3" in panel.bring.step.children[1].value
+        panel.bring.step.children[-1].click()
+        assert expected in panel.bring.report.value
+    assert len(panel.table.rows) == 3
+
+
+def test_an_unknown_table_is_mapped_step_by_step(panel):
+    """Columns first, then the order of dates, then the preview."""
+    panel.bring.look("list.csv", b"Firma,Stelle,Beworben\nXylo,Tester,03/04/2026\n")
+    *fields, ready = panel.bring.step.children[1:]
+    assert [f.value for f in fields[:3]] == ["Firma", "Stelle", "Beworben"]
+    ready.click()
+    order = panel.bring.step.children[1]
+    order.value = "dmy"
+    panel.bring.step.children[-1].click()
+    assert next(e.day for e in panel.state.pipeline.events if e.application.startswith("s-")) == date(2026, 4, 3)
+
+
+def test_a_file_that_cannot_be_read_is_explained(panel):
+    """In the panel, not as a traceback."""
+    panel.bring.look("x.png", b"\x89PNG\r\n\x1a\n\0\0\0\0" * 20)
+    assert "is not a table" in panel.bring.step.children[0].value
+
+
+def test_what_is_recognised_in_messages_waits_for_a_tick(panel):
+    """Unticked stays out."""
+    messages = (
+        b"CONVERSATION ID,FROM,TO,DATE,CONTENT\n"
+        b"1,Sam Lee,Rita Ray,2026-03-05 10:00:00 UTC,Hello\n"
+        b"1,Rita Ray,Sam Lee,2026-03-06 10:00:00 UTC,Hi\n"
+    )
+    panel.bring.me = "Sam Lee"
+    reading = read_bytes("messages.csv", messages, known=panel.state.pipeline, me="Sam Lee")
+    assert [g.event.kind for g in reading.guesses] == ["followed_up", "replied"]
+    sentence, lines = panel.state.bring_in(reading, reading.guesses[:1])
+    assert "1 new" in sentence
+    assert len(lines) == 1
+    assert "confirm" in lines[0]
+
+
+def test_the_plan_is_drawn_when_it_is_looked_at(panel):
+    """The page sits in a frame without rights; the calendar is remembered."""
+    assert panel.plan.page.value == ""
+    panel.tabs.selected_index = TABS.index("Plan")
+    assert 'sandbox=""' in panel.plan.page.value
+    assert "followup-plan.ics" in panel.plan.links.value
+    assert panel.state.book.store.calendar()
+
+
+def test_hostile_text_is_escaped_in_all_that_the_panel_shows_as_html(book):
+    """Names, notes, messages and reports are text."""
+    evil = "<img src=x onerror=alert(1)>"
+    book.store.add(
+        [
+            Event(application="E", kind="applied", day=date(2026, 3, 2), person=evil),
+            Event(application="E", kind="followed_up", day=date(2026, 3, 3), person=evil, note=evil),
+        ],
+        [Application(id="E", company=evil, title=evil)],
+        label=evil,
+    )
+    panel = Panel(book)
+    panel.undo.click()
+    panel.redo.click()
+    panel.tabs.selected_index = TABS.index("Plan")
+    panel.bring.look(evil, b"a,b\n1,2\n")
+    shown = [
+        panel.status,
+        panel.cautions,
+        panel.plan.links,
+        panel.plan.page,
+        panel.form.advice,
+        *panel.bring.step.children,
+    ]
+    html = "".join(getattr(part, "value", "") or "" for part in shown)
+    assert "&lt;img" in html
+    assert "<img" not in html
+
+
+@pytest.fixture
+def many(tmp_path):
+    store, events, applications = Store(tmp_path / "many.db"), io.StringIO(), []
+    events.write("application,company,title,kind,at,person,person_role\n")
+    for n in range(500):
+        events.write(f"A{n},Company {n % 90},Job {n},applied,2026-02-{1 + n % 28:02},Person {n % 130},recruiter\n")
+        events.write(f"A{n},Company {n % 90},Job {n},followed_up,2026-03-0{1 + n % 9},Person {n % 130},recruiter\n")
+    reading = read_bytes("many.csv", events.getvalue().encode())
+    applications = reading.applications
+    store.add(reading.events, applications, label="many")
+    return Workbook("mine", store, TODAY)
+
+
+def test_a_changed_number_redraws_500_applications_quickly(many):
+    """A fifth of a second is asked for; the test allows for a slow machine."""
+    panel = Panel(many)
+    times = []
+    for value in (9, 8, 10):
+        start = time.perf_counter()
+        panel.numbers.fields["days_between"].value = value
+        times.append(time.perf_counter() - start)
+    assert len(panel.table.rows) == 500
+    assert min(times) < 0.6
