@@ -7,26 +7,30 @@ on the network drives that many school computers keep home folders on. What a me
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
-from datetime import date, datetime
+from contextlib import closing, contextmanager, suppress
+from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import quote
 
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, create_engine, delete, event, func, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
-from followup.model import Application, Event, Kind, Person, Pipeline, conflicts, name_key
+from followup.model import Application, Channel, Event, Kind, Person, Pipeline, Role, Value, conflicts, name_key
 from followup.policy import Policy
 
 APPLICATION_ID = 0x466C7570  # "Flup", in the file's header: tells our files from other SQLite files
 VERSION = 1
 BUSY_SECONDS = 20
 KEPT_CHANGES, KEPT_BACKUPS = 200, 10
+_AT_ONCE = 500  # keys in one statement; some builds of SQLite take no more than 999
 
 _SCHEMA = MetaData()
 
@@ -85,13 +89,52 @@ def fingerprint(e: Event) -> str:
     return hashlib.sha256(json.dumps(_values(e), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
+def _mark(a: Application) -> str:
+    """What `seen` remembers of an application."""
+    return f"application {a.id}"
+
+
 def _values(e: Event) -> dict[str, str | None]:
     found = {name: getattr(e, name) for name in _FIELDS}
     return {name: None if value is None else str(value) for name, value in found.items()}
 
 
+_V = TypeVar("_V", bound=Value)
+
+# Looking up is quicker than making: many events share a day, a kind and a channel.
+_day = lru_cache(maxsize=1 << 14)(date.fromisoformat)
+_KINDS, _ROLES, _CHANNELS = ({member.value: member for member in enum} for enum in (Kind, Role, Channel))
+
+
+def _made(of: type[_V], values: dict[str, Any]) -> _V:
+    """What `model_construct` makes of all fields of a value, three times as quick, which counts for 30,000 of them.
+
+    Not checked again: rows were validated when they were written.
+    """
+    made = of.__new__(of)
+    object.__setattr__(made, "__dict__", values)
+    object.__setattr__(made, "__pydantic_fields_set__", set(values))
+    object.__setattr__(made, "__pydantic_extra__", None)
+    object.__setattr__(made, "__pydantic_private__", None)
+    return made
+
+
 def _event(row: Any) -> Event:
-    return Event.model_validate(dict(zip(_FIELDS, row[1:], strict=True)))
+    _, application, kind, day, clock, person, role, channel, for_, via, until, note = row
+    values = {
+        "application": application,
+        "kind": _KINDS[kind],
+        "day": _day(day),
+        "time": time.fromisoformat(clock) if clock else None,
+        "person": person,
+        "person_role": _ROLES[role] if role else None,
+        "channel": _CHANNELS[channel] if channel else None,
+        "for_": for_,
+        "via": via,
+        "until": _day(until) if until else None,
+        "note": note,
+    }
+    return _made(Event, values)
 
 
 class Store:
@@ -105,23 +148,18 @@ class Store:
     """
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
-        self.path = Path(path)
+        self.path = Path(path).absolute()
         self._check(create)
-        self.readonly = self.path.exists() and not os.access(self.path, os.W_OK)
-        uri = f"file:{self.path.resolve().as_posix().replace('%', '%25').replace('?', '%3f').replace('#', '%23')}"
-        uri += "?mode=ro" if self.readonly else ""
-
-        def connect() -> sqlite3.Connection:
-            # Transactions are begun by hand, below: only so can a writer take its turn before it reads.
-            return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-
-        self._engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+        # A change needs a journal beside the file, so the folder counts too.
+        self.readonly = not (os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK))
+        self._engine = create_engine("sqlite://", creator=self._connect, poolclass=NullPool)
         event.listen(self._engine, "begin", _begin)
         with self._plainly():
             self._prepare()
             with self._engine.connect() as c:
                 self.id: str = c.scalar(select(_META.c.value).where(_META.c.key == "id"))
         self._cached: tuple[int, Pipeline] | None = None
+        self._known: dict[str, Event] = {}
 
     def _check(self, create: bool) -> None:
         if self.path.is_dir():
@@ -131,6 +169,12 @@ class Store:
                 raise StoreError(f"There is no pipeline file {self.path}: check the name and the folder.")
             if not self.path.parent.is_dir():
                 raise StoreError(f"There is no folder {self.path.parent}: make it first, or choose another.")
+            try:
+                self.path.touch()  # an empty file is a new database to SQLite, and a crash here leaves no more
+            except OSError as error:
+                raise StoreError(
+                    f"You may not write in the folder {self.path.parent} ({error.strerror}): choose another."
+                ) from None
             return
         try:
             with self.path.open("rb") as file:
@@ -142,6 +186,16 @@ class Store:
                 f"{self.path} is not a pipeline file: to read a table or an export, use Bring in, or `followup import "
                 f"{self.path.name} --into pipeline.db`."
             )
+
+    def _connect(self) -> sqlite3.Connection:
+        name = self.path.as_posix()
+        # Three slashes before C:/, and four before a network share; a file deleted meanwhile is not made anew.
+        uri = f"file://{'' if name.startswith('/') else '/'}{quote(os.fsencode(name), safe='/:')}"
+        uri += f"?mode={'ro' if self.readonly else 'rw'}"
+        # Transactions are begun by hand, below: only so can a writer take its turn before it reads.
+        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
 
     def _prepare(self) -> None:
         """Make the tables of a new file; bring an older file up to date."""
@@ -156,9 +210,12 @@ class Store:
                 f"{self.path} was written by a newer Followup (file version {version}, this one knows {VERSION}): "
                 "get the newer Followup; the file was not touched."
             )
+        if not self.readonly:
+            with closing(self._connect()) as connection:
+                connection.execute("PRAGMA journal_mode = DELETE")  # another tool may have switched it to WAL
         if version == VERSION:
             return
-        if version:
+        if version and not self.readonly:
             self.backup()
         with self._write() as c:
             now = c.exec_driver_sql("PRAGMA user_version").scalar()  # another process may have been faster
@@ -171,6 +228,7 @@ class Store:
                     for statement in MIGRATIONS[step]:
                         c.exec_driver_sql(statement)
             c.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+            _grow(c)
 
     # --- reading --------------------------------------------------------------------------------------------------
 
@@ -182,15 +240,19 @@ class Store:
     def pipeline(self) -> Pipeline:
         """Everything in the file; kept until the file changes."""
         with self._read() as c:
-            revision = _revision(c)
-            if not self._cached or self._cached[0] != revision:
-                applications = [
-                    Application(id=r.id, company=r.company, title=r.title) for r in c.execute(select(_APPLICATIONS))
-                ]
-                events = [_event(row) for row in c.execute(select(_EVENTS))]
-                people = [Person(name=r.name, email=r.email, phone=r.phone) for r in c.execute(select(_PEOPLE))]
-                self._cached = (revision, Pipeline.of(applications, events, people))
-            return self._cached[1]
+            revision, cached = _revision(c), self._cached  # another thread may put its own there meanwhile
+            if cached and cached[0] == revision:
+                return cached[1]
+            applications = [
+                _made(Application, {"id": id_, "company": company, "title": title})
+                for id_, company, title in c.execute(select(_APPLICATIONS))
+            ]
+            known = self._known  # most events are the same as last time
+            events = {row[0]: known.get(row[0]) or _event(row) for row in c.execute(select(_EVENTS))}
+            people = [Person(name=r.name, email=r.email, phone=r.phone) for r in c.execute(select(_PEOPLE))]
+        pipeline = Pipeline.of(applications, events.values(), people)
+        self._known, self._cached = events, (revision, pipeline)
+        return pipeline
 
     def policy(self) -> Policy:
         """The numbers of the rules."""
@@ -245,15 +307,16 @@ class Store:
         events = list(dict.fromkeys(events))
         with self._change(label) as change:
             c = change.connection
-            known = {r.id: dict(r._mapping) for r in c.execute(select(_APPLICATIONS))}  # noqa: SLF001
             offered = {a.id: a for a in applications}
-            there = set(c.scalars(select(_EVENTS.c.fingerprint)))
-            settled = there | set(c.scalars(select(_SEEN.c.fingerprint))) if imported else there
             prints = {e: fingerprint(e) for e in events}
+            known = _rows_of(c, _APPLICATIONS, {*offered, *(e.application for e in events)})
+            have = _rows_of(c, _SEEN, {*prints.values(), *map(_mark, offered.values())})
+            settled = have if imported else _rows_of(c, _EVENTS, prints.values())
             unchanged = [e for e in events if prints[e] in settled]
-            strangers = [e for e in events if e.application not in known and e.application not in offered]
+            fresh = [e for e in events if prints[e] not in settled]
+            strangers = [e for e in fresh if e.application not in known and e.application not in offered]
             reasons = {e: f"application '{e.application}' is not known: add it first" for e in strangers}
-            fresh = [e for e in events if prints[e] not in settled and e not in reasons]
+            fresh = [e for e in fresh if e not in reasons]
             reasons |= _refusals(_events_of(c, {e.application for e in fresh}), fresh)
             added = [e for e in fresh if e not in reasons]
             with_events, alive = {e.application for e in events}, {e.application for e in added}
@@ -262,12 +325,13 @@ class Store:
                 old = known.get(a.id)
                 if old:
                     row = {name: old[name] or row[name] for name in old}
-                elif a.id in with_events and a.id not in alive:
-                    continue  # none of its events came in: neither does it
+                elif a.id not in alive and (a.id in with_events or (imported and _mark(a) in have)):
+                    continue  # none of its events came in, or it was deleted by hand: it stays out
                 change.put("applications", a.id, old, row)
+                if _mark(a) not in have:
+                    change.put("seen", _mark(a), None, {"fingerprint": _mark(a)})
             for e in added:
                 change.put("events", prints[e], None, {"fingerprint": prints[e], **_values(e)})
-            have = set(c.scalars(select(_SEEN.c.fingerprint)))
             for e in added:
                 if prints[e] not in have:
                     change.put("seen", prints[e], None, {"fingerprint": prints[e]})
@@ -281,11 +345,13 @@ class Store:
         with self._change(label) as change:
             _take_out(change, old)
             _put_in(change, new)
+            _insist(change, old, new)
 
     def remove(self, event_: Event, *, label: str) -> None:
         """Take an event out."""
         with self._change(label) as change:
             _take_out(change, event_)
+            _insist(change, event_)
 
     def set_application(self, application: Application, *, label: str) -> None:
         """Correct the company and the title of an application."""
@@ -333,8 +399,9 @@ class Store:
         if self.readonly or entries.items() <= self.calendar().items():
             return
         with self._write() as c:
-            c.execute(delete(_CALENDAR).where(_CALENDAR.c.uid.in_(entries)))
-            c.execute(_CALENDAR.insert(), [{"uid": uid, "day": day} for uid, day in entries.items()])
+            rows = [{"uid": uid, "day": day} for uid, day in entries.items()]
+            c.execute(_CALENDAR.insert().prefix_with("OR REPLACE"), rows)
+            _grow(c)
 
     def undo(self) -> str | None:
         """Undo the last change of the file; returns its label, or None if nothing is left."""
@@ -352,26 +419,32 @@ class Store:
             rows = [_Row(*row) for row in json.loads(change.rows)]
             _store_rows(c, [(row.table, row.key, wanted(row)) for row in (rows if undone else reversed(rows))])
             c.execute(_CHANGES.update().where(_CHANGES.c.id == change.id).values(undone=1 - undone))
+            _grow(c)
             return change.label
 
     def backup(self) -> Path:
         """Copy the file into `backups` beside it; the newest ten are kept."""
         folder = self.path.parent / "backups"
-        with self._plainly():
-            try:
+        stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
+        target = folder / f"{self.path.stem}-{stamp}.db"
+        half = target.with_suffix(".half")
+        own = re.compile(re.escape(self.path.stem) + r"-\d{8}-\d{6}-\d{6}\.db")  # not those of "NAME-old.db"
+        try:
+            with self._plainly(), closing(self._connect()) as source:
+                # Copying waits for a busy file for ever; reading gives up in time, and holds the file once it may.
+                source.execute("BEGIN")
+                source.execute("SELECT count(*) FROM sqlite_master").fetchone()
                 folder.mkdir(exist_ok=True)
-                stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
-                target = folder / f"{self.path.stem}-{stamp}.db"
-                half = target.with_suffix(".half")
-                with closing(sqlite3.connect(self.path)) as source, closing(sqlite3.connect(half)) as copy:
+                with closing(sqlite3.connect(half)) as copy:
                     source.backup(copy)
-                half.replace(target)
-                for old in sorted(folder.glob(f"{self.path.stem}-*.db"))[:-KEPT_BACKUPS]:
-                    old.unlink()
-            except OSError as error:
-                raise StoreError(
-                    f"No backup could be made in {folder} ({error.strerror}): nothing was changed."
-                ) from None
+            half.replace(target)
+            for old in sorted(f for f in folder.iterdir() if own.fullmatch(f.name))[:-KEPT_BACKUPS]:
+                old.unlink()
+        except OSError as error:
+            raise StoreError(f"No backup could be made in {folder} ({error.strerror}): nothing was changed.") from None
+        finally:
+            with suppress(OSError):
+                half.unlink()
         return target
 
     def close(self) -> None:
@@ -405,16 +478,18 @@ class Store:
     @contextmanager
     def _read(self) -> Iterator[Connection]:
         with self._plainly(), self._engine.connect() as c, c.begin():
-            yield c
+            try:
+                yield c
+            except (ValueError, KeyError):  # no kind, day or number that we would have written
+                raise StoreError(f"{self.path} is damaged: take the newest file from the folder backups.") from None
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        """One transaction that nobody else can write in; the file's revision grows with it."""
+        """One transaction that nobody else can write in."""
         if self.readonly:
             raise StoreError(f"{self.path} may only be read, not changed: copy it to a folder of your own.")
         with self._plainly(), self._engine.connect().execution_options(followup_write=True) as c, c.begin():
             yield c
-            c.exec_driver_sql("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
 
     @contextmanager
     def _change(self, label: str | None) -> Iterator["_Change"]:
@@ -422,7 +497,7 @@ class Store:
         with self._write() as c:
             change = _Change(c)
             yield change
-            rows = [row for row in change.rows if row.before != row.after]
+            rows = change.net()
             if rows:
                 _store_rows(c, [(row.table, row.key, row.after) for row in rows])
                 c.execute(delete(_CHANGES).where(_CHANGES.c.undone == 1))
@@ -430,6 +505,7 @@ class Store:
                     c.execute(_CHANGES.insert(), [{"label": label, "rows": json.dumps(rows), "undone": 0}])
                 oldest = select(_CHANGES.c.id).order_by(_CHANGES.c.id.desc()).limit(KEPT_CHANGES)
                 c.execute(delete(_CHANGES).where(_CHANGES.c.id.not_in(oldest)))
+                _grow(c)
 
 
 class _Change:
@@ -437,19 +513,20 @@ class _Change:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.rows: list[_Row] = []
-        self._now: dict[tuple[str, str], dict[str, Any] | None] = {}
+        self._rows: dict[tuple[str, str], _Row] = {}
 
     def get(self, table: str, key: str) -> dict[str, Any] | None:
-        if (table, key) in self._now:
-            return self._now[table, key]
-        t = _SCHEMA.tables[table]
-        row = self.connection.execute(select(t).where(_key(t) == key)).first()
-        return dict(row._mapping) if row else None  # noqa: SLF001
+        if (table, key) in self._rows:
+            return self._rows[table, key].after
+        return _rows_of(self.connection, _SCHEMA.tables[table], [key]).get(key)
 
     def put(self, table: str, key: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
-        self.rows.append(_Row(table, key, before, after))
-        self._now[table, key] = after
+        first = self._rows.get((table, key))
+        self._rows[table, key] = _Row(table, key, first.before if first else before, after)
+
+    def net(self) -> list[_Row]:
+        """What differs in the end, each row once: a row taken out and put back is no change."""
+        return [row for row in self._rows.values() if row.before != row.after]
 
 
 def _begin(c: Connection) -> None:
@@ -461,6 +538,15 @@ def _key(table: Table) -> Column:
     return next(iter(table.primary_key.columns))
 
 
+def _rows_of(c: Connection, table: Table, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Those rows of a table that are there, by key."""
+    keys, found = list(keys), {}
+    for start in range(0, len(keys), _AT_ONCE):
+        for row in c.execute(select(table).where(_key(table).in_(keys[start : start + _AT_ONCE]))):
+            found[row[0]] = dict(zip(table.columns.keys(), row, strict=True))
+    return found
+
+
 def _store_rows(c: Connection, rows: Iterable[tuple[str, str, dict[str, Any] | None]]) -> None:
     """Write the last state of each row, table by table."""
     last: dict[str, dict[str, dict[str, Any] | None]] = {}
@@ -469,8 +555,8 @@ def _store_rows(c: Connection, rows: Iterable[tuple[str, str, dict[str, Any] | N
     for name, wanted in last.items():
         table = _SCHEMA.tables[name]
         keys = list(wanted)
-        for start in range(0, len(keys), 500):
-            c.execute(delete(table).where(_key(table).in_(keys[start : start + 500])))
+        for start in range(0, len(keys), _AT_ONCE):
+            c.execute(delete(table).where(_key(table).in_(keys[start : start + _AT_ONCE])))
         full = [row for row in wanted.values() if row is not None]
         if full:
             c.execute(table.insert(), full)
@@ -481,6 +567,11 @@ def _next_change(c: Connection, undone: int) -> Any:
     return c.execute(select(_CHANGES).where(_CHANGES.c.undone == undone).order_by(order).limit(1)).first()
 
 
+def _grow(c: Connection) -> None:
+    """Tell everybody who has the file open that it changed."""
+    c.exec_driver_sql("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+
+
 def _revision(c: Connection) -> int:
     return int(c.scalar(select(_META.c.value).where(_META.c.key == "revision")))
 
@@ -488,7 +579,7 @@ def _revision(c: Connection) -> int:
 def _events_of(c: Connection, applications: set[str]) -> list[Event]:
     if not applications:
         return []
-    if len(applications) > 500 or c.scalar(select(func.count()).select_from(_EVENTS)) < 500:
+    if len(applications) > _AT_ONCE or c.scalar(select(func.count()).select_from(_EVENTS)) < 500:
         return [e for e in map(_event, c.execute(select(_EVENTS))) if e.application in applications]
     return [_event(row) for row in c.execute(select(_EVENTS).where(_EVENTS.c.application.in_(applications)))]
 
@@ -523,10 +614,14 @@ def _take_out(change: _Change, e: Event) -> None:
 def _put_in(change: _Change, e: Event) -> None:
     if change.get("applications", e.application) is None:
         raise StoreError("This application was deleted in another window: undo brings it back.")
-    others = [x for x in _events_of(change.connection, {e.application}) if change.get("events", fingerprint(x))]
-    clash = conflicts([*others, e])
-    if clash:
-        raise StoreError(f"Not saved: {next(iter(clash.values()))}.")
     key = fingerprint(e)
     change.put("events", key, change.get("events", key), {"fingerprint": key, **_values(e)})
     change.put("seen", key, change.get("seen", key), {"fingerprint": key})
+
+
+def _insist(change: _Change, old: Event, *new: Event) -> None:
+    """Refuse a correction after which the log would contradict itself."""
+    there = _events_of(change.connection, {e.application for e in (old, *new)})
+    clash = conflicts([*(e for e in there if e != old), *new])
+    if clash:
+        raise StoreError(f"Not saved: {next(iter(clash.values()))}.")
