@@ -25,12 +25,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
+BROWSER_LOCK = ROOT / "requirements-browser.lock"  # only for the tests
 ENV = ROOT / ".venv"
 PYTHON = ENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = ENV / "setup.json"  # written last: what was installed, for which Python, in which folder
 LOG = ENV / "setup.log"
+BROWSER_STAMP = ENV / "browser.txt"
 TURN = ENV / "setup.lock"
 ROOM = 1200000000  # bytes: what a finished .venv takes, and what pip holds while it fills it
+
+INSTALL = ["pip", "install", "--progress-bar", "off", "--no-compile"]
+LOCKED = ["--only-binary", ":all:", "--require-hashes", "-r"]
 
 FULL = f"The disk is full. Make room (about {ROOM / 1e9:.1f} GB), then run this again."
 NO_VENV = "This Python lacks its venv part. On Debian and Ubuntu: sudo apt install python3-venv  Then run this again."
@@ -231,17 +236,32 @@ def setup() -> None:
             STAMP.unlink()  # from here to the last line, .venv counts as half-made
         LOG.write_text("", encoding="utf-8")
         if todo == "all":
-            print("Setting up the workbook, once: a minute or two, and about 0.8 GB of disk.", flush=True)
+            print("Setting up the workbook, once: a minute or two, and about 0.6 GB of disk.", flush=True)
             print(f"  1. Making a place for it in {ENV}", flush=True)
             make_env(holding)
         else:
             print("The workbook has changed; bringing its packages up to date.", flush=True)
-        install = ["pip", "install", "--progress-bar", "off", "--no-compile"]
-        locked = ["--only-binary", ":all:", "--require-hashes", "-r", str(LOCK)]
-        run([*install, *locked], holding, progress())
-        run([*install, "--no-deps", "--no-build-isolation", "--editable", "."], holding)
+        run([*INSTALL, *LOCKED, str(LOCK)], holding, progress())
+        run([*INSTALL, "--no-deps", "--no-build-isolation", "--editable", "."], holding)
+        with contextlib.suppress(FileNotFoundError):
+            BROWSER_STAMP.unlink()
         STAMP.write_text(json.dumps(wanted()), encoding="utf-8")
         print(f"Ready, after {time.monotonic() - began:.0f} seconds.", flush=True)
+
+
+def setup_browser() -> None:
+    """Add what the browser tests drive a browser with, once.
+
+    Raises:
+        SetupError: it could not be done; the message says why and what to do.
+    """
+    want = hashlib.sha256(BROWSER_LOCK.read_bytes()).hexdigest()
+    with turn() as holding:
+        if BROWSER_STAMP.exists() and BROWSER_STAMP.read_text(encoding="utf-8") == want:
+            return
+        print("Adding what the browser tests need, once.", flush=True)
+        run([*INSTALL, *LOCKED, str(BROWSER_LOCK)], holding)
+        BROWSER_STAMP.write_text(want, encoding="utf-8")
 
 
 def become(arguments: list) -> int:
@@ -276,6 +296,8 @@ def main(arguments: list) -> int:
         return 0
     try:
         setup()
+        if arguments[:1] == ["test"]:
+            setup_browser()
     except SetupError as problem:
         sys.exit(str(problem))
     except OSError as problem:

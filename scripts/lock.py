@@ -1,10 +1,12 @@
-"""Bring requirements.lock to what pyproject.toml asks for.
+"""Bring the lock files to what pyproject.toml asks for.
 
     python scripts/lock.py [--upgrade]
 
-Versions already locked stay unless `--upgrade` is given or they no longer fit. Needs uv on the path.
+requirements.lock is for everybody; requirements-browser.lock adds what the browser tests need. Versions already locked
+stay unless `--upgrade` is given or they no longer fit. Needs uv on the path.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -12,28 +14,49 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK = ROOT / "requirements.lock"
+MAIN = ("requirements.lock", ["--extra=test", "--extra=setup"])
+BROWSER = ("requirements-browser.lock", ["--extra=test", "--extra=setup", "--extra=browser"])
 
 
 def main(arguments: list[str]) -> int:
     if shutil.which("uv") is None:
-        sys.exit("The lock is made with uv, which is not on the path: pip install uv")
+        sys.exit("The locks are made with uv, which is not on the path: pip install uv")
+    first = compiled(*MAIN, arguments)
+    second = compiled(*BROWSER, ["--constraint", MAIN[0], *arguments])
+    # What everybody has already need not stand in the second file.
+    kept = "".join(block for block in blocks(second) if block not in set(blocks(first)))
+    write(BROWSER[0], kept)
+    return 0
+
+
+def compiled(name: str, extras: list[str], arguments: list[str]) -> str:
+    lock = ROOT / name
     with tempfile.TemporaryDirectory() as folder:
-        draft = Path(folder) / LOCK.name
-        if LOCK.exists():
-            shutil.copyfile(LOCK, draft)
-        command = ["uv", "pip", "compile", "pyproject.toml", "--extra=test", "--extra=setup", f"--output-file={draft}"]
+        draft = Path(folder) / name
+        if lock.exists():
+            shutil.copyfile(lock, draft)
+        command = ["uv", "pip", "compile", "pyproject.toml", *extras, f"--output-file={draft}"]
         command += ["--universal", "--python-version=3.11", "--generate-hashes", "--quiet"]
         command += ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate", *arguments]
         if subprocess.call(command, cwd=ROOT):
-            sys.exit("uv could not make the lock; requirements.lock is as it was.")
+            sys.exit(f"uv could not make the lock; {name} is as it was.")
         text = draft.read_text(encoding="utf-8")
+    if name == MAIN[0]:
+        write(name, text)
+    return text
+
+
+def blocks(text: str) -> list[str]:
+    """Each locked package: its first line with the lines below it."""
+    return re.findall(r"^\S[^\n]*\n(?:    [^\n]+\n)*", text, flags=re.MULTILINE)
+
+
+def write(name: str, text: str) -> None:
     addresses = [line for line in text.splitlines() if "://" in line or line.startswith("-")]
     if addresses:
-        sys.exit(f"The new lock names an address, so requirements.lock is as it was: {addresses[0]}")
-    LOCK.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{LOCK.name} fits pyproject.toml.")
-    return 0
+        sys.exit(f"The new lock names an address, so {name} is as it was: {addresses[0]}")
+    (ROOT / name).write_text(text, encoding="utf-8", newline="\n")
+    print(f"{name} fits pyproject.toml.")
 
 
 if __name__ == "__main__":

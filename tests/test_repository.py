@@ -9,7 +9,9 @@ import pytest
 
 from tests.notebooks_here import PROJECT
 
-LOCK = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
+LOCK = "".join(
+    (PROJECT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-browser.lock")
+)
 HOST = re.compile(r"\b(?:test\.|files\.|registry\.|deb\.|security\.)?(?:pypi|pythonhosted|npmjs|debian)\.(?:org|com)\b")
 HOME = re.compile(r"(?<![\w.])(?:/home/|/Users/|/root/|C:\\Users\\)\w+")
 
@@ -54,7 +56,7 @@ def test_the_lock_names_no_address():
 def test_the_lock_has_what_the_project_asks_for():
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    asked = [*project["dependencies"], *extras["test"], *extras["setup"]]
+    asked = [*project["dependencies"], *extras["test"], *extras["setup"], *extras["browser"]]
     assert {package(text) for text in asked} <= {package(first) for first, _ in requirements()}
 
 

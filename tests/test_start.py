@@ -26,6 +26,7 @@ def start(tmp_path):
     folder.mkdir()
     shutil.copy(PROJECT / "start.py", folder)
     (folder / "requirements.lock").write_text("one==1.0 \\\n    --hash=sha256:0\ntwo==2.0 \\\n", encoding="utf-8")
+    (folder / "requirements-browser.lock").write_text("three==1.0\n", encoding="utf-8")
     (folder / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
     return load(folder)
 
@@ -107,6 +108,17 @@ def test_a_setup_is_done_once_in_order_and_then_never_again(start, steps, capsys
     start.setup()
     assert len(steps) == 3
     assert capsys.readouterr().out == ""
+
+
+def test_what_the_browser_tests_need_is_added_once_and_again_when_it_changes(start, steps):
+    start.setup()
+    start.setup_browser()
+    start.setup_browser()
+    assert [step[-1] for step in steps[3:]] == [str(start.BROWSER_LOCK)]
+    assert "--require-hashes" in steps[3]
+    start.BROWSER_LOCK.write_text("three==2.0\n", encoding="utf-8")
+    start.setup_browser()
+    assert len(steps) == 5
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
