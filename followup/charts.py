@@ -6,6 +6,7 @@ A result is a value with `.table` (a DataFrame), `.sentence` (plain words) and `
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Protocol
 
@@ -21,6 +22,8 @@ BLUE, ORANGE, GREEN, RED, SKY, PURPLE, YELLOW, BLACK = (
 GREY, PALE, SOFT = "#767676", "#DCDCDC", "#595959"
 MOST_ROWS = 200
 """How many rows of a table are written below a chart."""
+MOST_LETTERS = 120
+"""How much of a cell is written there."""
 
 _axis = {
     "gridcolor": "#E6E6E6",
@@ -87,16 +90,18 @@ def percent(share: float) -> str:
     return f"{share:.0%}"
 
 
-def figure(title: str, alt: str, height: int) -> go.Figure:
-    """An empty figure in the workbook's style.
+def figure(title: str, alt: str, height: int, data: Iterable[Mapping] = (), **layout: Any) -> go.Figure:
+    """A figure in the workbook's style.
 
     Args:
         title: what the chart shows.
         alt: the chart in words, for whoever does not see it.
         height: in pixels; the width is that of the page.
+        data: traces, if they are known already: one step is ten times quicker than adding them one by one.
+        layout: more of the layout.
     """
-    made = go.Figure(layout={"template": _THEME, "title": {"text": title}, "height": height})
-    return made.update_layout(meta={"alt": alt})
+    ours = {"template": _THEME, "title": {"text": title}, "height": height, "meta": {"alt": alt}}
+    return go.Figure(data=list(data), layout=ours | layout)
 
 
 def alt_text(chart: go.Figure) -> str:
@@ -116,7 +121,8 @@ def words(result: Result, chart: go.Figure) -> str:
     """What stands below a chart, as HTML: its sentence, and its table folded away."""
     table = result.table
     more = len(table) - MOST_ROWS
-    rows = table.head(MOST_ROWS).to_html(index=False, border=0, na_rep="-", float_format="{:.2f}".format)
+    short = table.head(MOST_ROWS).map(lambda cell: clip(cell, MOST_LETTERS) if isinstance(cell, str) else cell)
+    rows = short.to_html(index=False, border=0, na_rep="-", float_format="{:.2f}".format)
     rest = f"<p>The table goes on for {more:,} more rows.</p>" if more > 0 else ""
     return (
         f'<section aria-label="{escape("Chart in words: " + alt_text(chart))}" style="max-width: 46em; '

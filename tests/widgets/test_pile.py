@@ -1,0 +1,78 @@
+"""The stack of resumes as a panel: its state, and what the view makes of it. No browser."""
+
+import time
+
+import pytest
+from traitlets import TraitError
+
+from followup.charts import MIME
+from followup.widgets.pile import PileModel, pile_panel
+
+
+@pytest.fixture
+def panel():
+    return pile_panel()
+
+
+def drawn(panel):
+    (output,) = panel.picture.outputs
+    return output["data"]
+
+
+def test_the_result_follows_the_state():
+    model = PileModel(stack=10, arrivals=4, read_a_day=3)
+    assert model.result.read_day == 3
+    model.days_between_calls = None
+    assert model.result.read_day is None
+
+
+def test_a_slider_changes_the_state_and_the_state_the_slider(panel):
+    panel.sliders["arrivals"].value = 60
+    assert panel.model.arrivals == 60
+    panel.model.read_a_day = 50
+    assert panel.sliders["read_a_day"].value == 50
+    panel.how_often.value = 0
+    assert panel.model.days_between_calls is None
+
+
+def test_only_what_the_slider_can_say_is_taken(panel):
+    with pytest.raises(TraitError):
+        panel.model.days_between_calls = 5
+
+
+def test_words_and_chart_follow_at_once(panel):
+    assert "is read on day 3" in panel.words.value
+    panel.model.first_call_day = 4
+    assert "is read on day 4" in panel.words.value
+    assert "is read on day 4" in drawn(panel)["text/plain"]
+
+
+def test_every_slider_starts_inside_its_limits_and_has_a_label_and_a_tooltip(panel):
+    for name, slider in panel.sliders.items():
+        assert slider.value == getattr(panel.model, name)
+        assert slider.min <= slider.value <= slider.max
+        assert slider.description
+        assert slider.tooltip
+    assert panel.how_often.value == panel.model.days_between_calls
+
+
+def test_the_new_outcome_is_announced_to_screen_readers(panel):
+    assert 'role="status"' in panel.words.value
+
+
+def test_the_assumptions_are_on_show(panel):
+    assert all(sentence.split("'")[0] in panel.assumptions.value for sentence in panel.model.result.pile.assumptions)
+
+
+def test_the_chart_is_a_plain_figure_and_small(panel):
+    assert set(drawn(panel)) == {MIME, "text/plain"}
+    assert len(str(panel.picture.outputs)) < 20_000
+
+
+def test_a_redraw_takes_less_than_a_tenth_of_a_second(panel):
+    took = []
+    for stack in range(1000, 1500, 100):
+        start = time.perf_counter()
+        panel.model.stack = stack
+        took.append(time.perf_counter() - start)
+    assert min(took) < 0.1
