@@ -78,22 +78,24 @@ def test_a_writer_killed_200_times_loses_nothing_that_was_acknowledged(tmp_path)
     """Killed at random moments, from before the file is made to in the middle of a change."""
     path = tmp_path / "p.db"
     chance = random.Random(20260309)
-    acknowledged, start, unfinished = set(), 0, 0
+    acknowledged, start, told, unfinished = set(), 0, 0, 0
     for kill in range(KILLS):
         child, reader = forked(path, start)
         time.sleep(chance.uniform(0, 0.12))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         assert os.WIFSIGNALED(status), f"the writer of round {kill} ended by itself"
-        acknowledged |= drain(reader)
+        fresh = drain(reader)
+        acknowledged |= fresh
+        told += len(fresh)
         if path.with_name("p.db-journal").exists():
             unfinished += 1
         store, notes = check(path, acknowledged)
-        start = max(notes, default=-1) + 1
+        start = max([start - 1, *notes]) + 1
         if kill % 20 == 19:  # keep the file small: forget what was checked
             store.remove_application("a1", label="forget")
             acknowledged.clear()
-    assert start > KILLS, "the writers got too little time to write at all"
+    assert told > KILLS / 2, "the writers got too little time to write at all"
     assert unfinished > 0, "no kill struck in the middle of a change: the test shows nothing"
 
 
@@ -109,7 +111,7 @@ def test_a_file_whose_maker_was_killed_can_always_be_opened(tmp_path):
         deadline = time.monotonic() + 5
         while not path.exists() and time.monotonic() < deadline:
             pass
-        time.sleep(chance.uniform(0, 0.02))
+        time.sleep(chance.uniform(0, 0.06))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         acknowledged = drain(reader)
