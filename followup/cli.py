@@ -292,3 +292,7 @@ def main() -> None:
     # A command is over in a moment: looking for garbage would only take a third of it.
     gc.disable()
     app()
+
+
+if __name__ == "__main__":
+    main()

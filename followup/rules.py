@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from followup.model import Channel, Event, Kind, Person, Pipeline, Role, name_key
 from followup.policy import ARTICLE, DEFAULT, Policy, add_working_days, working_day
-from followup.state import CLOSING, THEIRS, Contact, Log, Party, Thread
+from followup.state import CLOSING, THEIRS, Contact, Log, Party, Thread, quickly
 
 CALL = (Channel.PHONE, Channel.LINKEDIN, Channel.EMAIL)
 NOTE = (Channel.EMAIL, Channel.NOTE_CARD, Channel.E_CARD, Channel.LETTER)
@@ -160,12 +160,6 @@ def _open_threads(log: Log) -> Iterator[Thread]:
             yield thread
 
 
-def _untouched(thread: Thread) -> bool:
-    """Whether nothing happened since the resume: no follow-up of yours, no sign of theirs."""
-    since = (*thread.days(Kind.FOLLOWED_UP), *thread.days(*THEIRS))
-    return bool(thread.applied) and not any(day >= thread.applied for day in since)
-
-
 # --- what to do ----------------------------------------------------------------------------------------------------
 
 
@@ -182,7 +176,7 @@ def _untouched(thread: Thread) -> bool:
 def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     """After each resume, a call; one that reaches voicemail counts."""
     for thread in _open_threads(log):
-        if _untouched(thread):
+        if thread.untouched:
             earliest = add_working_days(thread.applied, policy.first_follow_up_from)
             if earliest > log.on:
                 continue
@@ -211,7 +205,7 @@ def weekly_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     week = timedelta(days=policy.days_between)
     for thread in _open_threads(log):
         last = max(thread.days(Kind.FOLLOWED_UP, Kind.REPLIED, Kind.INTERVIEWED, Kind.ANSWERED), default=None)
-        if _untouched(thread) or not (last or thread.held_until) or thread.unanswered >= policy.most_follow_ups:
+        if thread.untouched or not (last or thread.held_until) or thread.unanswered >= policy.most_follow_ups:
             continue
         starts = [last + week] if last else []
         if thread.held_until:
@@ -439,6 +433,7 @@ def after_the_end(log: Log, _policy: Policy) -> Iterator[Warning]:
 # --- put together --------------------------------------------------------------------------------------------------
 
 
+@quickly
 def warnings(log: Log, policy: Policy = DEFAULT) -> list[Warning]:
     """What was too much or too soon so far, oldest first, with the way to do it better in each reason."""
     found = {w for caution in CAUTIONS for w in caution(log, policy)}
@@ -489,6 +484,7 @@ def _fit(group: list[Wanted], applications: frozenset[str], channel: str) -> tup
     return elsewhere, channels.index(channel) if channel in channels else 0, min(w.due for w in group), group[0].rule
 
 
+@quickly
 def due(log: Log, policy: Policy = DEFAULT) -> list[Action]:
     """What to do on the log's day: every contact that is wanted and allowed on that day, most urgent first.
 
@@ -517,7 +513,7 @@ def due(log: Log, policy: Policy = DEFAULT) -> list[Action]:
 
 def _allowed(log: Log, wanted: Wanted, policy: Policy) -> Wanted:
     """The same, not before the party's limit allows it."""
-    last = log.last_contact(wanted.party)
+    last = log.last_contacts.get(wanted.party)
     if not last:
         return wanted
     earliest = working_day(max(wanted.earliest, last + timedelta(days=policy.days_between)))

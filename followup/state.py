@@ -3,12 +3,14 @@
 Only events dated on or before the day count, and the order in which they were entered never does.
 """
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache, wraps
+from typing import Any
 
 from followup.model import Application, Event, Kind, Pipeline, Role, name_key
 
@@ -51,10 +53,11 @@ class Party:
     """What a reader sees; "someone at COMPANY" where no person is known."""
     known: bool
 
-    @classmethod
-    def person(cls, name: str) -> "Party":
+    @staticmethod
+    @lru_cache(maxsize=1 << 16)
+    def person(name: str) -> "Party":
         """A person, by name."""
-        return cls("person " + name_key(name), name, known=True)
+        return Party("person " + name_key(name), name, known=True)
 
     @classmethod
     def nobody_at(cls, application: Application) -> "Party":
@@ -69,6 +72,22 @@ class Party:
 
     def __hash__(self) -> int:
         return hash(self.key)
+
+
+def quickly(function: Callable) -> Callable:
+    """Work a large log out with the garbage collector off: nothing here is garbage, and it would look at all of it."""
+
+    @wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        if not gc.isenabled():
+            return function(*args, **kwargs)
+        gc.disable()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            gc.enable()
+
+    return run
 
 
 def _latest(days: Iterable[date]) -> date | None:
@@ -107,6 +126,12 @@ class Thread:
     def heard(self) -> date | None:
         """When they last did anything that ends a silence."""
         return _latest(self.days(*THEIRS))
+
+    @cached_property
+    def untouched(self) -> bool:
+        """Whether nothing happened since the resume: no follow-up of yours, no sign of theirs."""
+        calls = self._days.get(Kind.FOLLOWED_UP, ())
+        return bool(self.applied) and not any(day and day >= self.applied for day in (*calls, self.heard))
 
     @cached_property
     def held_until(self) -> date | None:
@@ -261,19 +286,26 @@ class Log:
             for party, all_of in result.items()
         }
 
-    def last_contact(self, party: Party) -> date | None:
-        """When you last reached a party."""
-        contacts = self.contacts.get(party)
-        return contacts[-1].day if contacts else None
+    @cached_property
+    def last_contacts(self) -> Mapping[Party, date]:
+        """When you last reached each party."""
+        found: dict[Party, date] = {}
+        for thread in self.threads.values():
+            for e in thread.events:
+                if e.kind in CONTACTS:
+                    party = self.reached(e)
+                    found[party] = max(e.day, found.get(party, e.day))
+        return found
 
     @cached_property
     def thank_yous(self) -> tuple[ThankYou, ...]:
         """Thank-yous in order; one that was logged for two applications on a day is one."""
         grouped: dict[tuple, set[str]] = defaultdict(set)
-        for e in self.pipeline.events:
-            if e.kind is Kind.THANKED and e.day <= self.on:
-                name = e.for_ or e.person
-                honoree = Party.person(name) if name else Party.nobody_at(self.threads[e.application].application)
-                grouped[honoree, e.day, e.time, e.channel or ""].add(e.application)
+        for thread in self.threads.values():
+            for e in thread.events:
+                if e.kind is Kind.THANKED:
+                    name = e.for_ or e.person
+                    honoree = Party.person(name) if name else Party.nobody_at(thread.application)
+                    grouped[honoree, e.day, e.time, e.channel or ""].add(e.application)
         found = [ThankYou(*key, frozenset(applications)) for key, applications in grouped.items()]
         return tuple(sorted(found, key=lambda t: (t.day, t.at or time.max, t.honoree.key, t.channel)))

@@ -95,8 +95,11 @@ def fill_with_sample(store: Store) -> None:
 
 def restore_sample() -> Workbook:
     """The sample as it came, whatever was done to it."""
-    book = Workbook(SAMPLE, Store(home() / "sample.db"), SAMPLE_DAY)
-    for application in book.pipeline.applications:
-        book.store.remove_application(application.id, label="Put the sample back")
-    fill_with_sample(book.store)
-    return book
+    fresh = home() / "sample-fresh.db"
+    fresh.unlink(missing_ok=True)
+    fill_with_sample(Store(fresh))
+    try:
+        fresh.replace(home() / "sample.db")
+    except OSError as error:
+        raise StoreError(f"The sample is in use ({error.strerror}): close the other lessons, and try again.") from None
+    return current()

@@ -110,6 +110,7 @@ class EventForm(w.VBox):
         top = [self.application, self.entry, self.kind, self.day, self.person, self.role, self.channel]
         rest = [self.until, self.via, self.note, self.clock, self.advice, w.HBox([self.save, self.delete])]
         super().__init__([w.HTML("<h4>What happened?</h4>"), *top, *rest])
+        self.add_class("fu-event")
         self.application.observe(lambda _: self._application_changed(), "value")
         self.entry.observe(lambda _: self._entry_changed(), "value")
         self.kind.observe(lambda _: self._kind_changed(), "value")
@@ -236,6 +237,7 @@ class NewApplicationForm(w.VBox):
         super().__init__(
             [self.company, self.title, self.day, self.person, self.role, self.channel, self.note, self.save]
         )
+        self.add_class("fu-new")
         self.save.on_click(lambda _: self._save())
 
     def _save(self) -> None:
@@ -283,6 +285,7 @@ class ManageForm(w.VBox):
                 self.save_person,
             ]
         )
+        self.add_class("fu-manage")
         self.application.observe(lambda _: self._application_chosen(), "value")
         self.person.observe(lambda _: self._person_chosen(), "value")
         self.save_application.on_click(lambda _: self._rename())

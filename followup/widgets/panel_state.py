@@ -277,7 +277,7 @@ def _row(thread: Thread, log: Log, policy: Policy) -> dict[str, Any]:
     open_ = thread.events and not thread.closed and thread.unanswered < policy.most_follow_ups
     allowed = ""
     if open_:
-        contact = log.last_contact(party)
+        contact = log.last_contacts.get(party)
         starts = [log.on]
         if contact:
             starts.append(contact + timedelta(days=policy.days_between))

@@ -8,23 +8,19 @@ from traitlets import Enum, HasTraits, Int
 from followup import charts
 from followup.pile import Pile, PileResult
 
-HOW_OFTEN = (
-    ("never", 0),
-    ("every 2 weeks", 14),
-    ("once a week", 7),
-    ("every 4 days", 4),
-    ("every 2 days", 2),
-    ("every day", 1),
-)
+HOW_OFTEN = (("no call", 0), ("2 weeks", 14), ("week", 7), ("4 days", 4), ("2 days", 2), ("day", 1))
 """What the slider says, and the days between calls; 0 for none, as a slider cannot hold None."""
 _SLIDERS = (
     ("stack", "Resumes in the stack", (100, 5000, 100), "How many resumes lie in the stack today"),
     ("arrivals", "New ones a day", (0, 200, 5), "How many new resumes arrive each working day"),
     ("read_a_day", "Read a day", (0, 200, 5), "How many resumes are read each working day"),
     ("first_call_day", "First call on day", (1, 14, 1), "The day of your first call; day 1 is a Monday"),
-    ("goodwill_cost", "Points a call too soon costs", (0, 50, 5), "Invented: goodwill lost by a call within a week"),
+    ("goodwill_cost", "A call too soon costs", (0, 50, 5), "Invented: goodwill lost by a call within a week"),
 )
 """Trait, label, (least, most, step), what it means."""
+
+
+_TEXT = "line-height: 1.5; max-width: 60em"
 
 
 class PileModel(HasTraits):
@@ -52,7 +48,7 @@ class PilePanel(w.VBox):
         self.how_often = w.SelectionSlider(
             options=HOW_OFTEN,
             value=model.days_between_calls or 0,
-            description="You call",
+            description="You call every",
             tooltip="How often you call",
             **_look(),
         )
@@ -61,7 +57,7 @@ class PilePanel(w.VBox):
         self.words, self.picture, self.assumptions = w.HTML(), w.Output(), w.HTML()
         controls = [*self.sliders.values()]
         controls.insert(3, self.how_often)
-        box = w.GridBox(controls, layout=w.Layout(grid_template_columns="repeat(auto-fit, minmax(330px, 1fr))"))
+        box = w.GridBox(controls, layout=w.Layout(grid_template_columns="repeat(auto-fit, minmax(340px, 480px))"))
         super().__init__([box, self.words, self.picture, self.assumptions])
         model.observe(self._draw)
         self._draw()
@@ -69,18 +65,16 @@ class PilePanel(w.VBox):
     def _draw(self, _change: object = None) -> None:
         result = self.model.result
         # role="status": screen readers say the new outcome after a slider moved.
-        self.words.value = f'<p role="status" style="font-size: 15px; max-width: 46em">{escape(result.sentence)}</p>'
+        self.words.value = f'<p role="status" style="font-size: 15px; {_TEXT}">{escape(result.sentence)}</p>'
         # The output is set as a value, not printed into: no flicker, and no figure widget in a saved notebook.
         drawn = {"output_type": "display_data", "data": charts.bundle(result.chart()), "metadata": {}}
         self.picture.outputs = (drawn,)
         listed = "".join(f"<li>{escape(sentence)}</li>" for sentence in result.pile.assumptions)
-        self.assumptions.value = (
-            f'<p><b>What the model takes for granted</b></p><ol style="max-width: 46em">{listed}</ol>'
-        )
+        self.assumptions.value = f'<div style="{_TEXT}"><b>What the model takes for granted</b><ol>{listed}</ol></div>'
 
 
 def _look() -> dict[str, object]:
-    return {"style": {"description_width": "170px"}, "layout": w.Layout(width="auto"), "continuous_update": True}
+    return {"style": {"description_width": "150px"}, "layout": w.Layout(width="auto"), "continuous_update": True}
 
 
 def _slider(model: PileModel, name: str, label: str, limits: tuple[int, int, int], meaning: str) -> w.IntSlider:

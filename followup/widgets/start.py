@@ -42,8 +42,12 @@ class StartPanel(w.VBox):
             self._describe()
 
     def _restore(self) -> None:
-        restore_sample()
-        self._describe()
+        try:
+            restore_sample()
+        except StoreError as problem:
+            self._say(f'<p class="fu-problem">{escape(str(problem))}</p>')
+        else:
+            self._describe()
 
     def _describe(self) -> None:
         book = current()

@@ -80,9 +80,14 @@ def lab(tmp_path_factory):
         yield Lab(server, project, home)
 
 
+def chromium_path():
+    """Where the browser is, or None."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @pytest.fixture(scope="session")
 def browser():
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    path = chromium_path()
     if path is None:
         sentence = "No Chromium found: install Debian's chromium, or set CHROMIUM=/path/to/one"
         if os.environ.get("CI"):

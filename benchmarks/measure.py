@@ -1,0 +1,154 @@
+"""Measure what the README quotes.
+
+    .venv/bin/python benchmarks/measure.py [--browser]
+
+Prints each figure as the median of several runs, with the smallest and the largest. Timings depend on the machine and
+on what else it does: compare figures of one run only.
+"""
+
+import argparse
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from followup.model import Application, Event, Pipeline
+from followup.rules import due, warnings
+from followup.state import Log
+from followup.store import Store
+from followup.widgets.panel import Panel
+from followup.workbook import Workbook
+
+ROOT = Path(__file__).resolve().parent.parent
+ON = date(2026, 3, 10)
+
+
+def random_search(applications: int, events_each: int = 3) -> Pipeline:
+    """A job search of any size: every application with its resume and some events, one recruiter for about three."""
+    r = random.Random(1)
+    found, events = [], []
+    for i in range(applications):
+        found.append(
+            Application(id=f"A{i}", company=f"Company {r.randrange(applications // 3 + 1)}", title=f"Job {i % 40}")
+        )
+        day = date(2026, 1, 1) + timedelta(days=r.randrange(60))
+        person = f"Person {r.randrange(applications // 3 + 1)}" if r.random() < 0.8 else ""
+        role = "recruiter" if person else None
+        events.append(Event(application=f"A{i}", kind="applied", day=day, person=person, person_role=role))
+        for n in range(events_each - 1):
+            kind = r.choice(["followed_up", "replied", "interviewed", "rejected", "thanked"])
+            later = day + timedelta(days=r.randrange(1, 14))
+            events.append(Event(application=f"A{i}", kind=kind, day=later, person=person, note=str(n)))
+    return Pipeline.of(found, events)
+
+
+def timed(what: str, run: Callable[[], object], times: int = 7) -> None:
+    """Print how long something takes, in seconds."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        run()
+        taken.append(time.perf_counter() - start)
+    print(f"{what:<72} {statistics.median(taken):6.3f} s   ({min(taken):.3f} to {max(taken):.3f})", flush=True)
+
+
+def imports() -> None:
+    code = "import time; t = time.perf_counter(); import followup; print(time.perf_counter() - t)"
+    taken = [float(subprocess.check_output([sys.executable, "-c", code], text=True)) for _ in range(7)]
+    print(f"{'import followup':<72} {statistics.median(taken):6.3f} s   ({min(taken):.3f} to {max(taken):.3f})")
+
+
+def rules(folder: Path) -> None:
+    big = random_search(10_000)
+    counted = f"{len(big.applications):,} applications and {len(big.events):,} events"
+    timed(f"what is due, {counted}", lambda: due(Log(big, ON)))
+    timed(f"what is due, and all warnings, {counted}", lambda: (due(log := Log(big, ON)), warnings(log)))
+    store = Store(folder / "big.db")
+    store.add(big.events, big.applications, label="big")
+    timed(f"reading the pipeline file, {counted}", lambda: Store(folder / "big.db").pipeline(), times=5)
+    command = [sys.executable, "-m", "followup.cli", "due", str(folder / "big.db"), "--on", str(ON), "--json"]
+    timed(
+        "the whole command `followup due --json` on it",
+        lambda: subprocess.run(command, capture_output=True, check=True),
+        5,
+    )
+
+
+def panel(folder: Path) -> None:
+    search = random_search(500)
+    store = Store(folder / "panel.db")
+    store.add(search.events, search.applications, label="500")
+    book = Workbook("mine", store, ON)
+    timed("making the panel, 500 applications, kernel time", lambda: Panel(book))
+    shown = Panel(book)
+    numbers = iter(range(8, 60))
+    field = shown.numbers.fields["days_between"]
+    timed("a changed number redraws the list, kernel time", lambda: setattr(field, "value", next(numbers)))
+
+
+def browser(folder: Path) -> None:
+    """How long until a reader sees the panel, after the cell is run."""
+    import nbformat  # noqa: PLC0415 - only with --browser
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    sys.path.insert(0, str(ROOT))
+    from tests.e2e.conftest import FLAGS, chromium_path  # noqa: PLC0415
+    from tests.running_lab import running_lab  # noqa: PLC0415
+
+    source = f"""
+from datetime import date
+from pathlib import Path
+from followup.store import Store
+from followup.widgets.panel import Panel
+from followup.workbook import Workbook
+Panel(Workbook("mine", Store(Path({str(folder / "panel.db")!r})), date.fromisoformat("{ON}")))
+"""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernel}, cells=[nbformat.v4.new_code_cell(source)])
+    (folder / "served").mkdir()
+    (folder / "state").mkdir()
+    nbformat.write(notebook, folder / "served" / "panel.ipynb")
+    arguments = [f"--ServerApp.root_dir={folder / 'served'}", "--LabApp.expose_app_in_browser=True"]
+    with running_lab(folder / "state", *arguments) as server, sync_playwright() as p:
+        chromium = p.chromium.launch(executable_path=chromium_path(), headless=True, args=FLAGS)
+        page = chromium.new_page()
+        page.goto(f"{server.url}/doc/tree/panel.ipynb?token={server.token}")
+        page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
+        page.evaluate("""async () => {
+            const panel = window.jupyterapp.shell.currentWidget;
+            await panel.context.ready; await panel.sessionContext.ready;
+            await panel.sessionContext.session.kernel.info; }""")
+
+        def show() -> None:
+            page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+            page.locator(".fu-card").first.wait_for()
+
+        timed("the panel in the browser, 500 applications, first time in a kernel", show, 1)
+
+        def again() -> None:
+            page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+            page.locator(".fu-card").first.wait_for(state="detached")
+            show()
+
+        timed("the panel in the browser, 500 applications, again", again)
+        chromium.close()
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--browser", action="store_true", help="also in a real browser (needs chromium)")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        imports()
+        rules(folder)
+        panel(folder)
+        if asked.parse_args().browser:
+            browser(folder)
+
+
+main()

@@ -1,0 +1,197 @@
+"""What a learner does in lesson 2, in a real browser on a real JupyterLab."""
+
+import csv
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from followup.sample import SAMPLE_DAY
+from followup.store import Store
+from followup.widgets.panel_state import PanelState
+from followup.workbook import Workbook
+
+LESSON = "02_my_pipeline.ipynb"
+EVIL = "<img src=x onerror='window.hacked=1'><script>window.hacked=1</script>"
+HOSTILE = [
+    EVIL,
+    "=cmd()|' /C calc'!A0",
+    "\u202ereversed \u2067text",
+    "x" * 10_000,
+    "👩🏽‍💻🎉",
+    "NUL\x00here",
+    "javascript:alert(1)",
+]
+
+
+@pytest.fixture
+def lesson(page, open_notebook, run_all):
+    """The lesson, run, with its panel in view."""
+    open_notebook(page, LESSON)
+    assert run_all(page)["errors"] == []
+    expect(page.locator(".fu-card").first).to_be_visible()
+    return page
+
+
+def tab(page, name):
+    page.get_by_role("tab", name=name).first.click()
+
+
+def count_of(page, name):
+    return int(re.search(r"\((\d+)\)", page.get_by_role("tab", name=name).first.inner_text())[1])
+
+
+def add_application(page, company, title, day, person):
+    tab(page, "Add and correct")
+    form = page.locator(".fu-new")
+    if not form.is_visible():
+        page.get_by_text("A new application", exact=True).click()
+    form.get_by_label("Company").fill(company)
+    form.get_by_label("Job title").fill(title)
+    form.get_by_label("Sent on").fill(day)
+    form.get_by_label("Sent to").fill(person)
+    form.get_by_role("button", name="Add application").click()
+
+
+def test_add_an_application_see_the_action_mark_it_done_undo_it_and_find_it_after_a_reload(
+    lesson, open_notebook, run_all
+):
+    """The main journey; whatever was confirmed on screen is there after the page is loaded again."""
+    page = lesson
+    before = count_of(page, "Today")
+    add_application(page, "Zebra Works", "Night Porter", "2026-03-24", "Zoe Quill")
+    expect(page.get_by_text("Add Night Porter, Zebra Works: sent on Tue 24 March.")).to_be_visible()
+    tab(page, "Today")
+    assert count_of(page, "Today") == before + 1
+    page.get_by_role("button", name="Show 4 more of 4").click()
+    card = page.locator(".fu-card", has_text="Zoe Quill")
+    expect(card).to_contain_text("Call Zoe Quill, Zebra Works")
+    expect(card).to_contain_text("Tue 24 March")
+    card.get_by_role("button", name="Draft").click()
+    expect(card.get_by_role("textbox")).to_have_value(re.compile("Good morning Zoe"))
+    card.get_by_role("combobox").select_option("linkedin")
+    card.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("Call Zoe Quill, Zebra Works: done, by linkedin.")).to_be_visible()
+    assert page.locator(".fu-card", has_text="Zoe Quill").count() == 0
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".fu-card", has_text="Zoe Quill")).to_have_count(1)
+    page.get_by_role("button", name="Redo").click()
+    expect(page.locator(".fu-card", has_text="Zoe Quill")).to_have_count(0)
+
+    open_notebook(page, LESSON)
+    run_all(page)
+    tab(page, "Applications")
+    page.get_by_role("searchbox", name="Search").fill("zebra porter")
+    row = page.locator(".fu-table tbody tr")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("2026-04-07")  # a week after the call
+    row.get_by_role("button").click()
+    expect(page.locator(".fu-event").get_by_label("Application", exact=True)).to_have_value(
+        re.compile("Night Porter, Zebra Works")
+    )
+
+
+def test_bring_in_a_file(lesson):
+    """Chosen, recognised, shown with what is not taken, added."""
+    page = lesson
+    table = "application,company,title,kind,at\nN1,Nimbus,Pilot,applied,2026-03-02\nN1,,,phoned,2026-03-09\n"
+    tab(page, "Bring in")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a file").click()
+    chooser.value.set_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    expect(page.get_by_text("Table of events")).to_be_visible()
+    page.get_by_text("Not taken, and why (1)").click()
+    expect(page.get_by_text("kind is 'phoned'")).to_be_visible()
+    page.get_by_role("button", name="Add to my log").click()
+    expect(page.get_by_text("2 rows read, 1 new in your log").first).to_be_visible()
+    tab(page, "Applications")
+    expect(page.get_by_text("41 applications")).to_be_visible()
+    tab(page, "Bring in")
+    page.get_by_role("button", name="Save my whole log as a table").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="followup-log.csv").click()
+    assert "N1,Nimbus,Pilot,applied,2026-03-02" in download.value.path().read_text(encoding="utf-8")
+
+
+def test_take_the_plan_away(lesson):
+    """The page to print and the calendar file come as files."""
+    page = lesson
+    tab(page, "Plan")
+    frame = page.frame_locator("iframe[title='My plan']")
+    expect(frame.get_by_role("heading", name="My follow-up plan")).to_be_visible()
+    for name, start in (("Page to print", b"<!doctype html>"), ("Calendar file", b"BEGIN:VCALENDAR")):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=name).click()
+        assert download.value.path().read_bytes().startswith(start)
+
+
+def test_keyboard_only(lesson):
+    """Reach a card, open its draft, mark it done and undo it, with Tab, Enter and Space only."""
+    page = lesson
+    name = page.locator(".fu-card h4").first.inner_text()
+    page.locator(".jp-Notebook").press("Escape")
+    page.get_by_role("button", name="Undo").focus()
+
+    def press_until(label):
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            if label in page.evaluate("document.activeElement.getAttribute('aria-label') || ''"):
+                return
+        pytest.fail(f"Tab never reached {label}")
+
+    press_until(f"Draft: {name}")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name=f"What to say first: {name}")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == f"Done: {name}"
+    page.keyboard.press("Space")
+    expect(page.locator(".fu-card h4").first).not_to_have_text(name)
+    page.get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".fu-card h4").first).to_have_text(name)
+
+
+def test_a_change_from_elsewhere_appears_by_itself(lesson, lab):
+    """Another notebook, or the command, changes the same file: the list follows within seconds."""
+    page = lesson
+    before = count_of(page, "Today")
+    book = PanelState(Workbook("sample", Store(lab.home / "sample.db"), SAMPLE_DAY))
+    book.done(book.items[0]["key"])
+    expect(page.get_by_role("tab", name="Today").first).to_have_text(f"Today ({before - 1})", timeout=10_000)
+
+
+def test_hostile_text_runs_nothing_and_breaks_nothing(lesson):
+    """HTML, script, formulas, right-to-left marks, endless names: shown as text, in a table that keeps its shape."""
+    page = lesson
+    page.evaluate("window.hacked = 0")
+    tab(page, "Applications")
+    heights = {row.bounding_box()["height"] for row in page.locator(".fu-table tbody tr").all()[:3]}
+    for n, text in enumerate(HOSTILE):
+        add_application(page, text, f"{text} {n}", "2026-03-20", text)
+        expect(page.locator(".fu-status")).to_contain_text("sent on Fri 20 March")
+    tab(page, "Applications")
+    width = page.locator(".fu-table table").bounding_box()["width"]
+    assert width <= page.locator(".fu-table").bounding_box()["width"] + 1
+    search = page.get_by_role("searchbox", name="Search")
+    search.fill("2026-03-20")
+    expect(page.locator(".fu-table tbody tr").first).to_be_visible()
+    rows = page.locator(".fu-table tbody tr").all()
+    assert len(rows) >= len(HOSTILE)
+    assert {row.bounding_box()["height"] for row in rows} == heights
+    for name in ("Plan", "Add and correct", "Bring in"):
+        tab(page, name)
+    page.get_by_role("button", name="Save my whole log as a table").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="followup-log.csv").click()
+    with download.value.path().open(encoding="utf-8", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert EVIL in cells
+    tab(page, "Today")
+    assert page.evaluate("window.hacked") == 0
+    assert page.locator("img[src='x'], .fu-today script, .fu-table script").count() == 0
+    notebook = page.locator(".jp-Notebook").bounding_box()["width"]
+    for card in page.locator(".fu-card").all():
+        assert card.bounding_box()["width"] <= notebook
