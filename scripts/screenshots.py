@@ -1,0 +1,69 @@
+"""Make the pictures of the README from the real workbook:  .venv/bin/python scripts/screenshots.py
+
+Needs Debian's chromium (or CHROMIUM=path). Uses the browser fixtures' own parts, so that the pictures show what the
+tests see.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.e2e.conftest import FLAGS, Lab, chromium_path  # noqa: E402 - the project's folder comes first
+from tests.running_lab import running_lab  # noqa: E402
+
+PICTURES = ROOT / "docs" / "pictures"
+
+
+def opened(page: Page, lab: Lab, name: str) -> None:
+    page.goto(f"{lab.url}/doc/tree/notebooks/{name}?token={lab.token}")
+    page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
+    page.evaluate("""async () => {
+        const panel = window.jupyterapp.shell.currentWidget;
+        await panel.context.ready; await panel.sessionContext.ready; await panel.sessionContext.session.kernel.info;
+        await window.jupyterapp.commands.execute('notebook:run-all-cells'); }""")
+    page.wait_for_timeout(2500)
+
+
+def picture(page: Page, name: str, selector: str, height: int = 900) -> None:
+    """What a reader sees from the top of an element down."""
+    page.locator(selector).first.scroll_into_view_if_needed()
+    box = page.locator(selector).first.bounding_box()
+    clip = {"x": box["x"] - 12, "y": box["y"] - 12, "width": box["width"] + 24, "height": min(height, box["height"] + 24)}
+    page.screenshot(path=PICTURES / name, clip=clip)
+    print(f"docs/pictures/{name}")
+
+
+def main() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as p:
+        folder = Path(name)
+        project, home, state = (folder / part for part in ("project", "home", "state"))
+        for place in (project, home, state):
+            place.mkdir()
+        arguments = [f"--ServerApp.root_dir={project}", "--LabApp.expose_app_in_browser=True"]
+        with running_lab(state, *arguments, FOLLOWUP_HOME=str(home)) as server:
+            lab = Lab(server, project, home)
+            lab.start_over()
+            chromium = p.chromium.launch(executable_path=chromium_path(), headless=True, args=FLAGS)
+            page = chromium.new_page(viewport={"width": 1200, "height": 2400}, locale="en-GB")
+            opened(page, lab, "02_my_pipeline.ipynb")
+            panel = ".jp-OutputArea-output .widget-vbox"
+            page.locator(".fu-card").nth(4).get_by_role("button", name="Draft").click()
+            picture(page, "today.png", panel, 1150)
+            for tab, file in (("Applications", "applications.png"), ("Plan", "plan.png")):
+                page.get_by_role("tab", name=tab).first.click()
+                page.wait_for_timeout(800)
+                picture(page, file, panel, 760)
+            opened(page, lab, "01_top_of_the_pile.ipynb")
+            picture(page, "pile.png", ".jp-OutputArea-output .widget-vbox", 900)
+            opened(page, lab, "03_first_look.ipynb")
+            picture(page, "first_look.png", ".js-plotly-plot", 700)
+            chromium.close()
+
+
+main()
