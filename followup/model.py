@@ -64,6 +64,11 @@ class Channel(StrEnum):
     VIDEO = "video"
     ON_SITE = "on site"
 
+    @property
+    def label(self) -> str:
+        """As a reader knows it."""
+        return "LinkedIn" if self is Channel.LINKEDIN else self.value
+
 
 CHANNELS_OF = MappingProxyType(
     {

@@ -62,6 +62,11 @@ def _and(parts: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
+def how(action: Action) -> str:
+    """The channels in words, the best first."""
+    return " or ".join(channel.label for channel in action.channels)
+
+
 def opening(action: Action, pipeline: Pipeline) -> str:
     """What to say first; the parts in square brackets are for the reader to fill in."""
     titles = [short(pipeline.by_id[i].title or pipeline.by_id[i].company) for i in action.applications]
@@ -89,6 +94,7 @@ def as_page(steps: Iterable[Step], pipeline: Pipeline, *, name: str, on: date) -
         evidence=EVIDENCE,
         rules=RULES,
         headline=headline,
+        how=how,
         jobs=lambda action: jobs(action, pipeline),
         opening=lambda action: opening(action, pipeline),
     )
@@ -150,7 +156,7 @@ def as_calendar(
         event.add("status", "CONFIRMED")
         lines = [
             f"About: {'; '.join(jobs(action, pipeline))}",
-            f"By: {' or '.join(action.channels)}, until {action.due:%A} {action.due.day} {action.due:%B}",
+            f"By: {how(action)}, until {action.due:%A} {action.due.day} {action.due:%B}",
             f"Why: {action.reason}",
             f"Say first: {opening(action, pipeline)}",
         ]

@@ -56,7 +56,7 @@ class Action:
     since: date
     earliest: date
     due: date
-    channels: tuple[str, ...]
+    channels: tuple[Channel, ...]
     reason: str
     via: str = ""
     late: bool = False
@@ -545,7 +545,7 @@ def _merged(log: Log, wanted: Iterable[Wanted], by: Callable) -> list[Action]:
                 since=first.since,
                 earliest=min(w.earliest for w in group),
                 due=first.due,
-                channels=tuple(c.value for c in RULES[first.rule].channels),
+                channels=RULES[first.rule].channels,
                 reason=reason,
                 late=first.due < log.on,
             )

@@ -1,4 +1,6 @@
-"""Make the pictures of the README from the real workbook:  .venv/bin/python scripts/screenshots.py
+"""Make the pictures of the README from the real workbook.
+
+    .venv/bin/python scripts/screenshots.py
 
 Needs Debian's chromium (or CHROMIUM=path). Uses the browser fixtures' own parts, so that the pictures show what the
 tests see.
@@ -33,7 +35,7 @@ def picture(page: Page, name: str, selector: str, height: int = 900) -> None:
     """What a reader sees from the top of an element down."""
     page.locator(selector).first.scroll_into_view_if_needed()
     box = page.locator(selector).first.bounding_box()
-    clip = {"x": box["x"] - 12, "y": box["y"] - 12, "width": box["width"] + 24, "height": min(height, box["height"] + 24)}
+    clip = {"x": box["x"] - 4, "y": box["y"], "width": box["width"] + 8, "height": min(height, box["height"] + 8)}
     page.screenshot(path=PICTURES / name, clip=clip)
     print(f"docs/pictures/{name}")
 

@@ -52,7 +52,7 @@ def _roles() -> list[tuple[str, Role | None]]:
 
 def _channels(kind: Kind) -> list[tuple[str, Channel | None]]:
     first = CHANNELS_OF.get(kind, ())
-    return [("not noted", None), *((c.value, c) for c in (*first, *(c for c in Channel if c not in first)))]
+    return [("not noted", None), *((c.label, c) for c in (*first, *(c for c in Channel if c not in first)))]
 
 
 class ApplicationChoice(w.Combobox):

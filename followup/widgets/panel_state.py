@@ -110,7 +110,7 @@ class PanelState(HasTraits):
             "rule": RULES[action.rule].title,
             "headline": headline(action),
             "jobs": jobs(action, self.pipeline),
-            "channels": list(action.channels),
+            "channels": [{"value": c.value, "label": c.label} for c in action.channels],
             "due": f"was due {say(action.due)}" if action.late else f"by {say(action.due)}",
             "late": action.late,
             "reason": action.reason,

@@ -14,7 +14,7 @@ function card(item, model) {
 
   const channel = make("select", {});
   channel.setAttribute("aria-label", `How: ${item.headline}`);
-  for (const name of item.channels) channel.append(make("option", { textContent: name, value: name }));
+  for (const { value, label } of item.channels) channel.append(make("option", { textContent: label, value }));
 
   const button = (text, className, action) => {
     const b = make("button", { type: "button", textContent: text, className });
