@@ -16,6 +16,8 @@ from followup.files import FileProblem, write_whole
 PROJECT = Path(__file__).resolve().parent.parent
 START = "notebooks/00_start_here.ipynb"
 
+LARGEST_UPLOAD = 256 * 2**20  # bytes
+
 # JupyterLab asks its makers' server for news and for newer versions unless it is told not to.
 QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 
@@ -101,6 +103,8 @@ def _run(command_line: list[str]) -> None:
     from jupyterlab.labapp import LabApp  # noqa: PLC0415
 
     server = LabApp.initialize_server(argv=command_line)
+    # A LinkedIn export of some years is larger than the 10 MB that a browser may send otherwise.
+    server.web_app.settings["websocket_max_message_size"] = LARGEST_UPLOAD
     # It logs its address too, as a file to open: the one below, said once, is enough.
     server.log.addFilter(lambda record: "token=" not in record.getMessage())
     print(

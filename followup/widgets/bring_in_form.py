@@ -41,7 +41,7 @@ class BringInForm(w.VBox):
         )
         self.path = w.Text(
             description="or its place",
-            placeholder="for a large file: the path on this computer, then Enter",
+            placeholder="the path of a file on this computer, then Enter",
             continuous_update=False,
             layout=w.Layout(width="34em", max_width="100%"),
         )

@@ -113,6 +113,21 @@ def test_bring_in_a_file(lesson):
     assert "N1,Nimbus,Pilot,applied,2026-03-02" in download.value.path().read_text(encoding="utf-8")
 
 
+def test_bring_in_a_large_file(lesson):
+    """More than the 10 MB that a browser may send to a kernel otherwise."""
+    page = lesson
+    rows = "".join(f"L{n},Large,Job {n},applied,2026-03-02,{'x' * 900_000}\n" for n in range(14))
+    tab(page, "Bring in")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a file").click()
+    table = f"application,company,title,kind,at,note\n{rows}".encode()
+    assert len(table) > 12 * 2**20
+    chooser.value.set_files({"name": "large.csv", "mimeType": "text/csv", "buffer": table})
+    expect(page.get_by_text("14 rows read, 14 applications")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Add to my log").click()
+    expect(page.get_by_text("14 new in your log").first).to_be_visible(timeout=60_000)
+
+
 def test_take_the_plan_away(lesson):
     """The page to print and the calendar file come as files."""
     page = lesson
