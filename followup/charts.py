@@ -35,7 +35,16 @@ _axis = {
 _THEME = go.layout.Template(
     layout={
         "font": {"family": "system-ui, 'Segoe UI', Roboto, sans-serif", "size": 14, "color": BLACK},
-        "title": {"x": 0, "xref": "container", "xanchor": "left", "pad": {"l": 16}, "font": {"size": 17}},
+        "title": {
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"l": 16, "t": 18},
+            "font": {"size": 17},
+        },
         "paper_bgcolor": "white",
         "plot_bgcolor": "white",
         "colorway": [BLUE, ORANGE, GREEN, RED, SKY, PURPLE],
@@ -46,10 +55,13 @@ _THEME = go.layout.Template(
         "dragmode": False,
     }
 )
+# Plotly's own "Share chart" button sends the data behind a chart to a company; ours stays on this computer.
 _CONFIG = {
     "displaylogo": False,
     "responsive": True,
-    "modeBarButtonsToRemove": ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"],
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+    "modeBarButtons": [["toImage"]],
 }
 # Marks that change the direction of all text after them.
 _BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -125,7 +137,7 @@ def words(result: Result, chart: go.Figure) -> str:
     rows = short.to_html(index=False, border=0, na_rep="-", float_format="{:.2f}".format)
     rest = f"<p>The table goes on for {more:,} more rows.</p>" if more > 0 else ""
     return (
-        f'<section aria-label="{escape("Chart in words: " + alt_text(chart))}" style="max-width: 46em; '
+        f'<section aria-label="{escape("Chart in words: " + alt_text(chart))}" style="max-width: 60em; '
         'overflow-wrap: anywhere">'
         f'<p style="white-space: pre-line">{escape(result.sentence)}</p>'
         f"<details><summary>The table behind this chart</summary>"

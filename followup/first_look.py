@@ -26,7 +26,7 @@ from followup.state import Log, Thread
 FEW = 5
 """Groups smaller than this are called too small to read anything into."""
 DAYS = (("0 to 3 days", 0, 3), ("4 to 7 days", 4, 7), ("8 to 14 days", 8, 14), ("15 days or more", 15, 99_999))
-NO_FOLLOW_UP = "no follow-up before an answer"
+NO_FOLLOW_UP = "none before an answer"
 THANK_YOU_HOURS = 24
 SOON, LATER, NO_THANKS = "within 24 hours", "later", "none before an answer"
 _POSITIVE = frozenset({Kind.REPLIED, Kind.INTERVIEWED, Kind.OFFERED, Kind.ACCEPTED})
@@ -122,7 +122,8 @@ class FirstLook:
         waiting = sum(g.waiting for g in self.groups)
         still = f"{waiting:,} of the {total:,} have no answer yet, which is not a no." if waiting else ""
         parts = [
-            f"Positive answers so far among {total:,} {self.unit}: {'; '.join(g.sentence for g in self.groups)}.",
+            f"Positive answers so far among {total:,} {self.unit}:",
+            *(f"- {g.sentence}" for g in self.groups),
             " ".join(filter(None, (still, self._how_sure()))),
             f"This describes, it does not show a cause: {self.trap}",
             self.left_out,
@@ -139,10 +140,10 @@ class FirstLook:
 
     def chart(self) -> go.Figure:
         """Counts as bars on the left; rates so far with their intervals on the right."""
-        frame = charts.figure(self.title, self.sentence, height=150 + 52 * len(self.groups))
+        frame = charts.figure(self.title, self.sentence, height=200 + 52 * len(self.groups))
         both = make_subplots(1, 2, shared_yaxes=True, column_widths=[0.55, 0.45], horizontal_spacing=0.06, figure=frame)
         names = [f"{g.name} " for g in self.groups]
-        styles = ((charts.SKY, ""), (charts.ORANGE, "/"), (charts.PALE, ""), ("#FFFFFF", "."))
+        styles = ((charts.SKY, ""), (charts.ORANGE, "/"), (charts.PALE, ""), ("#FFFFFF", ""))
         for outcome, column, (colour, pattern) in zip(
             Outcome, ("positive", "rejected", "waiting", "withdrew"), styles, strict=True
         ):
@@ -161,17 +162,25 @@ class FirstLook:
                 marker={
                     "color": colour,
                     "line": {"color": charts.SOFT, "width": 1},
-                    "pattern": {"shape": pattern, "fgcolor": charts.SOFT, "fgopacity": 0.35, "size": 6},
+                    "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": charts.BLACK, "fgopacity": 0.2},
                 },
                 hovertemplate=f"%{{x}} {self.unit}: {outcome.value}<extra></extra>",
                 row=1,
                 col=1,
             )
         self._add_rates(both, names)
-        both.update_layout(barmode="stack", bargap=0.35)
-        both.update_layout(legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"})
-        both.update_xaxes(title_text=f"number of {self.unit}", rangemode="tozero", row=1, col=1)
-        both.update_xaxes(title_text="positive so far, 95% interval", tickformat=".0%", range=[0, 1], row=1, col=2)
+        both.update_layout(barmode="stack", bargap=0.35, margin={"t": 104})
+        both.update_layout(
+            legend={
+                "orientation": "h",
+                "x": 0,
+                "y": 1.02,
+                "yanchor": "bottom",
+                "traceorder": "normal",
+            }
+        )
+        both.update_xaxes(title_text=self.unit, rangemode="tozero", row=1, col=1)
+        both.update_xaxes(title_text="positive so far", tickformat=".0%", range=[0, 1], row=1, col=2)
         both.update_yaxes(autorange="reversed", showgrid=False, ticks="")
         return both
 
@@ -296,17 +305,19 @@ def _within_a_day(day: date, hour: time_of_day | None, thanks: Event) -> bool:
 
 MOST_LINES = 60
 """How many applications one timeline shows; more cannot be read."""
+_LINE, _ABOVE, _BELOW = 24, 176, 50
+"""Pixels for a line of the timeline, for title and legend above it, and for the dates below."""
 _MARKS = {
-    Kind.APPLIED: ("you sent your resume", "circle-open", charts.BLACK),
+    Kind.APPLIED: ("resume sent", "circle-open", charts.BLACK),
     Kind.FOLLOWED_UP: ("you followed up", "triangle-up", charts.BLUE),
-    Kind.THANKED: ("you said thank you", "star", charts.PURPLE),
+    Kind.THANKED: ("you thanked", "star", charts.PURPLE),
     Kind.ANSWERED: ("you answered", "triangle-right", charts.SKY),
     Kind.WITHDREW: ("you withdrew", "line-ew-open", charts.BLACK),
     Kind.ACCEPTED: ("you accepted", "star-diamond", charts.GREEN),
     Kind.REPLIED: ("they replied", "square", charts.GREEN),
-    Kind.PROMISED: ("they promised an answer", "hourglass", charts.ORANGE),
+    Kind.PROMISED: ("they promised", "hourglass", charts.ORANGE),
     Kind.INTERVIEWED: ("interview", "diamond", charts.ORANGE),
-    Kind.OFFERED: ("they made an offer", "pentagon", charts.GREEN),
+    Kind.OFFERED: ("they offered", "pentagon", charts.GREEN),
     Kind.REJECTED: ("they said no", "x", charts.RED),
 }
 
@@ -406,7 +417,7 @@ class Timeline:
 
     def chart(self) -> go.Figure:
         """Markers by kind, told apart by shape and colour; the rest is in the hover boxes."""
-        chart = charts.figure("Who did what, and when", self.sentence, height=230 + 24 * len(self.lines))
+        chart = charts.figure("Who did what, and when", self.sentence, height=_ABOVE + _BELOW + _LINE * len(self.lines))
         if not self.marks:
             return chart
         self._add_spans(chart)
@@ -424,28 +435,23 @@ class Timeline:
                 )
         first = min(m.day for m in self.marks)
         chart.add_vline(x=self.on.isoformat(), line={"color": charts.GREY, "dash": "dot", "width": 1.5})
-        chart.add_annotation(
-            x=self.on.isoformat(),
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            text=f"{self.on.day} {self.on:%b}",
-            showarrow=False,
-        )
+        today = {"x": self.on.isoformat(), "y": 0, "yref": "paper", "yanchor": "top", "showarrow": False}
+        chart.add_annotation(today | {"text": f"{self.on.day} {self.on:%B}"})
         chart.update_xaxes(
             range=[(first - timedelta(days=3)).isoformat(), (self.on + timedelta(days=3)).isoformat()],
-            side="bottom",
+            side="top",
             tickformat="%-d %b",
         )
         chart.update_yaxes(
             range=[len(self.lines) - 0.4, -0.6],
             tickvals=list(range(len(self.lines))),
-            ticktext=[label(line, 38) + " " for line in self.lines],
+            ticktext=[label(line, 34) + " " for line in self.lines],
             tickfont={"size": 12},
             showgrid=False,
         )
-        legend = {"orientation": "h", "x": 0, "xref": "container", "y": 1, "yref": "container", "yanchor": "top"}
-        return chart.update_layout(legend=legend, hovermode="closest", margin={"t": 150})
+        over = 1 + 26 / (_LINE * len(self.lines))  # just above the dates
+        legend = {"orientation": "h", "x": 0, "y": over, "yanchor": "bottom", "font": {"size": 13}}
+        return chart.update_layout(legend=legend, hovermode="closest", margin={"t": _ABOVE, "b": _BELOW})
 
     def _add_spans(self, chart: go.Figure) -> None:
         days = defaultdict(list)

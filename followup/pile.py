@@ -211,13 +211,13 @@ class PileResult:
             "line": {"color": charts.PURPLE, "width": 3, "shape": "hv"},
             "hovertemplate": "day %{x}: %{y} points<extra></extra>",
         }
-        left = {"text": f"<b>{self.goodwill}</b> points left", "x": LAST_DAY, "y": self.goodwill, "yref": "y2"}
+        left = {"text": f"<b>{self.goodwill}</b> points left", "x": self.days[-1].day, "y": self.goodwill, "yref": "y2"}
         read_zone = {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": self.pile.read_a_day}
         in_time = {"type": "line", "x0": BY_DAY, "x1": BY_DAY, "yref": "y domain", "y0": 0, "y1": 1}
         return charts.figure(
             "Where your resume lies in the stack, in this model",
             self.sentence,
-            height=540,
+            height=480,
             data=[*(_places(*line) for line in lines), goodwill],
             showlegend=False,
             margin={"l": 24, "r": 150, "t": 76, "b": 56},
@@ -252,7 +252,7 @@ class PileResult:
         charts.show(self)
 
 
-_BESIDE = {"xanchor": "left", "xshift": 12, "showarrow": False}
+_BESIDE = {"xanchor": "left", "xshift": 12, "showarrow": False, "bgcolor": "rgba(255,255,255,0.85)"}
 """A chart's label to the right of what it names."""
 
 
@@ -266,7 +266,8 @@ def _places(result: PileResult, name: str, colour: str, dash: str) -> dict[str, 
         "line": {"color": colour, "width": 3, "dash": dash},
         "marker": {
             "symbol": ["star" if d.read else "triangle-up" if d.called else "circle" for d in days],
-            "size": [18 if d.read else 12 if d.called else 6 for d in days],
+            "size": [20 if d.read else 12 if d.called else 6 for d in days],
+            "opacity": 1,
         },
         "hovertemplate": f"day %{{x}}, {name}: place %{{y:,}}<extra></extra>",
     }

@@ -70,7 +70,13 @@ def test_every_figure_carries_its_words():
     chart = figure("A title", "The chart in words.", 300)
     assert alt_text(chart) == "The chart in words."
     assert bundle(chart)["text/plain"] == "The chart in words."
-    assert bundle(chart)[MIME]["config"]["displaylogo"] is False
+
+
+def test_no_button_sends_a_chart_anywhere():
+    config = bundle(figure("A title", "Words.", 300))[MIME]["config"]
+    assert config["showSendToCloud"] is False
+    assert config["plotlyServerURL"] == ""
+    assert config["modeBarButtons"] == [["toImage"]], "a list of what is allowed: a new plotly may add buttons"
 
 
 def test_a_figure_is_a_few_kilobytes():

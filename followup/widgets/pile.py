@@ -1,26 +1,38 @@
 """The stack of resumes to play with: the state in a traitlets model, and a thin view of sliders on it."""
 
 from html import escape
+from pathlib import Path
 
+import anywidget
 import ipywidgets as w
-from traitlets import Enum, HasTraits, Int
+from traitlets import Dict, Enum, HasTraits, Int, List
 
 from followup import charts
 from followup.pile import Pile, PileResult
 
+_STATIC = Path(__file__).parent / "static"
 HOW_OFTEN = (("no call", 0), ("2 weeks", 14), ("week", 7), ("4 days", 4), ("2 days", 2), ("day", 1))
-"""What the slider says, and the days between calls; 0 for none, as a slider cannot hold None."""
-_SLIDERS = (
-    ("stack", "Resumes in the stack", (100, 5000, 100), "How many resumes lie in the stack today"),
-    ("arrivals", "New ones a day", (0, 200, 5), "How many new resumes arrive each working day"),
-    ("read_a_day", "Read a day", (0, 200, 5), "How many resumes are read each working day"),
-    ("first_call_day", "First call on day", (1, 14, 1), "The day of your first call; day 1 is a Monday"),
-    ("goodwill_cost", "A call too soon costs", (0, 50, 5), "Invented: goodwill lost by a call within a week"),
+"""What the slider says, and the days between calls; 0 for none."""
+
+
+def _numbers(name: str, label: str, limits: tuple[int, int, int], meaning: str) -> dict[str, object]:
+    least, most, step = limits
+    return {"name": name, "label": label, "least": least, "most": most, "step": step, "meaning": meaning}
+
+
+SLIDERS = (
+    _numbers("stack", "Resumes in the stack", (100, 5000, 100), "How many lie there today"),
+    _numbers("arrivals", "New ones a day", (0, 200, 5), "How many arrive each working day"),
+    _numbers("read_a_day", "Read a day", (0, 200, 5), "How many are read each working day"),
+    {
+        "name": "days_between_calls",
+        "label": "You call every",
+        "words": [list(pair) for pair in HOW_OFTEN],
+        "meaning": "How often you call",
+    },
+    _numbers("first_call_day", "First call on day", (1, 14, 1), "Day 1 is a Monday"),
+    _numbers("goodwill_cost", "A call too soon costs", (0, 50, 5), "Points of goodwill, an invented number"),
 )
-"""Trait, label, (least, most, step), what it means."""
-
-
-_TEXT = "line-height: 1.5; max-width: 60em"
 
 
 class PileModel(HasTraits):
@@ -39,30 +51,33 @@ class PileModel(HasTraits):
         return Pile(**self.trait_values()).follow()
 
 
+class Sliders(anywidget.AnyWidget):
+    """Named sliders; `values` has a whole number for each name."""
+
+    _esm = _STATIC / "sliders.js"
+    _css = _STATIC / "sliders.css"
+    sliders = List(Dict()).tag(sync=True)
+    values = Dict().tag(sync=True)
+
+
 class PilePanel(w.VBox):
     """Sliders, the outcome in words, and the chart."""
 
     def __init__(self, model: PileModel) -> None:
         self.model = model
-        self.sliders = {name: _slider(model, name, *rest) for name, *rest in _SLIDERS}
-        self.how_often = w.SelectionSlider(
-            options=HOW_OFTEN,
-            value=model.days_between_calls or 0,
-            description="You call every",
-            tooltip="How often you call",
-            **_look(),
-        )
-        both_ways = (lambda days: days or 0, lambda days: days or None)
-        w.link((model, "days_between_calls"), (self.how_often, "value"), transform=both_ways)
+        self.sliders = Sliders(sliders=list(SLIDERS), values=_values(model))
         self.words, self.picture, self.assumptions = w.HTML(), w.Output(), w.HTML()
-        controls = [*self.sliders.values()]
-        controls.insert(3, self.how_often)
-        box = w.GridBox(controls, layout=w.Layout(grid_template_columns="repeat(auto-fit, minmax(340px, 480px))"))
-        super().__init__([box, self.words, self.picture, self.assumptions])
+        super().__init__([self.sliders, self.words, self.picture, self.assumptions])
+        self.sliders.observe(self._moved, "values")
         model.observe(self._draw)
         self._draw()
 
+    def _moved(self, change: dict) -> None:
+        for name, value in change["new"].items():
+            setattr(self.model, name, value or None if name == "days_between_calls" else value)
+
     def _draw(self, _change: object = None) -> None:
+        self.sliders.values = _values(self.model)
         result = self.model.result
         # role="status": screen readers say the new outcome after a slider moved.
         self.words.value = f'<p role="status" style="font-size: 15px; {_TEXT}">{escape(result.sentence)}</p>'
@@ -73,17 +88,11 @@ class PilePanel(w.VBox):
         self.assumptions.value = f'<div style="{_TEXT}"><b>What the model takes for granted</b><ol>{listed}</ol></div>'
 
 
-def _look() -> dict[str, object]:
-    return {"style": {"description_width": "150px"}, "layout": w.Layout(width="auto"), "continuous_update": True}
+_TEXT = "line-height: 1.5; max-width: 60em"
 
 
-def _slider(model: PileModel, name: str, label: str, limits: tuple[int, int, int], meaning: str) -> w.IntSlider:
-    low, high, step = limits
-    slider = w.IntSlider(
-        getattr(model, name), low, high, step, description=label, tooltip=meaning, readout_format=",d", **_look()
-    )
-    w.link((model, name), (slider, "value"))
-    return slider
+def _values(model: PileModel) -> dict[str, int]:
+    return {name: value or 0 for name, value in model.trait_values().items()}
 
 
 def pile_panel() -> PilePanel:

@@ -6,7 +6,7 @@ import pytest
 from traitlets import TraitError
 
 from followup.charts import MIME
-from followup.widgets.pile import PileModel, pile_panel
+from followup.widgets.pile import SLIDERS, PileModel, pile_panel
 
 
 @pytest.fixture
@@ -26,13 +26,22 @@ def test_the_result_follows_the_state():
     assert model.result.read_day is None
 
 
+def move(panel, **values):
+    """What the page sends when sliders move."""
+    panel.sliders.values = panel.sliders.values | values
+
+
 def test_a_slider_changes_the_state_and_the_state_the_slider(panel):
-    panel.sliders["arrivals"].value = 60
+    move(panel, arrivals=60)
     assert panel.model.arrivals == 60
     panel.model.read_a_day = 50
-    assert panel.sliders["read_a_day"].value == 50
-    panel.how_often.value = 0
+    assert panel.sliders.values["read_a_day"] == 50
+
+
+def test_no_call_is_a_place_on_the_slider(panel):
+    move(panel, days_between_calls=0)
     assert panel.model.days_between_calls is None
+    assert "with no call" in panel.words.value
 
 
 def test_only_what_the_slider_can_say_is_taken(panel):
@@ -47,13 +56,13 @@ def test_words_and_chart_follow_at_once(panel):
     assert "is read on day 4" in drawn(panel)["text/plain"]
 
 
-def test_every_slider_starts_inside_its_limits_and_has_a_label_and_a_tooltip(panel):
-    for name, slider in panel.sliders.items():
-        assert slider.value == getattr(panel.model, name)
-        assert slider.min <= slider.value <= slider.max
-        assert slider.description
-        assert slider.tooltip
-    assert panel.how_often.value == panel.model.days_between_calls
+def test_every_slider_starts_inside_its_limits_and_has_a_name_and_a_meaning(panel):
+    assert {spec["name"] for spec in SLIDERS} == set(panel.model.trait_names())
+    for spec in SLIDERS:
+        value = panel.sliders.values[spec["name"]]
+        assert value in ([v for _, v in spec["words"]] if "words" in spec else range(spec["least"], spec["most"] + 1))
+        assert spec["label"]
+        assert spec["meaning"]
 
 
 def test_the_new_outcome_is_announced_to_screen_readers(panel):
