@@ -111,10 +111,10 @@ def as_json(action: Action) -> dict[str, Any]:
 
 def show(action: Action, pipeline: Pipeline, day: date | None = None) -> None:
     """Print an action for a person."""
-    from followup.plan import headline, jobs, opening  # noqa: PLC0415 - only printed lists need it
+    from followup.plan import headline, how, jobs, opening  # noqa: PLC0415 - only printed lists need it
 
     when = f"was due {say(action.due)}" if action.late else f"by {say(action.due)}"
-    print(f"* {say(day) + ': ' if day else ''}{headline(action)} - {when}, {' or '.join(action.channels)}")
+    print(f"* {say(day) + ': ' if day else ''}{headline(action)} - {when}, {how(action)}")
     lines = (
         ("About", "; ".join(jobs(action, pipeline))),
         ("Why", action.reason),

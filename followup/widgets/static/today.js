@@ -14,6 +14,7 @@ function card(item, model) {
 
   const channel = make("select", {});
   channel.setAttribute("aria-label", `How: ${item.headline}`);
+  channel.dataset.lmSuppressShortcuts = "true"; // JupyterLab takes the arrow keys otherwise
   for (const { value, label } of item.channels) channel.append(make("option", { textContent: label, value }));
 
   const button = (text, className, action) => {
