@@ -154,6 +154,11 @@ def test_keyboard_only(lesson):
                 return
         pytest.fail(f"Tab never reached {label}")
 
+    press_until(f"How: {name}")
+    channel = page.locator(".fu-card select").first
+    before = channel.input_value()
+    page.keyboard.press("ArrowDown")
+    assert channel.input_value() != before
     press_until(f"Draft: {name}")
     page.keyboard.press("Enter")
     expect(page.get_by_role("textbox", name=f"What to say first: {name}")).to_be_focused()
