@@ -154,22 +154,24 @@ def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
     if dates and dates not in DATE_ORDERS:
         raise Stop(f"--dates is '{dates}': use one of {', '.join(DATE_ORDERS)}.")
     mapping = parse_mapping(columns) if columns else None
-    # Read all before the first is written: a bad file leaves everything as it was.
-    missing = [str(path) for path in files if not path.exists()]
-    if missing:
-        raise Stop(f"There is no file {missing[0]}: check the name and the folder.")
-    store = Store(into)
-    answers = []
+    if not into.absolute().parent.is_dir():
+        raise Stop(f"There is no folder {into.parent}: make it first, or choose another.")
+    # All are read before anything is written: a bad file leaves everything as it was.
+    store = Store(into) if into.exists() else None
+    known = store.pipeline() if store else Pipeline()
+    readings = []
     for path in files:
-        reading = read(path, known=store.pipeline(), mapping=mapping, date_order=dates or None, me=me)
-        report = bring_in(store, reading, reading.guesses if yes or _confirmed(reading, json_) else ())
-        answers.append(report)
-        if not json_:
-            print(report.sentence)
-            for row in report.skipped:
-                print(f"  {row.file + ', ' if row.file else ''}line {row.line}: {row.reason}")
-            if any(row.reason.endswith("confirm it") for row in report.skipped):
-                print("  To take what was recognised in messages, run this again with --yes.")
+        reading = read(path, known=known, mapping=mapping, date_order=dates or None, me=me)
+        known = Pipeline.of((*known.applications, *reading.applications), (*known.events, *reading.events))
+        readings.append((reading, reading.guesses if yes or _confirmed(reading, json_) else ()))
+    store = store or Store(into)
+    answers = [bring_in(store, reading, confirmed) for reading, confirmed in readings]
+    for report in () if json_ else answers:
+        print(report.sentence)
+        for row in report.skipped:
+            print(f"  {row.file + ', ' if row.file else ''}line {row.line}: {row.reason}")
+        if any(row.reason.endswith("confirm it") for row in report.skipped):
+            print("  To take what was recognised in messages, run this again with --yes.")
     if json_:
         found = [
             {

@@ -139,5 +139,5 @@ def _explain(table: Table) -> None:
         missing = source.required - table.keys
         if len(missing) == 1 and len(source.all_columns & table.keys) >= max(4, len(source.required) - 1):
             raise ImportProblem(
-                f"{table.name} looks like: {source.title}, but lacks the column '{missing.pop()}': add it."
+                f"{table.name} looks like: {source.title}, but lacks the column '{next(iter(missing))}': add it."
             )
