@@ -260,7 +260,8 @@ def test_a_new_source_is_one_new_file(tmp_path, monkeypatch):
 APPLIED = (
     "Application Date,Contact Email,Contact Phone Number,Company Name,Job Title,Job Url,Resume Name,"
     "Question And Answers"
-)MESSAGES = (
+)
+MESSAGES = (
     '"CONVERSATION ID","CONVERSATION TITLE","FROM","SENDER PROFILE URL","TO","RECIPIENT PROFILE URLS","DATE","SUBJECT",'
     '"CONTENT","FOLDER","ATTACHMENTS","IS MESSAGE DRAFT"'
 )
