@@ -30,12 +30,12 @@ class ApplicationTable(anywidget.AnyWidget):
     columns = List(
         Dict(),
         [
-            {"key": "job", "title": "Job", "width": "24%"},
+            {"key": "job", "title": "Job", "width": "21%"},
             {"key": "company", "title": "Company", "width": "17%"},
             {"key": "person", "title": "Person", "width": "15%"},
             {"key": "stage", "title": "Stage", "width": "11%"},
-            {"key": "last", "title": "Last contact", "width": "12%"},
-            {"key": "next", "title": "Next allowed", "width": "12%"},
+            {"key": "last", "title": "Last contact", "width": "13.5%"},
+            {"key": "next", "title": "Next allowed", "width": "13.5%"},
             {"key": "turn", "title": "Whose turn", "width": "11%"},
         ],
     ).tag(sync=True)
