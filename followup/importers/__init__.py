@@ -113,6 +113,7 @@ def read_bytes(  # noqa: PLR0913 - what `read` takes
         people=tuple(found.people.values()),
         guesses=tuple(found.guesses),
         skipped=tuple(sorted(found.skipped, key=lambda s: (s.file, s.line))),
+        needs_name=found.needs_name,
     )
 
 

@@ -60,6 +60,8 @@ class Found:
     """Where people work, by name key, as an address book of the same archive says."""
     recruiters: set[str] = field(default_factory=set)
     """Name keys of people whose title says that they recruit."""
+    needs_name: bool = False
+    """Whether the user's own name could not be told from messages."""
 
     def skip(self, table: Table, line: int, reason: str) -> None:
         """Report a row that is not taken."""
@@ -152,6 +154,7 @@ class Reading:
         read: how many rows were read. `repeated`: how many of them said the same as another.
         applications, events, people: what is ready to come in. `lines`: where each event stood, (line, file).
         guesses: what needs the user's confirmation. `skipped`: rows that are not taken, and why.
+        needs_name: whether messages were left out because the user's own name is not clear.
     """
 
     format: str
@@ -165,6 +168,7 @@ class Reading:
     people: tuple[Person, ...]
     guesses: tuple[Guess, ...]
     skipped: tuple[Skipped, ...]
+    needs_name: bool = False
 
 
 def person_key(name: str) -> str:

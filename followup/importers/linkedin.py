@@ -86,6 +86,7 @@ def _messages(table: Table, found: Found) -> None:
         rows.append((day, clock, line, cells, [p.strip() for p in people if p.strip()]))
     me = _owner(found, rows)
     if not me:
+        found.needs_name = bool(rows)
         for _, _, line, _, _ in rows:
             found.skip(table, line, "not clear which of the names is yours: give it as LinkedIn writes it (--me)")
         return

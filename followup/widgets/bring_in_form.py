@@ -142,6 +142,21 @@ class BringInForm(w.VBox):
         order.observe(go, "value")
         self.step.children = [_note(f"<p>{escape(str(problem))}</p>"), order]
 
+    def _ask_name(self) -> w.Widget:
+        name = w.Text(
+            description="Your name, as your messages have it",
+            continuous_update=False,
+            style={"description_width": "18em"},
+            layout=w.Layout(width="36em", max_width="100%"),
+        )
+
+        def go(change: dict) -> None:
+            self.me = change["new"]
+            self._read()
+
+        name.observe(go, "value")
+        return name
+
     def _preview(self, reading: Reading) -> None:
         trust = f" ({escape(reading.trust)})" if reading.trust else ""
         parts = [
@@ -151,6 +166,8 @@ class BringInForm(w.VBox):
                 f"{len(reading.skipped):,} not taken.</p>"
             )
         ]
+        if reading.needs_name:
+            parts.append(self._ask_name())
         boxes: list[tuple[w.Checkbox, Guess]] = []
         if reading.guesses:
             parts.append(_note("<p>Recognised in your messages. Tick what is right; the rest stays out.</p>"))

@@ -246,7 +246,9 @@ def test_what_is_recognised_in_messages_waits_for_a_tick(panel):
         b"1,Sam Lee,Rita Ray,2026-03-05 10:00:00 UTC,Hello\n"
         b"1,Rita Ray,Sam Lee,2026-03-06 10:00:00 UTC,Hi\n"
     )
-    panel.bring.me = "Sam Lee"
+    panel.bring.look("messages.csv", messages)
+    panel.bring.step.children[1].value = "Sam Lee"  # with one conversation, it cannot be told whose it is
+    assert "2 more to confirm" in panel.bring.step.children[0].value
     reading = read_bytes("messages.csv", messages, known=panel.state.pipeline, me="Sam Lee")
     assert [g.event.kind for g in reading.guesses] == ["followed_up", "replied"]
     sentence, lines = panel.state.bring_in(reading, reading.guesses[:1])
