@@ -49,7 +49,7 @@ def main() -> None:
             place.mkdir()
         arguments = [f"--ServerApp.root_dir={project}", "--LabApp.expose_app_in_browser=True"]
         with running_lab(state, *arguments, FOLLOWUP_HOME=str(home)) as server:
-            lab = Lab(server, project, home)
+            lab = Lab(server, project, home, state)
             lab.start_over()
             chromium = p.chromium.launch(executable_path=chromium_path(), headless=True, args=FLAGS)
             page = chromium.new_page(viewport={"width": 1200, "height": 2400}, locale="en-GB")

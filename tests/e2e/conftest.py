@@ -47,6 +47,7 @@ class Lab:
     server: Server
     project: Path
     home: Path
+    state: Path
 
     @property
     def url(self):
@@ -60,6 +61,8 @@ class Lab:
         """End every kernel, and put all files back to how a new learner finds them."""
         for session in json.loads(self.server.ask("/api/sessions")):
             self.server.ask(f"/api/sessions/{session['id']}", method="DELETE")
+        # What was open last is opened again otherwise, and may be gone.
+        shutil.rmtree(self.state / "workspaces", ignore_errors=True)
         shutil.rmtree(self.home, ignore_errors=True)
         self.home.mkdir(exist_ok=True)
         for name in ("notebooks", "data"):
@@ -77,7 +80,7 @@ def lab(tmp_path_factory):
         place.mkdir()
     arguments = [f"--ServerApp.root_dir={project}", "--LabApp.expose_app_in_browser=True"]
     with running_lab(state, *arguments, FOLLOWUP_HOME=str(home)) as server:
-        yield Lab(server, project, home)
+        yield Lab(server, project, home, state)
 
 
 def chromium_path():
@@ -110,13 +113,18 @@ def page(browser, lab, problems):
     lab.start_over()
     context = browser.new_context(viewport={"width": 1300, "height": 1400}, locale="en-GB")
     page = context.new_page()
-    page.on("console", lambda said: problems.append(f"console: {said.text[:500]}") if said.type == "error" else None)
+    page.on("console", lambda said: _note_error(said, problems))
     page.on("pageerror", lambda error: problems.append(f"uncaught: {str(error)[:500]}"))
     page.on("requestfailed", lambda request: _note_failure(request, problems))
     page.on("request", lambda request: _note_stranger(request, problems))
     yield page
     context.close()
     assert not problems, "the page had problems:\n" + "\n".join(problems)
+
+
+def _note_error(said, problems):
+    if said.type == "error":
+        problems.append(f"console: {said.text[:500]} ({said.location.get('url', '')[:300]})")
 
 
 def _note_failure(request, problems):
