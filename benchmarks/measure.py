@@ -17,8 +17,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+from followup.agenda import due
+from followup.cautions import warnings
 from followup.model import Application, Event, Pipeline
-from followup.rules import due, warnings
 from followup.state import Log
 from followup.store import Store
 from followup.widgets.panel import Panel

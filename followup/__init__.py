@@ -15,8 +15,8 @@ _WHERE = {
     "Policy": "followup.policy",
     "Store": "followup.store",
     "Log": "followup.state",
-    "due": "followup.rules",
-    "warnings": "followup.rules",
+    "due": "followup.agenda",
+    "warnings": "followup.cautions",
     "make_plan": "followup.plan",
     "read": "followup.importers",
 }

@@ -13,11 +13,13 @@ from typing import Annotated, Any
 
 import typer
 
+from followup.agenda import Action, due
+from followup.cautions import warnings
 from followup.files import FileProblem, write_whole
 from followup.importers import DATE_ORDERS, ImportProblem, Reading, parse_mapping, read
 from followup.model import Pipeline
 from followup.policy import DEFAULT, Policy
-from followup.rules import Action, due, say, warnings
+from followup.rules import say
 from followup.state import Log
 from followup.store import Store, StoreError
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
+from followup.agenda import Action, due
 from followup.model import Kind, Pipeline
 from followup.policy import DEFAULT, Policy, working_day
-from followup.rules import RULES, Action, due, short
+from followup.rules import RULES, short
 from followup.state import Log
 
 EVIDENCE = (

@@ -1,19 +1,18 @@
-"""The method's rules: what is due, and what was too much.
+"""The method's rules: what is due.
 
-A rule is one short function with a declaration above it: its id, a title, where it comes from. Rules that ask for
-something yield `Wanted`; rules that caution yield `Warning`. To add a rule, add a function here and nothing else.
-`due` puts what the rules want together: one contact a person, never sooner than that person's limit allows.
+A rule is one short function with a declaration above it: its id, a title, where it comes from. It yields what it wants
+on the log's day. To add a rule, add a function here and nothing else; `agenda` puts together what all rules want, and
+`cautions` says what was too much.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from followup.model import Channel, Event, Kind, Person, Pipeline, Role, name_key
-from followup.policy import ARTICLE, DEFAULT, Policy, add_working_days, working_day
-from followup.state import CLOSING, THEIRS, Contact, Log, Party, Thread, quickly
+from followup.model import Channel, Kind, Role
+from followup.policy import ARTICLE, Policy, add_working_days, working_day
+from followup.state import Log, Party, Thread
 
 CALL = (Channel.PHONE, Channel.LINKEDIN, Channel.EMAIL)
 NOTE = (Channel.EMAIL, Channel.NOTE_CARD, Channel.E_CARD, Channel.LETTER)
@@ -41,64 +40,6 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Action:
-    """One thing to do: a contact with one party, about one or more applications.
-
-    `earliest` and `due` are the first and the last good day; `channels` has the best first; `via` is who could pass
-    a thank-you on; `late` is true once `due` has passed.
-    """
-
-    rule: str
-    key: str
-    party: Party
-    company: str
-    applications: tuple[str, ...]
-    since: date
-    earliest: date
-    due: date
-    channels: tuple[Channel, ...]
-    reason: str
-    via: str = ""
-    late: bool = False
-
-    @property
-    def person(self) -> str:
-        """Whom it is for, as a reader sees it."""
-        return self.party.name
-
-    @property
-    def kind(self) -> Kind:
-        """The kind of event that is logged once it is done."""
-        return RULES[self.rule].kind
-
-    def events(self, day: date, channel: str | None = None, note: str = "") -> list[Event]:
-        """What to log when it was done on a day: one event for each application."""
-        name = self.party.name if self.party.known else ""
-        return [
-            Event(
-                application=application,
-                kind=self.kind,
-                day=day,
-                person=name,
-                channel=channel or self.channels[0],
-                via=self.via,
-                note=note,
-            )
-            for application in self.applications
-        ]
-
-
-class Warning(NamedTuple):  # noqa: A001 - the word that a reader knows; the builtin is not used here
-    """Something logged that was too much or too soon."""
-
-    rule: str
-    person: str
-    at: date
-    reason: str
-    application: str
-
-
-@dataclass(frozen=True)
 class Rule:
     """A rule's declaration; `wants` yields what it asks for on the log's day."""
 
@@ -114,7 +55,6 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
-CAUTIONS: list[Callable[[Log, Policy], Iterator[Warning]]] = []
 
 
 def _rule(id_: str, title: str, **rest: Any) -> Callable:
@@ -123,11 +63,6 @@ def _rule(id_: str, title: str, **rest: Any) -> Callable:
         return wants
 
     return declare
-
-
-def _caution(function: Callable) -> Callable:
-    CAUTIONS.append(function)
-    return function
 
 
 def say(day: date) -> str:
@@ -158,9 +93,6 @@ def _open_threads(log: Log) -> Iterator[Thread]:
     for thread in log.threads.values():
         if thread.events and not thread.closed and not thread.days(Kind.OFFERED):
             yield thread
-
-
-# --- what to do ----------------------------------------------------------------------------------------------------
 
 
 @_rule(
@@ -338,234 +270,3 @@ def thank_the_manager(log: Log, policy: Policy) -> Iterator[Wanted]:
                 fact,
                 advice,
             )
-
-
-# --- what was too much ---------------------------------------------------------------------------------------------
-
-
-@_caution
-def within_a_week(log: Log, policy: Policy) -> Iterator[Warning]:
-    """C: a follow-up to someone whom you had contacted less than a week before, about anything."""
-    for party, contacts in log.contacts.items():
-        for i, contact in enumerate(contacts):
-            if contact.kind is not Kind.FOLLOWED_UP:
-                continue
-            earlier = next((c for c in reversed(contacts[:i]) if _too_close(c, contact, policy)), None)
-            if earlier:
-                gap = (contact.day - earlier.day).days
-                when = "on the same day" if not gap else "the day before" if gap == 1 else f"only {gap} days earlier"
-                reason = (
-                    f"You followed up with {short(party.name)} on {say(contact.day)}, but had contacted them {when} "
-                    f"({say(earlier.day)}). At most once in {policy.days_between} days, over all applications; "
-                    f"from {say(earlier.day + timedelta(days=policy.days_between))} on it would have been fine."
-                )
-                yield Warning("C", party.name, contact.day, reason, min(contact.applications))
-
-
-def _too_close(earlier: Contact, later: Contact, policy: Policy) -> bool:
-    gap = (later.day - earlier.day).days
-    # A thank-you and a question in one conversation are one contact; two calls on one day are not.
-    return earlier.kind is Kind.FOLLOWED_UP if gap == 0 else gap < policy.days_between
-
-
-def _follow_ups(log: Log) -> Iterator[tuple[Thread, Event]]:
-    for thread in log.threads.values():
-        for e in thread.events:
-            if e.kind is Kind.FOLLOWED_UP:
-                yield thread, e
-
-
-@_caution
-def too_soon_after_resume(log: Log, policy: Policy) -> Iterator[Warning]:
-    """F: a first call before the resume can have arrived."""
-    for thread, e in _follow_ups(log):
-        sent = max((day for day in thread.days(Kind.APPLIED) if day <= e.day), default=None)
-        if sent and not any(sent <= day <= e.day for day in thread.days(*THEIRS)):
-            from_ = add_working_days(sent, policy.first_follow_up_from)
-            if e.day < from_:
-                reason = (
-                    f"You followed up on {job(thread)} on {say(e.day)}, and had sent the resume on {say(sent)}: it "
-                    f"hardly had time to arrive. From {say(from_)} on it would have been fine."
-                )
-                yield Warning("F", log.reached(e).name, e.day, reason, e.application)
-
-
-@_caution
-def before_their_day(log: Log, _policy: Policy) -> Iterator[Warning]:
-    """C: a follow-up while a promise still ran."""
-    for thread, e in _follow_ups(log):
-        until = thread.before(e.day).held_until
-        if until and e.day <= until:
-            reason = (
-                f"You followed up on {job(thread)} on {say(e.day)}, but they had said that you would hear by "
-                f"{say(until)}. Wait until the day after."
-            )
-            yield Warning("C", log.reached(e).name, e.day, reason, e.application)
-
-
-@_caution
-def too_many(log: Log, policy: Policy) -> Iterator[Warning]:
-    """C: more follow-ups without an answer than the method makes."""
-    for thread, e in _follow_ups(log):
-        heard = max((day for day in thread.days(*THEIRS) if day <= e.day), default=date.min)
-        count = sum(1 for day in thread.days(Kind.FOLLOWED_UP) if heard < day <= e.day)
-        if count > policy.most_follow_ups:
-            reason = (
-                f"The follow-up on {job(thread)} on {say(e.day)} was number {count} without an answer; after "
-                f"{policy.most_follow_ups} it is kinder, to you too, to let it rest."
-            )
-            yield Warning("C", log.reached(e).name, e.day, reason, e.application)
-
-
-@_caution
-def after_the_end(log: Log, _policy: Policy) -> Iterator[Warning]:
-    """C: a follow-up on an application that had ended."""
-    for thread, e in _follow_ups(log):
-        if thread.closed and thread.closed < e.day:
-            ended = next(x.kind for x in thread.events if x.kind in CLOSING and x.day == thread.closed)
-            reason = (
-                f"You followed up on {job(thread)} on {say(e.day)}, after it had ended ({ended} on "
-                f"{say(thread.closed)}). A thank-you is always welcome; a follow-up no longer is."
-            )
-            yield Warning("C", log.reached(e).name, e.day, reason, e.application)
-
-
-# --- put together --------------------------------------------------------------------------------------------------
-
-
-@quickly
-def warnings(log: Log, policy: Policy = DEFAULT) -> list[Warning]:
-    """What was too much or too soon so far, oldest first, with the way to do it better in each reason."""
-    found = {w for caution in CAUTIONS for w in caution(log, policy)}
-    return sorted(found, key=lambda w: (w.at, w.person, w.rule, w.application, w.reason))
-
-
-def cautions_about(pipeline: Pipeline, events: Iterable[Event], policy: Policy = DEFAULT) -> list[Warning]:
-    """The warnings that logging these events would add: shown before they are saved."""
-    events = list(events)
-    on = max(e.day for e in events)
-    before = set(warnings(Log(pipeline, on), policy))
-    return [w for w in warnings(Log(pipeline.plus(*events), on), policy) if w not in before]
-
-
-def owed_thanks(log: Log, policy: Policy = DEFAULT) -> list[Wanted]:
-    """Thank-yous that are owed: what the T rules want, less what has been sent.
-
-    A thank-you settles all that one rule asks for one person at that time: several interviews take one note. If
-    more than one rule asks, it settles the one on its own application, then the one that its channel is best for
-    (an email thanks for an interview, a card for a job), then the one that was due first.
-    """
-    open_: dict[Party, list[Wanted]] = defaultdict(list)
-    for rule in RULES.values():
-        if rule.kind is Kind.THANKED:
-            for wanted in rule.wants(log, policy):
-                open_[wanted.party].append(wanted)
-    for sent in log.thank_yous:
-        # A name that was found meanwhile settles what was owed to "someone" there.
-        nobody = {Party.nobody_at(log.threads[i].application) for i in sent.applications}
-        for party in (sent.honoree, *sorted(nobody)):
-            owed = open_.get(party, [])
-            groups: dict[str, list[Wanted]] = defaultdict(list)
-            for wanted in owed:
-                if (wanted.earliest, wanted.at or time.min) <= (sent.day, sent.at or time.max) and (
-                    party == sent.honoree or wanted.application in sent.applications
-                ):
-                    groups[wanted.rule].append(wanted)
-            if groups:
-                settled = min(groups.values(), key=lambda group: _fit(group, sent.applications, sent.channel))
-                open_[party] = [w for w in owed if w not in settled]
-                break
-    return [wanted for owed in open_.values() for wanted in owed]
-
-
-def _fit(group: list[Wanted], applications: frozenset[str], channel: str) -> tuple:
-    channels = RULES[group[0].rule].channels
-    elsewhere = not any(w.application in applications for w in group)
-    return elsewhere, channels.index(channel) if channel in channels else 0, min(w.due for w in group), group[0].rule
-
-
-@quickly
-def due(log: Log, policy: Policy = DEFAULT) -> list[Action]:
-    """What to do on the log's day: every contact that is wanted and allowed on that day, most urgent first.
-
-    Each person appears at most once for following up, with all applications that may be talked about, and only if
-    the last contact of yours lies `policy.days_between` days back and no thank-you is owed to that person: thanks go
-    first, and start the week anew.
-    """
-    thanks = owed_thanks(log, policy)
-    thanked_first = {wanted.party for wanted in thanks}
-    calls = []
-    for rule in RULES.values():
-        if rule.kind is Kind.FOLLOWED_UP:
-            for wanted in rule.wants(log, policy):
-                if wanted.party not in thanked_first:
-                    allowed = _allowed(log, wanted, policy)
-                    if allowed.earliest <= log.on:
-                        calls.append(allowed)
-    actions = _merged(log, calls, by=lambda w: w.party.key)
-    called = {action.party for action in actions}
-    addresses = {name_key(p.name): p for p in log.pipeline.people}
-    actions += [
-        _routed(log, action, called, addresses) for action in _merged(log, thanks, by=lambda w: (w.party.key, w.rule))
-    ]
-    return sorted(actions, key=lambda a: (a.due, a.rule, a.party.key))
-
-
-def _allowed(log: Log, wanted: Wanted, policy: Policy) -> Wanted:
-    """The same, not before the party's limit allows it."""
-    last = log.last_contacts.get(wanted.party)
-    if not last:
-        return wanted
-    earliest = working_day(max(wanted.earliest, last + timedelta(days=policy.days_between)))
-    return replace(wanted, earliest=earliest, due=max(wanted.due, earliest))
-
-
-def _merged(log: Log, wanted: Iterable[Wanted], by: Callable) -> list[Action]:
-    """One action for all that one contact can settle."""
-    groups: dict[object, list[Wanted]] = defaultdict(list)
-    for w in wanted:
-        groups[by(w)].append(w)
-    actions = []
-    for group in groups.values():
-        group.sort(key=lambda w: (w.due, w.rule, w.key))
-        first = group[0]
-        ids = tuple(dict.fromkeys(w.application for w in group))
-        companies = dict.fromkeys(log.threads[i].application.company for i in ids)
-        said = [*(w.fact for w in group), *(w.advice for w in group)]
-        if len(group) > 1:
-            said.insert(0, "One note for all:" if RULES[first.rule].kind is Kind.THANKED else "One call about all:")
-        reason = " ".join(dict.fromkeys(filter(None, said)))
-        actions.append(
-            Action(
-                rule=first.rule,
-                key=first.key,
-                party=first.party,
-                company=", ".join(filter(None, companies)),
-                applications=ids,
-                since=first.since,
-                earliest=min(w.earliest for w in group),
-                due=first.due,
-                channels=RULES[first.rule].channels,
-                reason=reason,
-                late=first.due < log.on,
-            )
-        )
-    return actions
-
-
-def _routed(log: Log, action: Action, called: set[Party], addresses: dict[str, Person]) -> Action:
-    """A thank-you for an interview, sent through the recruiter where there is no address."""
-    contact = log.threads[action.applications[0]].party
-    known = addresses.get(name_key(action.person))
-    if action.rule != "T1" or not contact.known or contact == action.party or (known and known.email):
-        return action
-    if contact in called:
-        extra = (
-            f"You have no address for {short(action.person)}: when you call {short(contact.name)} today, ask for it."
-        )
-        return replace(action, reason=f"{action.reason} {extra}")
-    extra = (
-        f"You have no address for {short(action.person)}: send it to {short(contact.name)} to pass on, which also "
-        f"gives {short(contact.name)} something to tell them."
-    )
-    return replace(action, via=contact.name, reason=f"{action.reason} {extra}")

@@ -6,9 +6,10 @@ from html.parser import HTMLParser
 import icalendar
 from hypothesis import HealthCheck, given, settings
 
+from followup.agenda import due
 from followup.model import Application, Event, Kind, Pipeline
 from followup.plan import as_calendar, as_page, headline, make_plan, opening
-from followup.rules import RULES, due
+from followup.rules import RULES
 from followup.state import Log
 from tests.pipelines import days, pipelines
 

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from followup.agenda import due
+from followup.cautions import cautions_about, warnings
 from followup.model import Application, Event, Person, Pipeline
 from followup.policy import Policy
-from followup.rules import cautions_about, due, warnings
 from followup.state import Log, Stage, Turn
 
 A = Application(id="A", company="Acme", title="Admin")

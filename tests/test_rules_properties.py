@@ -5,9 +5,11 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from followup.agenda import due
+from followup.cautions import warnings
 from followup.model import Kind, Pipeline
 from followup.policy import DEFAULT
-from followup.rules import RULES, due, warnings
+from followup.rules import RULES
 from followup.state import Log
 from tests.pipelines import DAYS, START, applications, days, happening, pipelines, resume
 

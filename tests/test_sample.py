@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from followup.agenda import due
+from followup.cautions import warnings
 from followup.model import Application, Event, Kind, Pipeline, Role, conflicts
-from followup.rules import due, warnings
 from followup.sample import SAMPLE_DAY, sample_path
 from followup.state import Log, Stage
 from tests.notebooks_here import PROJECT

@@ -12,13 +12,15 @@ from typing import Any
 from pydantic import ValidationError
 from traitlets import Dict, HasTraits, Instance, Int, List, Unicode
 
+from followup.agenda import Action, due
 from followup.bring_in import bring_in
+from followup.cautions import cautions_about, warnings
 from followup.files import FileProblem
 from followup.importers import Guess, ImportProblem, Reading
 from followup.model import Application, Event, Kind, Person, Pipeline, explain, name_key
 from followup.plan import Step, as_calendar, as_page, headline, jobs, make_plan, opening
 from followup.policy import Policy, working_day
-from followup.rules import RULES, Action, cautions_about, due, say, warnings
+from followup.rules import RULES, say
 from followup.state import Log, Thread, Turn
 from followup.store import StoreError
 from followup.workbook import Workbook

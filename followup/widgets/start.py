@@ -4,7 +4,8 @@ from html import escape
 
 import ipywidgets as w
 
-from followup.rules import due, say
+from followup.agenda import due
+from followup.rules import say
 from followup.state import Log
 from followup.store import StoreError
 from followup.workbook import MINE, SAMPLE, choose, current, home, restore_sample
