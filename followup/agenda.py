@@ -105,20 +105,15 @@ def due(log: Log, policy: Policy = DEFAULT) -> list[Action]:
     """
     thanks = owed_thanks(log, policy)
     thanked_first = {wanted.party for wanted in thanks}
-    calls = []
-    for rule in RULES.values():
-        if rule.kind is Kind.FOLLOWED_UP:
-            for wanted in rule.wants(log, policy):
-                if wanted.party not in thanked_first:
-                    allowed = _allowed(log, wanted, policy)
-                    if allowed.earliest <= log.on:
-                        calls.append(allowed)
-    actions = _merged(log, calls, by=lambda w: w.party.key)
+    wanted_calls = [w for rule in RULES.values() if rule.kind is Kind.FOLLOWED_UP for w in rule.wants(log, policy)]
+    allowed = [call for w in wanted_calls if (call := _allowed(log, w, policy)).earliest <= log.on]
+    waiting = {call.party for call in allowed if call.party in thanked_first}
+    actions = _merged(log, [call for call in allowed if call.party not in waiting], by=lambda w: w.party.key)
     called = {action.party for action in actions}
     addresses = {name_key(p.name): p for p in log.pipeline.people}
-    actions += [
-        _routed(log, action, called, addresses) for action in _merged(log, thanks, by=lambda w: (w.party.key, w.rule))
-    ]
+    for action in _merged(log, thanks, by=lambda w: (w.party.key, w.rule)):
+        held = f" Your next call to {short(action.person)} waits for it." if action.party in waiting else ""
+        actions.append(_routed(log, replace(action, reason=action.reason + held), called, addresses))
     return sorted(actions, key=lambda a: (a.due, a.rule, a.party.key))
 
 

@@ -155,6 +155,16 @@ def test_after_the_end_no_calls_but_thanks_stay_owed(end):
     assert not [rule for rule, _ in found if rule in "FC"]
 
 
+def test_a_call_waits_for_a_thank_you_that_is_owed_and_the_reason_says_so():
+    """Rita is thanked for her interview first; the call about B comes a week after the note."""
+    events = [rita("B", "applied", 2), rita("A", "interviewed", 3)]
+    (thanks,) = listed(5, *events)
+    assert (thanks.rule, thanks.person) == ("T1", "Rita Ray")
+    assert "Your next call to Rita Ray waits for it." in thanks.reason
+    assert rules(11, *events, rita("A", "thanked", 5)) == []
+    assert ("F", "Rita Ray") in rules(12, *events, rita("A", "thanked", 5))
+
+
 def test_each_person_met_is_thanked():
     """An interview with three people is three thank-yous."""
     met = [ev("A", "interviewed", 10, name, "interviewer", channel="on site") for name in ("Ana", "Ben", "Cem")]
