@@ -1,0 +1,380 @@
+"""Interval counts: everything that the analysis needs of the raw data, made in one pass.
+
+An application is a sequence of intervals: not yet followed up; followed up once; twice; ... Each ends in the next
+follow-up, in a positive answer, in a negative one, or with no answer yet. The pass groups rows that are alike and counts
+them, so ten million applications become some ten thousand rows; no table ever has a row for each person and day.
+
+The pass is written once, for any table that narwhals knows: pandas, polars, DuckDB, PySpark and others.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+MOST_FOLLOW_UPS = 3
+"""The third follow-up and all after it are one state."""
+MOST_TIME = 100_000
+"""More days or hours than this are a slip of the pen."""
+POSITIVE, NEGATIVE, WAITING, FOLLOWED = "positive", "negative", "waiting", "followed up"
+COLUMNS = ["nth", "channel", "first", "entered", "left", "end"]
+"""Of the interval counts, beside the strata before them and `n` after them."""
+NEVER = -1
+"""In `entered`: watched from the start, day 0 included. In `first`: not followed up yet."""
+_EXAMPLES = 3
+_MOST_REPEATED = 100_000
+
+
+class TableProblem(Exception):
+    """A table cannot be analysed; the message is one sentence on what to do."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The names that an exchange table uses.
+
+    Attributes:
+        what: a row, in the singular.
+        id, since, channel, observed, answer: its columns; "" for one it does not have.
+        later: further columns with the day of the second, third, ... follow-up.
+        unit: of all times.
+        act: what the analysis is about.
+        positive, negative: the words for answers.
+    """
+
+    what: str
+    id: str
+    since: str
+    channel: str
+    observed: str
+    answer: str
+    unit: str
+    act: str
+    positive: str
+    negative: str
+    later: tuple[str, ...] = ()
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Columns without which nothing can be said."""
+        return (self.id, self.since, self.observed, self.answer)
+
+    def fits(self, columns: Iterable[str]) -> bool:
+        """Whether a table with these columns is of this shape."""
+        return set(self.needed) <= set(columns)
+
+
+APPLICATIONS = Shape(
+    what="application",
+    id="application",
+    since="follow_up_day",
+    channel="follow_up_channel",
+    observed="observed_days",
+    answer="answer",
+    unit="day",
+    act="follow-up",
+    positive="positive",
+    negative="negative",
+    later=("second_follow_up_day", "third_follow_up_day"),
+)
+INTERVIEWS = Shape(
+    what="interview",
+    id="interview",
+    since="thank_you_hours",
+    channel="",
+    observed="observed_hours",
+    answer="outcome",
+    unit="hour",
+    act="thank-you",
+    positive="advanced",
+    negative="rejected",
+)
+SHAPES = (APPLICATIONS, INTERVIEWS)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows that could not be used, all for one reason.
+
+    Attributes:
+        rows: how many.
+        reason: the rule they break, with the value that breaks it.
+        examples: some of them, by line where the file has lines, and by id.
+    """
+
+    rows: int
+    reason: str
+    examples: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What was left out, and why."""
+        named = "; ".join(self.examples) + (" and others" if self.rows > len(self.examples) else "")
+        return f"{named or f'{self.rows:,} rows'}: {self.reason}."
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Interval counts of a table.
+
+    Attributes:
+        table: a row for each kind of interval: strata, then `nth` (follow-ups so far, at most three), `channel` (of the
+            latest), `first` (day of the first one), `entered` (at risk from the day after this; -1 means from the
+            start), `left` (last day at risk), `end` ("positive", "negative", "waiting", "followed up") and `n`.
+        by: names of the strata.
+        shape: what was counted.
+        rows: how many rows were read.
+        left_out: those that could not be used.
+    """
+
+    table: pd.DataFrame
+    by: tuple[str, ...]
+    shape: Shape
+    rows: int
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def used(self) -> int:
+        """How many applications (or interviews) were used."""
+        return int(self._total(self.table["entered"] == NEVER))
+
+    def _total(self, which: pd.Series) -> float:
+        return self.table.loc[which, "n"].sum()
+
+    @property
+    def positive(self) -> int:
+        """Positive answers."""
+        return int(self._total(self.table["end"] == POSITIVE))
+
+    @property
+    def negative(self) -> int:
+        """Negative answers."""
+        return int(self._total(self.table["end"] == NEGATIVE))
+
+    @property
+    def waiting(self) -> int:
+        """Those without an answer yet."""
+        return int(self._total(self.table["end"] == WAITING))
+
+    @property
+    def followed(self) -> int:
+        """Those that were followed up before an answer."""
+        return int(self._total((self.table["entered"] == NEVER) & (self.table["end"] == FOLLOWED)))
+
+    @property
+    def left_out_sentence(self) -> str:
+        """How many rows were not used and the reasons; "" if all were."""
+        rows = sum(part.rows for part in self.left_out)
+        if not rows:
+            return ""
+        have = "1 row was" if rows == 1 else f"{rows:,} rows were"
+        return f"{have} not used. " + " ".join(part.sentence for part in self.left_out)
+
+    def where(self, **values: Any) -> "Counts":
+        """Only the rows in which each named stratum has this value."""
+        keep = np.logical_and.reduce([self.table[name] == value for name, value in values.items()])
+        return replace(self, table=self.table[keep].reset_index(drop=True))
+
+    def over(self, *kept: str) -> "Counts":
+        """The same counts with only these strata, the others summed over."""
+        keys = [*kept, *COLUMNS]
+        return replace(self, by=kept, table=self.table.groupby(keys, as_index=False, sort=False)["n"].sum())
+
+
+def count(frame: Any, shape: Shape = APPLICATIONS, by: Sequence[str] = (), line: str = "") -> Counts:
+    """Count the intervals of an exchange table in one pass.
+
+    Rows that contradict themselves are left out, and named in `Counts.left_out`; of rows that say the same of one id one
+    is used, and of rows that say different things of one id none is, since nobody can tell which is right.
+
+    Args:
+        frame: a table that narwhals knows, eager or lazy, native or not. Its days (or hours) may be text.
+        shape: which exchange table it is.
+        by: further columns to keep as strata.
+        line: a column with line numbers, for naming rows.
+
+    Raises:
+        TableProblem: a column is missing.
+    """
+    table = nw.from_native(frame).lazy()
+    columns = table.collect_schema().names()
+    _check_columns(columns, shape, by)
+    raw = [name for name in (shape.since, shape.channel, shape.observed, shape.answer, *shape.later) if name in columns]
+    keys = list(dict.fromkeys([*by, *raw]))
+    table, repeated = _without_repeats(table, shape.id, keys, line)
+    grouped = _to_pandas(table.group_by(keys).agg(nw.len().alias("n")))
+    clean, reasons = _clean(grouped, shape, raw)
+    bad = grouped[reasons != ""].assign(reason=reasons[reasons != ""])
+    left_out = (*repeated, *(_explain(table, part, keys, shape, line) for part in _by_reason(bad)))
+    good = clean[reasons == ""]
+    rows = int(grouped["n"].sum()) + sum(part.rows for part in repeated)
+    return Counts(_intervals(good, tuple(by)), tuple(by), shape, rows, left_out)
+
+
+def _check_columns(columns: Sequence[str], shape: Shape, by: Sequence[str]) -> None:
+    missing = [name for name in (*shape.needed, *by) if name not in columns]
+    if missing:
+        raise TableProblem(
+            f"The table has no column {' and no column '.join(missing)}: it has {', '.join(columns)}. "
+            "Name them as the table of the documentation does."
+        )
+    taken = [name for name in by if name in {*COLUMNS, "n"}]
+    if taken:
+        raise TableProblem(f"A column called {taken[0]} cannot be a stratum: give it another name.")
+
+
+def _to_pandas(table: nw.LazyFrame) -> pd.DataFrame:
+    """A small lazy table as pandas."""
+    native = table.to_native()
+    if isinstance(native, pd.DataFrame):
+        return native.reset_index(drop=True)
+    return pd.DataFrame(table.collect().to_dict(as_series=False))
+
+
+# --- rows that cannot be used ---------------------------------------------------------------------------------------
+
+
+def _clean(grouped: pd.DataFrame, shape: Shape, raw: Sequence[str]) -> tuple[pd.DataFrame, pd.Series]:
+    """The grouped rows with numbers for days and known words for answers; and for each the rule it breaks, or ""."""
+    reasons = pd.Series("", index=grouped.index, dtype=object)
+
+    def object_to(which: pd.Series, reason: pd.Series | str) -> None:
+        reasons[which & (reasons == "")] = reason if isinstance(reason, str) else reason[which & (reasons == "")]
+
+    days = {}
+    for name in (shape.observed, shape.since, *(name for name in shape.later if name in raw)):
+        text = _text(grouped[name])
+        number = pd.to_numeric(text, errors="coerce")
+        shown = name + " is '" + text.str.slice(0, 40) + "'"
+        object_to((text != "") & number.isna(), shown + f", which is not a whole number of {shape.unit}s")
+        object_to(number < 0, shown + f": {shape.unit}s are counted from 0")
+        object_to((number % 1 != 0) & number.notna(), shown + f": write whole {shape.unit}s")
+        object_to(number > MOST_TIME, shown + f", which is more than {MOST_TIME:,} {shape.unit}s")
+        days[name] = number
+    observed = days[shape.observed]
+    object_to(
+        observed.isna(),
+        f"{shape.observed} is empty: give the {shape.unit}s to the answer, or to the last {shape.unit} known unanswered",
+    )
+    answer = _text(grouped[shape.answer]).str.lower()
+    words = {shape.positive: POSITIVE, shape.negative: NEGATIVE, "": WAITING}
+    object_to(
+        ~answer.isin(list(words)),
+        f"{shape.answer} is '" + answer.str.slice(0, 40) + f"': write {shape.positive}, {shape.negative}, or nothing",
+    )
+    for name in (shape.since, *(name for name in shape.later if name in raw)):
+        told = name + " " + _text(grouped[name]) + " is after " + shape.observed + " " + _text(grouped[shape.observed])
+        object_to(
+            (days[name] > observed) & (answer == ""), told + f", the last {shape.unit} that is known: one must be wrong"
+        )
+        object_to(
+            days[name] > observed,
+            told + f": a {shape.act} after the answer cannot have brought it, so one must be wrong",
+        )
+    order = [days[name] for name in (shape.since, *shape.later) if name in days]
+    for before, after in zip(order, order[1:], strict=False):
+        object_to(after.notna() & ~(after > before), f"a later {shape.act} does not come after the one before it")
+    clean = grouped.assign(**days, **{shape.answer: answer.map(words)})
+    clean["channel"] = _text(grouped[shape.channel]) if shape.channel in raw else ""
+    clean["follow_ups"] = list(zip(*order, strict=True)) if len(clean) else []
+    return clean.rename(columns={shape.observed: "observed", shape.answer: "ended"}), reasons
+
+
+def _text(column: pd.Series) -> pd.Series:
+    """A column as trimmed text; nothing as ""; a number without a needless ".0"."""
+    text = column.astype(object).where(column.notna(), "").astype(str).str.strip()
+    return text.str.replace(r"^(-?\d+)\.0+$", r"\1", regex=True)
+
+
+def _by_reason(bad: pd.DataFrame) -> list[pd.DataFrame]:
+    return [part for _, part in bad.groupby("reason", sort=True)]
+
+
+def _explain(table: nw.LazyFrame, bad: pd.DataFrame, keys: Sequence[str], shape: Shape, line: str) -> LeftOut:
+    """Name some of the rows that break one rule, by looking once more for what they hold."""
+    conditions = []
+    for values in bad[list(keys)].head(_EXAMPLES).itertuples(index=False):
+        alike = [
+            nw.col(name).is_null() if pd.isna(value) else nw.col(name) == value
+            for name, value in zip(keys, values, strict=True)
+        ]
+        conditions.append(nw.all_horizontal(*alike, ignore_nulls=True))
+    found = table.filter(nw.any_horizontal(*conditions, ignore_nulls=True)).select(*filter(None, (line, shape.id)))
+    examples = _named(_to_pandas(found.head(_EXAMPLES)), shape.id, line)
+    return LeftOut(int(bad["n"].sum()), bad["reason"].iloc[0], examples)
+
+
+def _named(rows: pd.DataFrame, id_: str, line: str) -> tuple[str, ...]:
+    """Rows in words: line 17 (application 16)."""
+    ids = _text(rows[id_]).str.slice(0, 40)
+    if not line:
+        return tuple(f"{id_} {name or 'without an id'}" for name in ids)
+    return tuple(
+        f"line {number} ({id_} {name or 'without an id'})" for number, name in zip(rows[line], ids, strict=True)
+    )
+
+
+def _without_repeats(
+    table: nw.LazyFrame, id_: str, keys: Sequence[str], line: str
+) -> tuple[nw.LazyFrame, tuple[LeftOut, ...]]:
+    """The table with each id once, and what that left out."""
+    tally = _to_pandas(table.select(nw.len().alias("rows"), nw.col(id_).n_unique().alias("ids")))
+    if int(tally["rows"].iloc[0]) == int(tally["ids"].iloc[0]):
+        return table, ()
+    times = _to_pandas(table.group_by(id_).agg(nw.len().alias("times")).filter(nw.col("times") > 1))
+    ids = times.loc[times[id_].notna() & (_text(times[id_]) != ""), id_].tolist()  # rows without an id are not alike
+    if not ids:
+        return table, ()
+    if len(ids) > _MOST_REPEATED:
+        raise TableProblem(
+            f"{len(ids):,} values of {id_} stand there more than once: give each {id_} an id of its own."
+        )
+    repeated = table.filter(nw.col(id_).is_in(ids))
+    doubled = _to_pandas(repeated)
+    alike = doubled.groupby(id_)[list(keys)].transform(lambda column: _text(column).nunique()).eq(1).all(axis=1)
+    extra, torn = doubled[alike & doubled.duplicated(id_)], doubled[~alike]
+    again = f"the same {id_} stands there more than once and says"
+    left_out = tuple(
+        LeftOut(len(rows), reason, _named(rows.head(_EXAMPLES), id_, line))
+        for rows, reason in (
+            (extra, f"{again} the same, so it counts once"),
+            (torn, f"{again} different things, so none of them counts"),
+        )
+        if len(rows)
+    )
+    others = table.filter(~nw.col(id_).is_in(ids) | nw.col(id_).is_null())
+    once = table.filter(nw.col(id_).is_in(doubled.loc[alike, id_].tolist())).unique(subset=[id_], keep="any")
+    return nw.concat([others, once], how="vertical"), left_out
+
+
+# --- intervals ------------------------------------------------------------------------------------------------------
+
+
+def _intervals(good: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+    """Grouped rows as interval counts."""
+    keys = [*by, *COLUMNS]
+    if not len(good):
+        return pd.DataFrame(columns=[*keys, "n"]).astype({"entered": int, "left": int, "nth": int, "n": int})
+    observed, ended = good["observed"].to_numpy(int), good["ended"].to_numpy(object)
+    days = np.array(good["follow_ups"].tolist(), float).reshape(len(good), -1)
+    entered, first, pieces = np.full(len(good), NEVER), np.full(len(good), NEVER), []
+    alive = np.ones(len(good), bool)
+    for nth in range(min(days.shape[1], MOST_FOLLOW_UPS) + 1):
+        # A follow-up on the day of the answer has no day after it, and so no part in it.
+        nxt = days[:, nth] if nth < days.shape[1] else np.full(len(good), np.nan)
+        goes_on = alive & (nxt < observed)
+        piece = good[list(by)].copy()
+        piece["nth"] = nth
+        piece["channel"] = good["channel"] if nth else ""
+        piece["first"], piece["entered"] = first, entered
+        piece["left"] = np.where(goes_on, np.nan_to_num(nxt), observed).astype(int)
+        piece["end"] = np.where(goes_on, FOLLOWED, ended)
+        piece["n"] = good["n"]
+        pieces.append(piece[alive])
+        alive = goes_on
+        entered = np.where(goes_on, np.nan_to_num(nxt), entered).astype(int)
+        first = entered.copy() if nth == 0 else first
+    return pd.concat(pieces).groupby(keys, as_index=False, sort=True, dropna=False)["n"].sum()

@@ -1,0 +1,389 @@
+"""Whether following up, when and how, went with more answers: hazard ratios that do not fall into the usual traps.
+
+An application counts as not followed up until the day of its first follow-up, and as followed up from the day after
+(time-varying exposure). So the quick answers, which nobody could have followed up, do not flatter anything; applications
+without an answer count for as long as they were watched; and a refusal ends the waiting.
+
+A hazard ratio of 1.5 means: on any day, of those still waiting, half as many again are answered.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from followup import charts
+from followup.counts import FOLLOWED, NEVER, Counts
+from followup.partial_likelihood import Fit, Test, fit, mantel_byar
+from followup.risk import risk_sets
+
+FEW_ANSWERS = 30
+"""With fewer informative answers than this, a difference is claimed only at the 99% level, not at 95%."""
+LEAST_ANSWERS = 5
+"""With fewer than this nothing is claimed at all."""
+WORTH = 1.5
+"""The hazard ratio that `more_needed` is about: half as many again."""
+POWER = 0.80
+SINCE = (("1 to 3", 0, 3), ("4 to 7", 3, 7), ("8 to 14", 7, 14), ("15 or more", 14, 10**6))
+"""Days since the latest follow-up, each from the day after the first number to the second."""
+WHEN = (("day 0 to 3", 0, 3), ("day 4 to 7", 4, 7), ("day 8 to 14", 8, 14), ("day 15 or later", 15, 10**6))
+"""Days from the resume to the first follow-up."""
+ORDER = ("first", "second", "third or later")
+
+
+def times(value: float) -> str:
+    """A ratio in words; one that is not finite too."""
+    if math.isnan(value):
+        return "unknown"
+    if math.isinf(value):
+        return "without limit"
+    return f"{value:.2f}"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A hazard ratio of positive answers, with how sure it is.
+
+    Attributes:
+        name: what is compared, for a table.
+        fit: the fitted log hazard ratios.
+        group: which of them.
+        counts: what it was made from.
+        test: the Mantel-Byar test; only where two groups are compared.
+        landmark: the time from which it holds, if it was measured from a landmark.
+    """
+
+    name: str
+    fit: Fit
+    group: int
+    counts: Counts
+    test: Test | None = None
+    landmark: int | None = None
+
+    @property
+    def log_hazard_ratio(self) -> float:
+        """The estimate; infinite or not a number where the data give none."""
+        return float(self.fit.estimate[self.group])
+
+    @property
+    def standard_error(self) -> float:
+        """Wald's standard error of the log hazard ratio."""
+        return float(self.fit.standard_error[self.group])
+
+    @property
+    def hazard_ratio(self) -> float:
+        """How many times as often answers came."""
+        return math.exp(self.log_hazard_ratio)
+
+    @cached_property
+    def interval(self) -> tuple[float, float]:
+        """The 95% profile-likelihood interval of the log hazard ratio; an end may be infinite."""
+        return self.fit.interval(self.group)
+
+    @property
+    def ratio_interval(self) -> tuple[float, float]:
+        """The interval of the hazard ratio."""
+        low, high = self.interval
+        return math.exp(low), math.exp(high)
+
+    @property
+    def answers(self) -> int:
+        """Positive answers that could tell the groups apart: some of each were waiting when they came."""
+        return self.fit.sets.answers
+
+    @cached_property
+    def direction(self) -> int:
+        """1 or -1 if the data are sure that there is a difference, up or down; else 0.
+
+        With few answers this asks for 99% instead of 95%, so that of people for whom nothing is true fewer than one in
+        twenty is told otherwise.
+        """
+        if self.answers < LEAST_ANSWERS:
+            return 0
+        level = 0.95 if self.answers >= FEW_ANSWERS else 0.99
+        low, high = self.fit.interval(self.group, level)
+        if self.test and self.test.p_value >= 1 - level:
+            return 0
+        return 1 if low > 0 else -1 if high < 0 else 0
+
+    @property
+    def e_value(self) -> tuple[float, float]:
+        """How strong something unseen would have to be to explain it away: for the estimate, and for the nearer end.
+
+        An E-value on the risk-ratio scale (VanderWeele and Ding 2017), for answers that are not rare.
+        """
+        low, high = self.ratio_interval
+        near = low if low > 1 else high if high < 1 else 1.0
+        return _e_value(self.hazard_ratio), _e_value(near)
+
+    @property
+    def more_needed(self) -> int | None:
+        """About how many more applications like these would show a hazard ratio of 1.5, in four of five cases.
+
+        None if they cannot be enough as they are made: nobody, or everybody, follows up. From the information that the
+        data have if nothing is true (Schoenfeld 1983).
+        """
+        _, information = self.fit.sets.derivatives(np.zeros(self.fit.sets.at_risk.shape[1] - 1))
+        known = float(information[self.group, self.group])
+        if known <= 0:
+            return None
+        wanted = ((1.959964 + 0.841621) / math.log(WORTH)) ** 2
+        return max(0, math.ceil(self.counts.used * (wanted / known - 1)))
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row: the hazard ratio, its interval, and what it rests on."""
+        return effects_table((self,))
+
+    @property
+    def sentence(self) -> str:
+        """What was compared, how many, how sure, and what it cannot say."""
+        counts, shape = self.counts, self.counts.shape
+        basis = (
+            f"{counts.used:,} {shape.what}{'' if counts.used == 1 else 's'}, {counts.followed:,} with a {shape.act}, "
+            f"{counts.positive:,} positive answers, {counts.waiting:,} still waiting"
+        )
+        return " ".join(filter(None, (f"{self._finding} ({basis}.) {self._meaning}", counts.left_out_sentence)))
+
+    @property
+    def _finding(self) -> str:
+        counts, shape = self.counts, self.counts.shape
+        if not counts.used:
+            return f"There are no {shape.what}s to compare."
+        if not counts.followed and self.landmark is None:
+            return f"Nobody sent a {shape.act} before an answer, so there is nothing to compare."
+        if not counts.positive:
+            return "There is no positive answer yet, so nothing can be compared."
+        if not self.answers:
+            return (
+                f"Whenever an answer came, everybody still waiting had a {shape.act}, or nobody had, so nothing can be "
+                "compared."
+            )
+        low, high = self.ratio_interval
+        when = f"From {shape.unit} {self.landmark} on, after" if self.landmark is not None else "After"
+        if math.isinf(self.log_hazard_ratio):
+            few = "all" if self.log_hazard_ratio > 0 else "none"
+            return (
+                f"Of the {self.answers} answers that could tell, {few} came after a {shape.act}: too few for a number "
+                f"(95% interval {times(low)} to {times(high)} times as often)."
+            )
+        return (
+            f"{when} a {shape.act}, positive answers came {times(self.hazard_ratio)} times as often as without one at the "
+            f"same time (95% interval {times(low)} to {times(high)})."
+        )
+
+    @property
+    def _meaning(self) -> str:
+        if not self.answers:
+            return ""
+        act = self.counts.shape.act
+        if self.direction == 0:
+            return f"That is not enough to say that a {act} goes with more answers, or with fewer.{self._settle}"
+        more = "more" if self.direction > 0 else "fewer"
+        return (
+            f"So a {act} went with {more} answers, by more than chance would bring. Whether it was the {act} that did it, "
+            "this cannot show: something unseen could explain it if it made both a "
+            f"{act} and an answer {self.e_value[1]:.1f} times as likely (E-value)."
+        )
+
+    @property
+    def _settle(self) -> str:
+        more, what = self.more_needed, self.counts.shape.what
+        if more is None or not more:
+            return ""
+        return (
+            f" About {_rounded(more):,} more {what}s like these would show it, if answers came {WORTH} times as often."
+        )
+
+    def chart(self) -> go.Figure:
+        """The hazard ratio with its interval."""
+        return charts.ratios((self,), f"Positive answers after a {self.counts.shape.act}", self.sentence)
+
+    def _ipython_display_(self) -> None:
+        charts.show(self)
+
+
+def _e_value(ratio: float) -> float:
+    if not math.isfinite(ratio) or ratio <= 0:
+        return math.inf
+    up = max(ratio, 1 / ratio)
+    risk = (1 - 0.5 ** math.sqrt(up)) / (1 - 0.5 ** math.sqrt(1 / up))
+    return risk + math.sqrt(risk * (risk - 1))
+
+
+def _rounded(number: int) -> int:
+    """Two leading digits: the rest would be feigned."""
+    digits = max(len(str(number)) - 2, 0)
+    return round(number, -digits)
+
+
+def effects_table(effects: tuple[Effect, ...]) -> pd.DataFrame:
+    """A row for each effect."""
+    return pd.DataFrame(
+        [(e.name, e.hazard_ratio, *e.ratio_interval, e.log_hazard_ratio, e.standard_error, e.answers) for e in effects],
+        columns=["group", "hazard ratio", "from", "to", "log hazard ratio", "standard error", "informative answers"],
+    )
+
+
+# --- one comparison -------------------------------------------------------------------------------------------------
+
+
+def _compare(
+    counts: Counts, table: pd.DataFrame, exposed: np.ndarray, name: str, landmark: int | None = None
+) -> Effect:
+    sets = risk_sets(counts, table, exposed.astype(int), 2)
+    return Effect(name, fit(sets), 0, counts, mantel_byar(sets), landmark)
+
+
+def follow_up(counts: Counts) -> Effect:
+    """After a follow-up (or a thank-you) against not yet; within strata, if the counts have any."""
+    return _compare(counts, counts.table, counts.table["nth"].to_numpy() > 0, f"after a {counts.shape.act}")
+
+
+def naive(counts: Counts) -> Effect:
+    """Ever followed up against never, as if that had been known from the start. Wrong; here to show how wrong."""
+    table, before = counts.table, counts.table["entered"].to_numpy() == NEVER
+    # The same applications, each from its start: what ended unfollowed, and what ended after a follow-up.
+    ended = table["end"].to_numpy() != FOLLOWED
+    whole = table[ended].assign(entered=NEVER)
+    return _compare(counts, whole, ~before[ended], f"ever a {counts.shape.act}")
+
+
+def landmark(counts: Counts, time: int) -> Effect:
+    """Followed up by a time against not by then, among those still waiting at that time (Anderson and others 1983).
+
+    What somebody does later does not move them: so this answers a diluted question, but one that can be acted on.
+    """
+    table = counts.table
+    ended = (table["end"] != FOLLOWED) & (table["left"] > time)
+    later = table[ended]
+    by_then = ((later["nth"] > 0) & (later["first"] <= time)).to_numpy()
+    return _compare(
+        counts, later.assign(entered=time), by_then, f"a {counts.shape.act} by {counts.shape.unit} {time}", time
+    )
+
+
+# --- several comparisons --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Several groups against one reference.
+
+    Attributes:
+        question: what is asked.
+        reference: whom all are compared with.
+        effects: one for each group.
+        counts: what they were made from.
+    """
+
+    question: str
+    reference: str
+    effects: tuple[Effect, ...]
+    counts: Counts
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row for each group."""
+        return effects_table(self.effects)
+
+    @property
+    def sentence(self) -> str:
+        """Each group with its interval, and whether they can be told apart."""
+        known = [e for e in self.effects if e.answers and not math.isnan(e.log_hazard_ratio)]
+        if not known:
+            return f"{self.question} There are no answers to tell. {self.counts.left_out_sentence}".strip()
+        listed = "; ".join(
+            f"{e.name}: {times(e.hazard_ratio)} ({times(e.ratio_interval[0])} to {times(e.ratio_interval[1])})"
+            for e in known
+        )
+        return " ".join(
+            filter(
+                None,
+                (
+                    f"{self.question} Positive answers, as a multiple of {self.reference}, with 95% intervals: {listed}.",
+                    self._apart(known),
+                    self.counts.left_out_sentence,
+                ),
+            )
+        )
+
+    def _apart(self, known: list[Effect]) -> str:
+        if len(known) < 2:
+            return ""
+        if max(e.interval[0] for e in known) <= min(e.interval[1] for e in known):
+            return "All the intervals overlap: these data cannot tell the groups apart."
+        return "Some of the intervals lie apart, but several were looked at: take it as a hint to test."
+
+    def chart(self) -> go.Figure:
+        """Each hazard ratio with its interval."""
+        return charts.ratios(self.effects, self.question, self.sentence)
+
+    def _ipython_display_(self) -> None:
+        charts.show(self)
+
+
+def _compare_many(
+    counts: Counts, table: pd.DataFrame, group: np.ndarray, names: tuple[str, ...], question: str
+) -> Effects:
+    fitted = fit(risk_sets(counts, table, group, len(names) + 1))
+    effects = tuple(Effect(name, fitted, k, counts) for k, name in enumerate(names))
+    return Effects(question, f"not yet a {counts.shape.act}", effects, counts)
+
+
+def by_channel(counts: Counts) -> Effects:
+    """By the channel of the latest follow-up."""
+    channel = counts.table["channel"].where(counts.table["nth"] > 0, "")
+    names = tuple(sorted(set(channel[counts.table["nth"] > 0]) - {""}))
+    unknown = (counts.table["nth"] > 0) & (channel == "")
+    names += ("channel not noted",) if unknown.any() else ()
+    place = {name: k + 1 for k, name in enumerate(names)}
+    group = channel.map(place).fillna(0).to_numpy(int, copy=True)
+    group[unknown.to_numpy()] = place.get("channel not noted", 0)
+    return _compare_many(counts, counts.table, group, names, "By channel.")
+
+
+def by_order(counts: Counts) -> Effects:
+    """After the first, the second, the third follow-up."""
+    group = counts.table["nth"].to_numpy(int)
+    names = ORDER[: max(int(group.max(initial=0)), 1)]
+    return _compare_many(counts, counts.table, group, names, "First, second and third follow-up.")
+
+
+def by_day_of_first(counts: Counts) -> Effects:
+    """By how long after the resume the first follow-up came."""
+    first, nth = counts.table["first"].to_numpy(int), counts.table["nth"].to_numpy(int)
+    group = np.zeros(len(first), int)
+    for k, (_, low, high) in enumerate(WHEN):
+        group[(nth > 0) & (first >= low) & (first <= high)] = k + 1
+    return _compare_many(counts, counts.table, group, tuple(w[0] for w in WHEN), "By the day of the first follow-up.")
+
+
+def fading(counts: Counts) -> Effects:
+    """How the effect changes with the days since the latest follow-up."""
+    table = counts.table
+    pieces, groups = [table[table["nth"] == 0]], [np.zeros(int((table["nth"] == 0).sum()), int)]
+    after = table[table["nth"] > 0]
+    for k, (_, low, high) in enumerate(SINCE):
+        reach = after[after["left"] - after["entered"] > low]
+        ends = reach["left"] - reach["entered"] <= high
+        piece = reach.assign(
+            entered=reach["entered"] + low,
+            left=np.minimum(reach["left"], reach["entered"] + high),
+            end=reach["end"].where(ends, FOLLOWED),
+        )
+        pieces.append(piece)
+        groups.append(np.full(len(piece), k + 1))
+    names = tuple(f"{name} {counts.shape.unit}s after" for name, _, _ in SINCE)
+    return _compare_many(counts, pd.concat(pieces), np.concatenate(groups), names, "How long it lasts.")
+
+
+def by_stratum(counts: Counts) -> Effects:
+    """After a follow-up against not yet, separately in each stratum; one with nobody followed up has no number."""
+    names = counts.table[list(counts.by)].drop_duplicates().sort_values(list(counts.by)).itertuples(index=False)
+    parts = [(", ".join(map(str, row)), counts.where(**row._asdict()).over()) for row in names]
+    effects = tuple(Effect(name, (one := follow_up(part)).fit, 0, part, one.test) for name, part in parts)
+    return Effects(f"Within each {', '.join(counts.by)}.", f"not yet a {counts.shape.act}", effects, counts)

@@ -1,0 +1,188 @@
+"""Hazard ratios from interval counts: the partial likelihood with Breslow's ties, its interval, and the Mantel-Byar test.
+
+All of it runs on risk sets: for each stratum and each time with a positive answer, how many of each group were at risk
+and how many answered. That is the whole of the data that the partial likelihood knows (Cox 1972; Breslow 1974), and it
+equals a Poisson regression with an intercept for each time and log(at risk) as offset.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.stats import chi2, norm
+
+LEVEL = 0.95
+_FARTHEST = 30.0
+"""A log hazard ratio beyond this is called infinite."""
+
+
+@dataclass(frozen=True)
+class RiskSets:
+    """Who could have answered, whenever somebody did.
+
+    Attributes:
+        at_risk: how many of each group were waiting; shape (sets, groups), group 0 being the reference.
+        answered: how many of each group answered; shape (sets, groups).
+    """
+
+    at_risk: np.ndarray
+    answered: np.ndarray
+
+    @cached_property
+    def informative(self) -> "RiskSets":
+        """The sets that can tell groups apart: somebody answered, and more than one group was waiting."""
+        keep = (self.answered.sum(axis=1) > 0) & ((self.at_risk > 0).sum(axis=1) > 1)
+        return RiskSets(self.at_risk[keep], self.answered[keep])
+
+    @property
+    def answers(self) -> int:
+        """Positive answers in sets that can tell groups apart."""
+        return int(self.informative.answered.sum())
+
+    def log_likelihood(self, beta: np.ndarray) -> float:
+        """The partial log likelihood at log hazard ratios `beta`, one for each group but the first."""
+        sets = self.informative
+        full = np.concatenate([[0.0], beta])
+        with np.errstate(divide="ignore"):
+            weighted = np.log(sets.at_risk) + full
+        totals = np.logaddexp.reduce(weighted, axis=1)
+        return float(sets.answered.sum(axis=0) @ full - sets.answered.sum(axis=1) @ totals)
+
+    def derivatives(self, beta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The score, shape (groups - 1,), and the observed information, a matrix of that size."""
+        sets = self.informative
+        weighted = sets.at_risk * np.exp(np.concatenate([[0.0], beta]))
+        share = (weighted / weighted.sum(axis=1, keepdims=True))[:, 1:]
+        d = sets.answered.sum(axis=1)
+        score = sets.answered[:, 1:].sum(axis=0) - d @ share
+        information = np.diag(d @ share) - (share * d[:, None]).T @ share
+        return score, information
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Log hazard ratios of groups against the first group.
+
+    Attributes:
+        sets: the data.
+        estimate: shape (groups - 1,); infinite where all answers, or none, fell into a group.
+        covariance: the inverse of the observed information; not a number where the estimate is not finite.
+    """
+
+    sets: RiskSets
+    estimate: np.ndarray
+    covariance: np.ndarray
+
+    @property
+    def standard_error(self) -> np.ndarray:
+        """Wald's standard errors; for comparing with other software, too small a basis for an interval."""
+        return np.sqrt(np.diag(self.covariance))
+
+    def interval(self, group: int = 0, level: float = LEVEL) -> tuple[float, float]:
+        """The profile-likelihood interval of a log hazard ratio (Venzon and Moolgavkar 1988); an end may be infinite."""
+        return profile_interval(self.sets, self.estimate, group, level)
+
+
+def fit(sets: RiskSets) -> Fit:
+    """The log hazard ratios with the highest partial likelihood, by Newton's method with halved steps.
+
+    A group in which nobody was at risk at any answer has no estimate (not a number); one that took all answers, or
+    none, has an infinite one.
+    """
+    groups = sets.at_risk.shape[1] - 1
+    estimate, covariance = np.full(groups, np.nan), np.full((groups, groups), np.nan)
+    seen = np.flatnonzero(sets.informative.at_risk[:, 1:].sum(axis=0) > 0)
+    if not len(seen):
+        return Fit(sets, estimate, covariance)
+    part = RiskSets(sets.at_risk[:, [0, *(seen + 1)]], sets.answered[:, [0, *(seen + 1)]])
+    beta = _climb(part, np.zeros(len(seen)), np.ones(len(seen), bool))
+    far = np.abs(beta) >= _FARTHEST - 1e-9
+    beta[far] = np.copysign(np.inf, beta[far])
+    estimate[seen] = beta
+    if not far.any():
+        covariance[np.ix_(seen, seen)] = np.linalg.inv(part.derivatives(beta)[1])
+    return Fit(sets, estimate, covariance)
+
+
+def _climb(sets: RiskSets, beta: np.ndarray, free: np.ndarray) -> np.ndarray:
+    """The highest point of the likelihood in the free coordinates, the others held where they are."""
+    beta = beta.astype(float).copy()
+    height = sets.log_likelihood(beta)
+    for _ in range(100):
+        score, information = sets.derivatives(beta)
+        score, information = score[free], information[np.ix_(free, free)]
+        step = np.linalg.lstsq(information, score, rcond=None)[0]
+        step = np.clip(step, -5, 5)  # towards an infinite estimate the curve goes flat
+        size = 1.0
+        while True:
+            trial = beta.copy()
+            trial[free] = np.clip(beta[free] + size * step, -_FARTHEST, _FARTHEST)
+            reached = sets.log_likelihood(trial)
+            if reached >= height - 1e-12 or size < 1e-6:
+                break
+            size /= 2
+        moved = np.abs(trial - beta).max()
+        beta, height = trial, reached
+        if moved < 1e-11:
+            break
+    return _out_to_infinity(sets, beta, free)
+
+
+def _out_to_infinity(sets: RiskSets, beta: np.ndarray, free: np.ndarray) -> np.ndarray:
+    """Put an estimate whose likelihood only rises outwards at the farthest point, where it counts as infinite."""
+    for k in np.flatnonzero(free):
+        if np.abs(beta[k]) > 12:
+            trial = beta.copy()
+            trial[k] = np.copysign(_FARTHEST, beta[k])
+            if sets.log_likelihood(trial) >= sets.log_likelihood(beta) - 1e-6:
+                beta = trial
+    return beta
+
+
+def profile_interval(sets: RiskSets, estimate: np.ndarray, group: int, level: float) -> tuple[float, float]:
+    """The values of one log hazard ratio that a likelihood-ratio test at this level does not reject."""
+    if np.isnan(estimate[group]) or not sets.answers:
+        return -np.inf, np.inf
+    known = ~np.isnan(estimate)
+    columns = [0, *(np.flatnonzero(known) + 1)]
+    part = RiskSets(sets.at_risk[:, columns], sets.answered[:, columns])
+    k = int(known[:group].sum())
+    best = np.clip(estimate[known], -_FARTHEST, _FARTHEST)
+    floor = part.log_likelihood(best) - chi2.ppf(level, 1) / 2
+    others = np.arange(len(best)) != k
+
+    def above(value: float) -> float:
+        beta = best.copy()
+        beta[k] = value
+        if others.any():
+            beta = _climb(part, beta, others)
+        return part.log_likelihood(beta) - floor
+
+    low = -np.inf if above(-_FARTHEST) > 0 else brentq(above, -_FARTHEST, best[k], xtol=1e-10)
+    high = np.inf if above(_FARTHEST) > 0 else brentq(above, best[k], _FARTHEST, xtol=1e-10)
+    return float(low), float(high)
+
+
+@dataclass(frozen=True)
+class Test:
+    """A test of no difference: the standard normal statistic, and its two-sided p-value."""
+
+    z: float
+    p_value: float
+
+
+def mantel_byar(sets: RiskSets) -> Test:
+    """Whether the second group answers at another rate than the first (Mantel and Byar 1974).
+
+    The log-rank test in which an application changes groups on the day after its follow-up.
+    """
+    used = sets.informative
+    n, d = used.at_risk.sum(axis=1), used.answered.sum(axis=1)
+    share = used.at_risk[:, 1] / n
+    gap = float((used.answered[:, 1] - d * share).sum())
+    variance = float((d * share * (1 - share) * (n - d) / np.maximum(n - 1, 1)).sum())
+    if variance <= 0:
+        return Test(0.0, 1.0)
+    z = gap / variance**0.5
+    return Test(z, float(2 * norm.sf(abs(z))))

@@ -1,0 +1,265 @@
+"""Classes whose truth is known: made by chance from numbers that are on show, to try an analysis on.
+
+Nobody in them exists and none of the numbers was measured on people. Time runs in steps (days for applications, hours
+for interviews). In each step an answer may come; who has none by the end of a step may then follow up, and from the
+next step on every chance of a positive answer is multiplied by the effect.
+"""
+
+from dataclasses import asdict, dataclass, fields
+
+import numpy as np
+import pandas as pd
+
+POSITIVE, NEGATIVE, WAITING = "positive", "negative", ""
+ADVANCED, REJECTED = "advanced", "rejected"
+CHANNELS = ("phone", "email")
+MOST_FOLLOW_UPS = 3
+BETWEEN = 7
+"""Days from one follow-up to the next: the method's week."""
+_HOURS = 24 * 14
+"""Interviews are watched for two weeks."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is true in a simulated class.
+
+    Attributes:
+        students: how many.
+        applications: resumes that each student sends.
+        interviews: interviews that each student has.
+        days: length of the search; resumes go out evenly over its first two thirds, and it is looked at on its last day.
+        positive: chance a day of a positive answer, long after the resume and without a follow-up.
+        early: how many times more likely answers of either kind are on the first day; this wears off over a week.
+        negative: chance a day of a negative answer.
+        effect: what a first follow-up multiplies the chance of a positive answer by, every day after it.
+        fades: days after a follow-up in which half of its effect is gone; 0 for never.
+        phone: what a call multiplies the effect by, compared with an email.
+        second: what the second and each further follow-up multiplies the chance by.
+        habit: chance a day that an unanswered application is followed up, once it may be.
+        first_day: days after the resume from which it may be followed up.
+        spread: how much students differ in being answered: standard deviation of the log of their chance.
+        hot: how many times as likely hot employers answer positively as cold ones; half of all are hot.
+        confounding: how many times as eagerly hot employers are followed up as cold ones; 1 for no confounding.
+        thanks: what a thank-you multiplies the chance of advancing by, every hour after it.
+        thankful: chance an hour that a thank-you is sent.
+    """
+
+    students: int = 30
+    applications: int = 40
+    interviews: int = 4
+    days: int = 90
+    positive: float = 0.006
+    early: float = 8.0
+    negative: float = 0.008
+    effect: float = 1.5
+    fades: float = 0.0
+    phone: float = 1.0
+    second: float = 1.0
+    habit: float = 0.12
+    first_day: int = 4
+    spread: float = 0.0
+    hot: float = 1.0
+    confounding: float = 1.0
+    thanks: float = 1.0
+    thankful: float = 0.03
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            least = 1 if field.name in {"students", "applications", "days", "first_day"} else 0
+            if not value >= least:
+                raise ValueError(f"{field.name} is {value}: use a number from {least} up")
+
+    @property
+    def sentence(self) -> str:
+        """The truth in plain words."""
+        does = (
+            "does nothing at all"
+            if self.effect == 1
+            else f"makes a positive answer {self.effect:g} times as likely on each day after it"
+        )
+        hot = (
+            f" Hot employers answer {self.hot:g} times as often as cold ones and are followed up "
+            f"{self.confounding:g} times as eagerly."
+            if self.hot != 1 or self.confounding != 1
+            else ""
+        )
+        return (
+            f"{self.students} students with {self.applications} applications each, all invented. "
+            f"In truth a follow-up {does}.{hot}"
+        )
+
+
+@dataclass(frozen=True)
+class SimulatedClass:
+    """A class and its truth.
+
+    Attributes:
+        truth: what was put in.
+        applications: the exchange table; `employer` (hot or cold) and `second_follow_up_day`, `third_follow_up_day` beside
+            its columns.
+        interviews: the exchange table.
+    """
+
+    truth: Truth
+    applications: pd.DataFrame
+    interviews: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Race:
+    """What came first for each of n applications, as whole steps; -1 where it never came.
+
+    Attributes:
+        followed: steps of the first, second, ... follow-up before an answer; shape (most, n).
+        observed: step of the answer, or the last one watched; shape (n,).
+        end: 1 positive, 2 negative, 0 waiting; shape (n,).
+    """
+
+    followed: np.ndarray
+    observed: np.ndarray
+    end: np.ndarray
+
+
+@dataclass(frozen=True)
+class Chances:
+    """Chances a step for `race`; each a number or an array of shape (n,), `early` for all."""
+
+    positive: np.ndarray | float
+    negative: np.ndarray | float
+    habit: np.ndarray | float
+    effect: np.ndarray | float
+    early: float = 0.0
+    wears_off: float = 7.0
+    fades: float = 0.0
+    second: float = 1.0
+    first_step: int = 1
+    between: int = BETWEEN
+    most: int = 1
+
+
+def race(rng: np.random.Generator, watched: np.ndarray, chances: Chances) -> Race:
+    """Let answers, refusals and follow-ups race, step by step.
+
+    Chances are rates: the probability within a step is 1 - exp(-rate). What chance decides is drawn before the race, so
+    that one generator gives the same luck whatever the chances are.
+
+    Args:
+        rng: the source of all luck.
+        watched: for each application the last step that is seen, from 0; shape (n,).
+        chances: the rates.
+    """
+    c, n = chances, len(watched)
+    luck = rng.exponential(size=(2 + c.most, n))
+    positive, negative, habit, effect = (
+        np.broadcast_to(np.asarray(rate, float), n).copy() for rate in (c.positive, c.negative, c.habit, c.effect)
+    )
+    observed, end = watched.astype(int).copy(), np.zeros(n, int)
+    followed = np.full((c.most, n), -1)
+    alive = np.flatnonzero(watched >= 1)
+    spent = np.zeros((2, n))
+    eager, made, last, boost = np.zeros(n), np.zeros(n, int), np.full(n, -1), np.ones(n)
+    for step in range(1, int(watched.max(initial=0)) + 1):
+        alive = alive[(end[alive] == 0) & (watched[alive] >= step)]
+        if not len(alive):
+            break
+        base = 1 + c.early * np.exp(-(step - 1) / c.wears_off)
+        lift = boost[alive]
+        if c.fades:
+            since = np.maximum(step - last[alive] - 1, 0)
+            lift = np.where(made[alive] > 0, np.exp(np.log(lift) * 0.5 ** (since / c.fades)), 1.0)
+        rates = base * np.stack([positive[alive] * lift, negative[alive]])
+        room = luck[:2, alive] - spent[:, alive]  # how much rate is left until each kind of answer
+        spent[:, alive] += rates
+        with np.errstate(divide="ignore"):
+            when = room / rates
+        came = when.min(axis=0) <= 1
+        end[alive[came]] = 1 + when.argmin(axis=0)[came]
+        observed[alive[came]] = step
+        may = alive[~came & (made[alive] < c.most)]
+        may = may[step >= np.where(made[may] == 0, c.first_step, last[may] + c.between)]
+        eager[may] += habit[may]
+        now = may[eager[may] >= luck[2 + made[may], may]]
+        followed[made[now], now] = step
+        boost[now] *= np.where(made[now] == 0, effect[now], c.second)
+        made[now] += 1
+        last[now], eager[now] = step, 0.0
+    return Race(followed, observed, end)
+
+
+def simulate(truth: Truth, seed: int = 0) -> SimulatedClass:
+    """Make a class; the same truth and seed make the same class.
+
+    The same seed gives the same students the same luck under another truth, so that a slider moves the truth alone.
+    """
+    people, sent, met = (np.random.default_rng([seed, part]) for part in range(3))
+    skill = np.exp(truth.spread * people.standard_normal(truth.students))
+    return SimulatedClass(truth, _applications(truth, skill, sent), _interviews(truth, skill, met))
+
+
+def _applications(truth: Truth, skill: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
+    n = truth.students * truth.applications
+    student = np.repeat(np.arange(truth.students), truth.applications)
+    hot, phone = rng.random(n) < 0.5, rng.random(n) < 0.5
+    watched = truth.days - (rng.random(n) * (truth.days * 2 / 3)).astype(int)
+    # Cold and hot lie evenly around what the class as a whole is set to.
+    heat, zeal = (np.where(hot, factor**0.5, factor**-0.5) for factor in (truth.hot or 1, truth.confounding or 1))
+    came = race(
+        rng,
+        watched,
+        Chances(
+            positive=truth.positive * heat * skill[student],
+            negative=truth.negative,
+            habit=truth.habit * zeal,
+            effect=truth.effect * np.where(phone, truth.phone, 1.0),
+            early=truth.early,
+            fades=truth.fades,
+            second=truth.second,
+            first_step=truth.first_day,
+            most=MOST_FOLLOW_UPS,
+        ),
+    )
+    first, second, third = (pd.array(np.where(days < 0, pd.NA, days), dtype="Int64") for days in came.followed)
+    return pd.DataFrame(
+        {
+            "application": np.arange(n) + 1,
+            "student": [f"s{number + 1:02d}" for number in student],
+            "follow_up_day": first,
+            "follow_up_channel": np.where(came.followed[0] < 0, "", np.where(phone, *CHANNELS)),
+            "observed_days": came.observed,
+            "answer": np.choose(came.end, (WAITING, POSITIVE, NEGATIVE)),
+            "second_follow_up_day": second,
+            "third_follow_up_day": third,
+            "employer": np.where(hot, "hot", "cold"),
+        }
+    )
+
+
+def _interviews(truth: Truth, skill: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
+    n = truth.students * truth.interviews
+    student = np.repeat(np.arange(truth.students), truth.interviews)
+    watched = rng.integers(24, _HOURS + 1, n)
+    chances = Chances(
+        positive=0.0025 * skill[student],
+        negative=0.0025,
+        habit=truth.thankful,
+        effect=truth.thanks,
+        early=2.0,
+        wears_off=48.0,
+    )
+    came = race(rng, watched, chances)
+    return pd.DataFrame(
+        {
+            "interview": np.arange(n) + 1,
+            "student": [f"s{number + 1:02d}" for number in student],
+            "thank_you_hours": pd.array(np.where(came.followed[0] < 0, pd.NA, came.followed[0]), dtype="Int64"),
+            "observed_hours": came.observed,
+            "outcome": np.choose(came.end, (WAITING, ADVANCED, REJECTED)),
+        }
+    )
+
+
+def as_table(truth: Truth) -> pd.DataFrame:
+    """The truth as a table of two columns."""
+    return pd.DataFrame(list(asdict(truth).items()), columns=["what", "value"])
