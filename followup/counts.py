@@ -101,8 +101,8 @@ class LeftOut:
 
     Attributes:
         rows: how many.
-        reason: the rule they break, with the value that breaks it.
-        examples: some of them, by line where the file has lines, and by id.
+        reason: the rule they break.
+        examples: some of them, by line where the file has lines and by id, with the value that breaks it.
     """
 
     rows: int
@@ -206,10 +206,11 @@ def count(frame: Any, shape: Shape = APPLICATIONS, by: Sequence[str] = (), line:
     keys = list(dict.fromkeys([*by, *raw]))
     table, repeated = _without_repeats(table, shape.id, keys, line)
     grouped = _to_pandas(table.group_by(keys).agg(nw.len().alias("n")))
-    clean, reasons = _clean(grouped, shape, raw)
-    bad = grouped[reasons != ""].assign(reason=reasons[reasons != ""])
-    left_out = (*repeated, *(_explain(table, part, keys, shape, line) for part in _by_reason(bad)))
-    good = clean[reasons == ""]
+    clean, rules, shown = _clean(grouped, shape, raw)
+    bad = grouped.assign(rule=rules, shown=shown)[rules != ""]
+    broken = (part for _, part in bad.groupby("rule"))
+    left_out = (*repeated, *(_explain(table, part, keys, shape, line) for part in broken))
+    good = clean[rules == ""]
     rows = int(grouped["n"].sum()) + sum(part.rows for part in repeated)
     return Counts(_intervals(good, tuple(by)), tuple(by), shape, rows, left_out)
 
@@ -237,50 +238,52 @@ def _to_pandas(table: nw.LazyFrame) -> pd.DataFrame:
 # --- rows that cannot be used ---------------------------------------------------------------------------------------
 
 
-def _clean(grouped: pd.DataFrame, shape: Shape, raw: Sequence[str]) -> tuple[pd.DataFrame, pd.Series]:
-    """The grouped rows with numbers for days and known words for answers; and for each the rule it breaks, or ""."""
-    reasons = pd.Series("", index=grouped.index, dtype=object)
+def _clean(grouped: pd.DataFrame, shape: Shape, raw: Sequence[str]) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
+    """The grouped rows with numbers for days and known words for answers; the rule that each breaks, and its values."""
+    rules, shown = (pd.Series("", index=grouped.index, dtype=object) for _ in range(2))
 
-    def object_to(which: pd.Series, reason: pd.Series | str) -> None:
-        reasons[which & (reasons == "")] = reason if isinstance(reason, str) else reason[which & (reasons == "")]
+    def object_to(which: pd.Series, rule: str, values: pd.Series | str = "") -> None:
+        which &= rules == ""
+        rules[which] = rule
+        shown[which] = values if isinstance(values, str) else values[which]
 
-    days = {}
-    for name in (shape.observed, shape.since, *(name for name in shape.later if name in raw)):
+    def value(name: str) -> pd.Series:
+        return name + " '" + _text(grouped[name]).str.slice(0, 40) + "'"
+
+    unit, days = shape.unit, {}
+    later = [name for name in shape.later if name in raw]
+    for name in (shape.observed, shape.since, *later):
         text = _text(grouped[name])
         number = pd.to_numeric(text, errors="coerce")
-        shown = name + " is '" + text.str.slice(0, 40) + "'"
-        object_to((text != "") & number.isna(), shown + f", which is not a whole number of {shape.unit}s")
-        object_to(number < 0, shown + f": {shape.unit}s are counted from 0")
-        object_to((number % 1 != 0) & number.notna(), shown + f": write whole {shape.unit}s")
-        object_to(number > MOST_TIME, shown + f", which is more than {MOST_TIME:,} {shape.unit}s")
+        whole = f"a column of {unit}s holds whole numbers from 0 to {MOST_TIME:,}, or nothing"
+        good = (number >= 0) & (number <= MOST_TIME) & (number % 1 == 0)
+        object_to((text != "") & ~good, whole, value(name))
         days[name] = number
     observed = days[shape.observed]
     object_to(
-        observed.isna(),
-        f"{shape.observed} is empty: give the {shape.unit}s to the answer, or to the last {shape.unit} known unanswered",
+        observed.isna(), f"{shape.observed} is empty: give the {unit}s to the answer, or to the last {unit} without one"
     )
     answer = _text(grouped[shape.answer]).str.lower()
     words = {shape.positive: POSITIVE, shape.negative: NEGATIVE, "": WAITING}
     object_to(
         ~answer.isin(list(words)),
-        f"{shape.answer} is '" + answer.str.slice(0, 40) + f"': write {shape.positive}, {shape.negative}, or nothing",
+        f"{shape.answer} is {shape.positive}, {shape.negative}, or nothing",
+        value(shape.answer),
     )
-    for name in (shape.since, *(name for name in shape.later if name in raw)):
-        told = name + " " + _text(grouped[name]) + " is after " + shape.observed + " " + _text(grouped[shape.observed])
-        object_to(
-            (days[name] > observed) & (answer == ""), told + f", the last {shape.unit} that is known: one must be wrong"
-        )
+    for name in (shape.since, *later):
         object_to(
             days[name] > observed,
-            told + f": a {shape.act} after the answer cannot have brought it, so one must be wrong",
+            f"a {shape.act} after the answer, or after the last {unit} that is known, cannot have brought it, so one of the "
+            "two is wrong",
+            value(name) + ", " + value(shape.observed),
         )
-    order = [days[name] for name in (shape.since, *shape.later) if name in days]
+    order = [days[name] for name in (shape.since, *later)]
     for before, after in zip(order, order[1:], strict=False):
-        object_to(after.notna() & ~(after > before), f"a later {shape.act} does not come after the one before it")
+        object_to(after.notna() & ~(after > before), f"a later {shape.act} comes after the one before it")
     clean = grouped.assign(**days, **{shape.answer: answer.map(words)})
     clean["channel"] = _text(grouped[shape.channel]) if shape.channel in raw else ""
     clean["follow_ups"] = list(zip(*order, strict=True)) if len(clean) else []
-    return clean.rename(columns={shape.observed: "observed", shape.answer: "ended"}), reasons
+    return clean.rename(columns={shape.observed: "observed", shape.answer: "ended"}), rules, shown
 
 
 def _text(column: pd.Series) -> pd.Series:
@@ -289,22 +292,18 @@ def _text(column: pd.Series) -> pd.Series:
     return text.str.replace(r"^(-?\d+)\.0+$", r"\1", regex=True)
 
 
-def _by_reason(bad: pd.DataFrame) -> list[pd.DataFrame]:
-    return [part for _, part in bad.groupby("reason", sort=True)]
-
-
 def _explain(table: nw.LazyFrame, bad: pd.DataFrame, keys: Sequence[str], shape: Shape, line: str) -> LeftOut:
     """Name some of the rows that break one rule, by looking once more for what they hold."""
-    conditions = []
-    for values in bad[list(keys)].head(_EXAMPLES).itertuples(index=False):
-        alike = [
-            nw.col(name).is_null() if pd.isna(value) else nw.col(name) == value
-            for name, value in zip(keys, values, strict=True)
-        ]
-        conditions.append(nw.all_horizontal(*alike, ignore_nulls=True))
-    found = table.filter(nw.any_horizontal(*conditions, ignore_nulls=True)).select(*filter(None, (line, shape.id)))
-    examples = _named(_to_pandas(found.head(_EXAMPLES)), shape.id, line)
-    return LeftOut(int(bad["n"].sum()), bad["reason"].iloc[0], examples)
+    examples: list[str] = []
+    for row in bad.head(_EXAMPLES).to_dict("records"):
+        alike = [nw.col(name).is_null() if pd.isna(row[name]) else nw.col(name) == row[name] for name in keys]
+        found = table.filter(nw.all_horizontal(*alike, ignore_nulls=True)).select(*filter(None, (line, shape.id)))
+        told = f" with {row['shown']}" if row["shown"] else ""
+        named = _named(_to_pandas(found.head(_EXAMPLES - len(examples))), shape.id, line)
+        examples += [name + told for name in named]
+        if len(examples) >= _EXAMPLES:
+            break
+    return LeftOut(int(bad["n"].sum()), bad["rule"].iloc[0], tuple(examples))
 
 
 def _named(rows: pd.DataFrame, id_: str, line: str) -> tuple[str, ...]:

@@ -5,215 +5,25 @@ without a follow-up ("immortal time"): these charts cannot say whether following
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
-from enum import StrEnum
-from functools import cached_property
 
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
-from statsmodels.stats.proportion import proportion_confint
 
 from followup import charts
-from followup.charts import label, percent
+from followup.charts import label
 from followup.model import Event, Kind, Pipeline
+from followup.rates import Group, Outcome, Rates, answer_of, outcome_of
 from followup.rules import say
 from followup.state import Log, Thread
 
-FEW = 5
-"""Groups smaller than this are called too small to read anything into."""
 DAYS = (("0 to 3 days", 0, 3), ("4 to 7 days", 4, 7), ("8 to 14 days", 8, 14), ("15 days or more", 15, 99_999))
 NO_FOLLOW_UP = "none before an answer"
 THANK_YOU_HOURS = 24
 SOON, LATER, NO_THANKS = "within 24 hours", "later", "none before an answer"
-_POSITIVE = frozenset({Kind.REPLIED, Kind.INTERVIEWED, Kind.OFFERED, Kind.ACCEPTED})
-
-
-class Outcome(StrEnum):
-    """What came of an application, or of an interview, by the day of the look."""
-
-    POSITIVE = "positive answer"
-    REJECTED = "rejected"
-    WAITING = "no answer yet"
-    WITHDREW = "you withdrew"
-
-
-_OUTCOMES = {
-    **dict.fromkeys(_POSITIVE, Outcome.POSITIVE),
-    Kind.REJECTED: Outcome.REJECTED,
-    Kind.WITHDREW: Outcome.WITHDREW,
-}
-
-
-@dataclass(frozen=True)
-class Group:
-    """How many of a group ended how."""
-
-    name: str
-    positive: int = 0
-    rejected: int = 0
-    waiting: int = 0
-    withdrew: int = 0
-
-    @property
-    def n(self) -> int:
-        """All of the group, those still waiting included."""
-        return self.positive + self.rejected + self.waiting + self.withdrew
-
-    @property
-    def rate(self) -> float:
-        """Positive answers so far, as a share of all; not a number for an empty group."""
-        return self.positive / self.n if self.n else float("nan")
-
-    @cached_property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's 95% interval of the rate (Wilson 1927); from 0 to 1 for an empty group, which says nothing."""
-        if not self.n:
-            return 0.0, 1.0
-        low, high = proportion_confint(self.positive, self.n, method="wilson")
-        return float(low), float(high)
-
-    @property
-    def sentence(self) -> str:
-        """The group in words, never as a bare rate."""
-        if not self.n:
-            return f"{self.name}: none"
-        low, high = self.interval
-        few = ", too few to read anything into" if self.n < FEW else ""
-        interval = f"95% interval {percent(low)} to {percent(high)}{few}"
-        return f"{self.name}: {self.positive} of {self.n} ({percent(self.rate)}; {interval})"
-
-
-@dataclass(frozen=True)
-class FirstLook:
-    """Answers by group: a description, not a cause.
-
-    Attributes:
-        title: what is compared.
-        unit: what is counted, in the plural.
-        groups: in the order in which they are shown.
-        trap: why the comparison misleads, as a sentence.
-        left_out: how many could not be placed in a group, and why; "" if none.
-    """
-
-    title: str
-    unit: str
-    groups: tuple[Group, ...]
-    trap: str
-    left_out: str = ""
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """A row a group: counts, the rate of positive answers so far, and its Wilson 95% interval."""
-        return pd.DataFrame(
-            [(g.name, g.n, g.positive, g.rejected, g.waiting, g.withdrew, g.rate, *g.interval) for g in self.groups],
-            columns=["group", self.unit, *Outcome, "rate so far", "interval from", "interval to"],
-        )
-
-    @property
-    def sentence(self) -> str:
-        """What was compared, how many; how sure; and what it cannot say: a line each."""
-        total = sum(g.n for g in self.groups)
-        if not total:
-            return f"There are no {self.unit} to look at yet. {self.left_out}".strip()
-        waiting = sum(g.waiting for g in self.groups)
-        still = f"{waiting:,} of the {total:,} have no answer yet, which is not a no." if waiting else ""
-        parts = [
-            f"Positive answers so far among {total:,} {self.unit}:",
-            *(f"- {g.sentence}" for g in self.groups),
-            " ".join(filter(None, (still, self._how_sure()))),
-            f"This describes, it does not show a cause: {self.trap}",
-            self.left_out,
-        ]
-        return "\n".join(filter(None, parts))
-
-    def _how_sure(self) -> str:
-        known = [g for g in self.groups if g.n]
-        if len(known) < 2:
-            return ""
-        if max(g.interval[0] for g in known) <= min(g.interval[1] for g in known):
-            return "All the intervals overlap, so these numbers cannot tell the groups apart."
-        return "Some of the intervals lie apart; that still says nothing about why."
-
-    def chart(self) -> go.Figure:
-        """Counts as bars on the left; rates so far with their intervals on the right."""
-        frame = charts.figure(self.title, self.sentence, height=200 + 52 * len(self.groups))
-        both = make_subplots(1, 2, shared_yaxes=True, column_widths=[0.55, 0.45], horizontal_spacing=0.06, figure=frame)
-        names = [f"{g.name} " for g in self.groups]
-        styles = ((charts.SKY, ""), (charts.ORANGE, "/"), (charts.PALE, ""), ("#FFFFFF", ""))
-        for outcome, column, (colour, pattern) in zip(
-            Outcome, ("positive", "rejected", "waiting", "withdrew"), styles, strict=True
-        ):
-            counts = [getattr(g, column) for g in self.groups]
-            both.add_bar(
-                x=counts,
-                y=names,
-                orientation="h",
-                name=outcome.value,
-                text=[f"<b>{count}</b>" if count else "" for count in counts],
-                textposition="inside",
-                insidetextanchor="middle",
-                textangle=0,
-                textfont={"color": charts.BLACK},
-                constraintext="none",
-                marker={
-                    "color": colour,
-                    "line": {"color": charts.SOFT, "width": 1},
-                    "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": charts.BLACK, "fgopacity": 0.2},
-                },
-                hovertemplate=f"%{{x}} {self.unit}: {outcome.value}<extra></extra>",
-                row=1,
-                col=1,
-            )
-        self._add_rates(both, names)
-        both.update_layout(barmode="stack", bargap=0.35, margin={"t": 104})
-        both.update_layout(
-            legend={
-                "orientation": "h",
-                "x": 0,
-                "y": 1.02,
-                "yanchor": "bottom",
-                "traceorder": "normal",
-            }
-        )
-        both.update_xaxes(title_text=self.unit, rangemode="tozero", row=1, col=1)
-        both.update_xaxes(title_text="positive so far", tickformat=".0%", range=[0, 1], row=1, col=2)
-        both.update_yaxes(autorange="reversed", showgrid=False, ticks="")
-        return both
-
-    def _add_rates(self, both: go.Figure, names: Sequence[str]) -> None:
-        known = [(name, g) for name, g in zip(names, self.groups, strict=True) if g.n]
-        for name, g in known:
-            both.add_scatter(
-                x=g.interval,
-                y=[name, name],
-                mode="lines",
-                line={"color": charts.BLUE, "width": 3, "dash": "dot" if g.n < FEW else "solid"},
-                hoverinfo="skip",
-                showlegend=False,
-                row=1,
-                col=2,
-            )
-        both.add_scatter(
-            x=[g.rate for _, g in known],
-            y=[name for name, _ in known],
-            mode="markers+text",
-            marker={"color": charts.BLUE, "size": 11, "symbol": "diamond"},
-            text=[f"{g.positive} of {g.n}{', too few' if g.n < FEW else ''}" for _, g in known],
-            textposition=["top left" if g.rate > 0.6 else "top right" for _, g in known],
-            cliponaxis=False,
-            hovertext=[g.sentence for _, g in known],
-            hovertemplate="%{hovertext}<extra></extra>",
-            showlegend=False,
-            row=1,
-            col=2,
-        )
-
-    def _ipython_display_(self) -> None:
-        charts.show(self)
 
 
 def _groups(names: Iterable[str], found: Iterable[tuple[str, Outcome]]) -> tuple[Group, ...]:
@@ -221,15 +31,7 @@ def _groups(names: Iterable[str], found: Iterable[tuple[str, Outcome]]) -> tuple
     return tuple(Group(name, *(count[name, outcome] for outcome in Outcome)) for name in names)
 
 
-def _answer(events: Iterable[Event]) -> Event | None:
-    return next((e for e in events if e.kind in _OUTCOMES), None)
-
-
-def _outcome(answer: Event | None) -> Outcome:
-    return _OUTCOMES[answer.kind] if answer else Outcome.WAITING
-
-
-def by_first_follow_up(pipeline: Pipeline, on: date) -> FirstLook:
+def by_first_follow_up(pipeline: Pipeline, on: date) -> Rates:
     """Answers by the days from a resume to the first follow-up, as they stood on a day.
 
     A follow-up after the first answer is none for this purpose; one on the day of the answer came before it.
@@ -240,15 +42,15 @@ def by_first_follow_up(pipeline: Pipeline, on: date) -> FirstLook:
         if sent is None:
             undated += 1
             continue
-        answer = _answer(thread.events)
+        answer = answer_of(thread.events)
         days = [
             (e.day - sent.day).days
             for e in thread.events
             if e.kind is Kind.FOLLOWED_UP and e.day >= sent.day and (answer is None or e.order < answer.order)
         ]
         group = next(name for name, low, high in DAYS if low <= days[0] <= high) if days else NO_FOLLOW_UP
-        found.append((group, _outcome(answer)))
-    return FirstLook(
+        found.append((group, outcome_of(answer)))
+    return Rates(
         title="Answers, by days to the first follow-up",
         unit="applications",
         groups=_groups((NO_FOLLOW_UP, *(name for name, _, _ in DAYS)), found),
@@ -258,7 +60,7 @@ def by_first_follow_up(pipeline: Pipeline, on: date) -> FirstLook:
     )
 
 
-def by_thank_you(pipeline: Pipeline, on: date) -> FirstLook:
+def by_thank_you(pipeline: Pipeline, on: date) -> Rates:
     """Answers after interviews by when the first thank-you went out, as they stood on a day.
 
     One day of interviews on one application is one interview, whomever you met. A thank-you to anyone about that
@@ -270,7 +72,7 @@ def by_thank_you(pipeline: Pipeline, on: date) -> FirstLook:
         for day in sorted(set(thread.days(Kind.INTERVIEWED)))
         for habit, outcome in [_after_interview(thread, day)]
     ]
-    return FirstLook(
+    return Rates(
         title="Answers after an interview, by thank-you",
         unit="interviews",
         groups=_groups((SOON, LATER, NO_THANKS), found),
@@ -282,15 +84,15 @@ def by_thank_you(pipeline: Pipeline, on: date) -> FirstLook:
 def _after_interview(thread: Thread, day: date) -> tuple[str, Outcome]:
     met = [e for e in thread.events if e.kind is Kind.INTERVIEWED and e.day == day]
     after = [e for e in thread.events if e.order > met[-1].order]
-    answer = _answer(after)
+    answer = answer_of(after)
     thanks = next(
         (e for e in after if e.kind is Kind.THANKED and (answer is None or e.order < answer.order)),
         None,
     )
     if thanks is None:
-        return NO_THANKS, _outcome(answer)
+        return NO_THANKS, outcome_of(answer)
     hour = max((e.time for e in met if e.time), default=None)
-    return SOON if _within_a_day(day, hour, thanks) else LATER, _outcome(answer)
+    return SOON if _within_a_day(day, hour, thanks) else LATER, outcome_of(answer)
 
 
 def _within_a_day(day: date, hour: time_of_day | None, thanks: Event) -> bool:

@@ -15,13 +15,12 @@ from followup.first_look import (
     NO_FOLLOW_UP,
     NO_THANKS,
     SOON,
-    FirstLook,
-    Group,
     by_first_follow_up,
     by_thank_you,
     timeline,
 )
 from followup.model import Application, Event, Kind, Pipeline
+from followup.rates import Group, Rates
 from tests.pipelines import days, pipelines
 
 SENT = date(2026, 3, 2)
@@ -71,7 +70,7 @@ def test_an_empty_group_has_no_rate_and_an_interval_that_says_nothing():
 
 
 def test_those_still_waiting_are_part_of_the_group_and_not_a_no():
-    look = FirstLook("t", "applications", (Group("g", positive=2, rejected=1, waiting=7),), trap="careful.")
+    look = Rates("t", "applications", (Group("g", positive=2, rejected=1, waiting=7),), trap="careful.")
     assert look.groups[0].rate == 0.2
     assert "2 of 10 (20%; 95% interval 6% to 51%)" in look.sentence
     assert "7 of the 10 have no answer yet, which is not a no." in look.sentence
@@ -83,14 +82,14 @@ def test_a_small_group_is_called_too_small():
 
 
 def test_overlapping_intervals_are_said_to_tell_nothing_apart():
-    near = FirstLook("t", "u", (Group("a", 5, 5), Group("b", 6, 4)), trap="")
-    far = FirstLook("t", "u", (Group("a", 1, 99), Group("b", 99, 1)), trap="")
+    near = Rates("t", "u", (Group("a", 5, 5), Group("b", 6, 4)), trap="")
+    far = Rates("t", "u", (Group("a", 1, 99), Group("b", 99, 1)), trap="")
     assert "cannot tell the groups apart" in near.sentence
     assert "says nothing about why" in far.sentence
 
 
 def test_no_sentence_gives_a_share_without_its_count_and_interval():
-    sentence = FirstLook("t", "u", (Group("a", 5, 5), Group("b", 1, 2)), trap="").sentence
+    sentence = Rates("t", "u", (Group("a", 5, 5), Group("b", 1, 2)), trap="").sentence
     shares = re.findall(r"\(\d+%;", sentence)
     assert len(shares) == len(re.findall(r"\d+ of \d+ \(\d+%; 95% interval \d+% to \d+%", sentence)) == 2
 
@@ -195,7 +194,7 @@ def test_everyone_is_counted_once(log, on):
 
 
 def test_the_chart_carries_the_counts_and_the_intervals():
-    look = FirstLook("t", "applications", (Group("a", 3, 2, 5, 1), Group("b")), trap="careful.")
+    look = Rates("t", "applications", (Group("a", 3, 2, 5, 1), Group("b")), trap="careful.")
     chart = look.chart()
     bars = [trace for trace in chart.data if trace.type == "bar"]
     assert [list(bar.x) for bar in bars] == [[3, 0], [2, 0], [5, 0], [1, 0]]
@@ -206,7 +205,7 @@ def test_the_chart_carries_the_counts_and_the_intervals():
 
 
 def test_the_table_has_a_row_a_group_with_its_interval():
-    table = FirstLook("t", "applications", (Group("a", 81, 0, 182),), trap="").table
+    table = Rates("t", "applications", (Group("a", 81, 0, 182),), trap="").table
     assert table.loc[0, "applications"] == 263
     assert table.loc[0, "interval from"] == pytest.approx(0.2553, abs=5e-5)
 
