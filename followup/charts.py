@@ -152,11 +152,3 @@ def show(result: Result) -> None:
     chart = result.chart()
     display(bundle(chart), raw=True)
     display(HTML(words(result, chart)))
-
-
-def ratios(*a):
-    raise NotImplementedError
-
-
-def curves(*a):
-    raise NotImplementedError

@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from statsmodels.stats.proportion import proportion_confint
 
-from followup import charts
+from followup import charts, result_charts
 from followup.charts import percent
 from followup.counts import Counts
 from followup.risk import Tally, codes_of, tally, times_of
@@ -43,6 +43,10 @@ class Curve:
         """The share with a positive answer by a time."""
         return self._at(self.positive, time)
 
+    def negative_at(self, time: float) -> float:
+        """The share with a negative answer by a time."""
+        return self._at(self.negative, time)
+
     def se_at(self, time: float) -> float:
         """Its standard error."""
         return self._at(self.positive_se, time)
@@ -65,8 +69,12 @@ class Curve:
         share, error = self.at(time), self.se_at(time)
         if error > 0:
             return share * (1 - share) / error**2
-        place = int(np.searchsorted(self.times, time, side="right"))
-        return float(self.at_risk[min(place, len(self.times) - 1)]) if len(self.times) else 0.0
+        if not len(self.times):
+            return 0.0
+        # All alike so far: those still waiting, and the share of the others that was known for as long.
+        place = min(int(np.searchsorted(self.times, time, side="right")), len(self.times) - 1)
+        left = 1 - self.at(time) - self.negative_at(time)
+        return float(self.at_risk[place] / left) if left > 0 else float(self.at_risk[0])
 
     def interval(self, time: float, level: float = 0.95) -> tuple[float, float]:
         """Wilson's interval on the effective sample size: with few data far nearer its level than log-log ones."""
@@ -132,11 +140,22 @@ def follow_up_on(counts: Counts, day: int) -> Curve:
     came.
     """
     table = counts.table
+    return _switch(table, day, table[table["nth"] == 0], table[table["first"] == day])
+
+
+def followed_from(counts: Counts, day: int) -> Curve:
+    """As `follow_up_on`, but after that day everybody counts who had followed up by then or later, on whatever day.
+
+    Far less uncertain, and right if it does not matter how long ago the follow-up was (Simon and Makuch 1984).
+    """
+    table = counts.table
+    return _switch(table, day, table[table["nth"] == 0], table[table["nth"] > 0])
+
+
+def _switch(table: pd.DataFrame, day: int, first: pd.DataFrame, then: pd.DataFrame) -> Curve:
+    """The curve of those who are of the first kind until a day, and of the second after it."""
     times = times_of(table)
-    before, after = (
-        tally(part, np.zeros(len(part), int), 1, times)
-        for part in (table[table["nth"] == 0], table[table["first"] == day])
-    )
+    before, after = (tally(part, np.zeros(len(part), int), 1, times) for part in (first, then))
     parts = (
         np.where(times <= day, getattr(before, name), getattr(after, name))
         for name in ("at_risk", "positive", "negative")
@@ -206,7 +225,7 @@ class Curves:
 
     def chart(self) -> go.Figure:
         """The positive share with its band, the negative share dashed, and how many still wait below the axis."""
-        return charts.curves(self.names, self.curves, self.counts.shape.unit, self.horizon, self.sentence)
+        return result_charts.curves(self.names, self.curves, self.counts.shape.unit, self.horizon, self.sentence)
 
     def _ipython_display_(self) -> None:
         charts.show(self)

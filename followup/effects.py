@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from followup import charts
+from followup import charts, result_charts
 from followup.counts import FOLLOWED, NEVER, Counts
 from followup.partial_likelihood import Fit, Test, fit, mantel_byar
 from followup.risk import risk_sets
@@ -200,7 +200,7 @@ class Effect:
 
     def chart(self) -> go.Figure:
         """The hazard ratio with its interval."""
-        return charts.ratios((self,), f"Positive answers after a {self.counts.shape.act}", self.sentence)
+        return result_charts.ratios((self,), f"Positive answers after a {self.counts.shape.act}", self.sentence)
 
     def _ipython_display_(self) -> None:
         charts.show(self)
@@ -320,7 +320,7 @@ class Effects:
 
     def chart(self) -> go.Figure:
         """Each hazard ratio with its interval."""
-        return charts.ratios(self.effects, self.question, self.sentence)
+        return result_charts.ratios(self.effects, self.question, self.sentence)
 
     def _ipython_display_(self) -> None:
         charts.show(self)

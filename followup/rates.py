@@ -228,7 +228,10 @@ def naive(counts: Counts) -> Rates:
         (f"no {shape.act} before an answer", ended[ended["entered"] == NEVER]),
         (f"a {shape.act} before an answer", ended[ended["entered"] != NEVER]),
     ):
-        n, yes, no = (int(part.loc[which, "n"].sum()) for which in (part["n"] > 0, part["end"] == POSITIVE, part["end"] == NEGATIVE))
+        n, yes, no = (
+            int(part.loc[which, "n"].sum())
+            for which in (part["n"] > 0, part["end"] == POSITIVE, part["end"] == NEGATIVE)
+        )
         groups.append(Group(name, yes, no, n - yes - no))
     return Rates(
         title=f"The chart that everyone draws: answers, by {shape.act}",

@@ -81,7 +81,9 @@ def read_table(path: Path, engine: str = "pandas") -> ExchangeTable:
         raise TableProblem(f"There is no engine '{engine}': use one of {', '.join(ENGINES)}.")
     endings = {file.suffix.lower() for file in files}
     if len(endings) > 1:
-        raise TableProblem(f"{path} holds files of several kinds ({', '.join(sorted(endings))}): name those of one kind.")
+        raise TableProblem(
+            f"{path} holds files of several kinds ({', '.join(sorted(endings))}): name those of one kind."
+        )
     parquet = endings == {".parquet"}
     if not parquet and engine == "pandas" and len(files) == 1 and files[0].stat().st_size <= SMALL:
         return _small(files[0])

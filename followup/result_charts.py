@@ -1,0 +1,372 @@
+"""The pictures of results: curves, hazard ratios, days, students, and the naive chart beside the honest one.
+
+Each takes plain values and gives a figure; colours never carry anything that shape or text does not.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from followup import charts
+from followup.charts import label, percent
+
+if TYPE_CHECKING:
+    from followup.comparison import Comparison
+    from followup.curves import Curve
+    from followup.effects import Effect
+    from followup.students import Students
+    from followup.timing import Timing
+
+_BAND = 0.18
+_SHADES = ((charts.BLUE, "solid"), (charts.RED, "dash"), (charts.GREEN, "dot"), (charts.PURPLE, "dashdot"))
+_ROW = 22
+"""Pixels for a line of numbers below an axis."""
+_FARTHEST = 8.0
+"""Hazard ratios beyond this, or below one over it, end in an arrow."""
+
+
+def _rgba(colour: str, share: float) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{share})"
+
+
+def _band(x: Sequence[float], low: Sequence[float], high: Sequence[float], colour: str) -> dict[str, Any]:
+    """A filled band."""
+    return {
+        "type": "scatter",
+        "x": [*x, *reversed(x)],
+        "y": [*low, *reversed(high)],
+        "fill": "toself",
+        "fillcolor": _rgba(colour, _BAND),
+        "line": {"width": 0, "shape": "hv"},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def curves(names: Sequence[str], many: Sequence["Curve"], unit: str, horizon: int, alt: str) -> go.Figure:
+    """Shares with a positive answer by each time, with bands, and how many still wait below the axis."""
+    traces: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    ticks = [int(tick) for tick in np.unique(np.linspace(0, max(horizon, 1), 7).round())]
+    shades = [_SHADES[k % len(_SHADES)] for k in range(len(many))]
+    for k, (name, curve, (colour, dash)) in enumerate(zip(names, many, shades, strict=True)):
+        x = [0, *(int(t) for t in curve.times if 0 < t <= horizon)]
+        y = [curve.at(t) for t in x]
+        low, high = zip(*(curve.interval(t) for t in x), strict=True)
+        hover = f"{label(name)}, {unit} %{{x}}: %{{y:.0%}} answered<extra></extra>"
+        traces += [
+            _band(x, low, high, colour),
+            {"type": "scatter", "x": x, "y": y, "mode": "lines", "name": label(name), "hovertemplate": hover}
+            | {"line": {"color": colour, "dash": dash, "width": 3, "shape": "hv"}},
+        ]
+        for tick in ticks:
+            place = int(np.searchsorted(curve.times, tick))
+            waiting = int(curve.at_risk[place]) if place < len(curve.times) else 0
+            notes.append(_below(f"{waiting:,}", tick, k, colour))
+    if len(many) == 1:
+        traces.append(_refusals(many[0], unit, horizon))
+        traces[1]["name"] = "a positive answer"
+    notes.append(
+        {"text": "still waiting", "x": 0, "xref": "paper", "xanchor": "right", "xshift": -12, "y": 0, "yref": "paper"}
+        | {"yanchor": "top", "yshift": -62, "showarrow": False, "font": {"size": 12}}
+    )
+    return charts.figure(
+        "Answered by when",
+        alt,
+        height=440 + _ROW * len(many),
+        data=traces,
+        annotations=notes,
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        margin={"l": 96, "r": 32, "t": 84, "b": 88 + _ROW * len(many)},
+        xaxis={"title": f"{unit}s since the start", "range": [0, horizon * 1.02], "tickvals": ticks, "showgrid": False},
+        yaxis={"title": "share answered", "tickformat": ".0%", "rangemode": "tozero"},
+    )
+
+
+def _below(text: str, x: float, line: int, colour: str) -> dict[str, Any]:
+    place = {"x": x, "y": 0, "yref": "paper", "yanchor": "top", "yshift": -62 - _ROW * line}
+    return {"text": text, "showarrow": False, "font": {"size": 12, "color": colour}} | place
+
+
+def _refusals(curve: "Curve", unit: str, horizon: int) -> dict[str, Any]:
+    x = [0, *(int(t) for t in curve.times if 0 < t <= horizon)]
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": [curve.negative_at(t) for t in x],
+        "mode": "lines",
+        "name": "a negative answer",
+        "line": {"color": charts.SOFT, "dash": "dash", "width": 2, "shape": "hv"},
+        "hovertemplate": f"{unit} %{{x}}: %{{y:.0%}} refused<extra></extra>",
+    }
+
+
+def ratios(effects: Sequence["Effect"], title: str, alt: str) -> go.Figure:
+    """Hazard ratios with their intervals on a scale where twice and half are equally far from 1."""
+    shown = [e for e in effects if not math.isnan(e.log_hazard_ratio)]
+    names = [label(e.name) + " " for e in effects]
+    ends = [min(max(end, 1 / _FARTHEST), _FARTHEST) for e in shown for end in e.ratio_interval]
+    far = max([2.0, *(max(end, 1 / end) for end in ends)]) * 1.15
+    traces: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    for e in shown:
+        name, (low, high) = label(e.name) + " ", e.ratio_interval
+        left, right = max(low, 1 / far), min(high, far)
+        marks = [
+            "triangle-left" if low < 1 / far else "line-ns-open",
+            "triangle-right" if high > far else "line-ns-open",
+        ]
+        traces.append(
+            {"type": "scatter", "x": [left, right], "y": [name, name], "mode": "lines+markers", "hoverinfo": "skip"}
+            | {
+                "line": {"color": charts.BLUE, "width": 3},
+                "marker": {"symbol": marks, "size": 10, "color": charts.BLUE},
+            }
+        )
+        told = f"{_ratio(e.hazard_ratio)} ({_ratio(low)} to {_ratio(high)})"
+        notes.append(
+            {"text": told, "x": 1, "xref": "paper", "xanchor": "left", "xshift": 10, "y": name, "showarrow": False}
+        )
+    points = [e for e in shown if 1 / far < e.hazard_ratio < far]
+    traces.append(
+        {"type": "scatter", "mode": "markers", "x": [e.hazard_ratio for e in points]}
+        | {
+            "y": [label(e.name) + " " for e in points],
+            "marker": {"color": charts.BLUE, "size": 13, "symbol": "diamond"},
+        }
+        | {"hovertemplate": "%{x:.2f} times as often<extra></extra>"}
+    )
+    ticks = [t for t in (0.125, 0.25, 0.5, 1, 2, 4, 8) if 1 / far < t < far]
+    return charts.figure(
+        title,
+        alt,
+        height=170 + 46 * len(effects),
+        data=traces,
+        showlegend=False,
+        annotations=notes,
+        shapes=[_upright(1, charts.SOFT)],
+        margin={"l": 24, "r": 160, "t": 64, "b": 72},
+        xaxis={
+            "type": "log",
+            "range": [-math.log10(far), math.log10(far)],
+            "tickvals": ticks,
+            "ticktext": [f"{t:g}" for t in ticks],
+            "title": "fewer answers  ◀  times as often as without  ▶  more answers",
+        },
+        yaxis={
+            "categoryorder": "array",
+            "categoryarray": names[::-1],
+            "range": [-0.6, len(names) - 0.4],
+            "showgrid": False,
+        },
+    )
+
+
+def _ratio(value: float) -> str:
+    return "no limit" if math.isinf(value) else f"{value:.2f}"
+
+
+def _upright(x: float, colour: str) -> dict[str, Any]:
+    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "layer": "below"} | {
+        "line": {"color": colour, "width": 1.5, "dash": "dot"}
+    }
+
+
+def timing(found: "Timing") -> go.Figure:
+    """The share expected with a follow-up on each day, and without any as a band."""
+    unit, horizon = found.counts.shape.unit, found.horizon
+    low, high = found.waiting.interval(horizon)
+    share = found.waiting.at(horizon)
+    traces: list[dict[str, Any]] = []
+    for best, name, colour, symbol in (
+        (True, "may be the best", charts.BLUE, "circle"),
+        (False, "not the best", charts.SOFT, "circle-open"),
+    ):
+        days = [d for d in found.days if (d.day in found.best_days) is best]
+        if days:
+            traces.append(
+                {"type": "scatter", "mode": "markers", "name": name, "x": [d.day for d in days]}
+                | {"y": [d.share for d in days], "error_y": _bars(days, colour)}
+                | {"marker": {"color": colour, "symbol": symbol, "size": 11, "line": {"width": 2, "color": colour}}}
+                | {"customdata": [d.size for d in days]}
+                | {"hovertemplate": f"{unit} %{{x}}: %{{y:.0%}} of %{{customdata}} followed up then<extra></extra>"}
+            )
+    days = [d.day for d in found.days] or [0]
+    line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": share, "y1": share, "layer": "below"}
+    area = {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": low, "y1": high, "layer": "below"}
+    top = max([high, *(d.interval[1] for d in found.days)])
+    return charts.figure(
+        "When to follow up",
+        found.sentence,
+        height=430,
+        data=traces,
+        shapes=[
+            area | {"fillcolor": _rgba(charts.ORANGE, 0.25), "line": {"width": 0}},
+            line | {"line": {"color": charts.ORANGE, "width": 2, "dash": "dash"}},
+        ],
+        annotations=[
+            {
+                "text": f"no {found.counts.shape.act}",
+                "x": 1,
+                "xref": "paper",
+                "xanchor": "left",
+                "xshift": 8,
+                "y": share,
+            }
+            | {"showarrow": False}
+        ],
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        margin={"l": 24, "r": 120, "t": 84, "b": 60},
+        xaxis={"title": f"{unit} of the first {found.counts.shape.act}", "range": [min(days) - 0.7, max(days) + 0.7]}
+        | {"showgrid": False, "dtick": max(1, round((max(days) - min(days)) / 14))},
+        yaxis={"title": f"answered by {unit} {horizon}", "tickformat": ".0%", "range": [0, top * 1.08]},
+    )
+
+
+def _bars(days: Sequence[Any], colour: str) -> dict[str, Any]:
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [d.interval[1] - d.share for d in days],
+        "arrayminus": [d.share - d.interval[0] for d in days],
+        "color": colour,
+        "thickness": 2,
+        "width": 4,
+    }
+
+
+def students(found: "Students") -> go.Figure:
+    """Each student's rate drawn towards the class, with its interval; the raw share beside it; the class as a line."""
+    names = [label(s.name, 20) + " " for s in found.students]
+    traces: list[dict[str, Any]] = [
+        {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
+        | {"x": [x for s in found.students for x in (*s.interval, None)]}
+        | {"y": [y for name in names for y in (name, name, None)], "line": {"color": charts.BLUE, "width": 3}},
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "the raw share",
+            "x": [s.raw for s in found.students],
+            "y": names,
+        }
+        | {"marker": {"symbol": "circle-open", "size": 9, "color": charts.SOFT, "line": {"width": 2}}}
+        | {"hovertemplate": "%{y}: raw %{x:.0%}<extra></extra>"},
+        {"type": "scatter", "mode": "markers", "name": "drawn towards the class, with 95% interval", "y": names}
+        | {"x": [s.rate for s in found.students], "marker": {"symbol": "diamond", "size": 10, "color": charts.BLUE}}
+        | {"hovertemplate": "%{y}: %{x:.0%}<extra></extra>"},
+    ]
+    low, high = found.mean_interval
+    area = {"type": "rect", "x0": low, "x1": high, "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
+    return charts.figure(
+        "Where each student stands in the class",
+        found.sentence,
+        height=180 + 22 * len(names),
+        data=traces,
+        shapes=[
+            area | {"fillcolor": _rgba(charts.ORANGE, 0.25), "line": {"width": 0}},
+            _upright(found.mean, charts.ORANGE),
+        ],
+        annotations=[
+            {"text": "the class", "x": found.mean, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
+        ],
+        legend={"orientation": "h", "x": 0, "y": 1, "yshift": 20, "yanchor": "bottom"}
+        if False
+        else {"orientation": "h", "x": 0, "y": 1 + 24 / max(22 * len(names), 60), "yanchor": "bottom"},
+        margin={"l": 24, "r": 32, "t": 104, "b": 60},
+        xaxis={
+            "title": f"answered by {found.counts.shape.unit} {found.horizon}",
+            "tickformat": ".0%",
+            "rangemode": "tozero",
+        },
+        yaxis={"categoryorder": "array", "categoryarray": names, "range": [-0.7, len(names) - 0.3], "showgrid": False},
+    )
+
+
+def side_by_side(found: "Comparison") -> go.Figure:
+    """The chart that everyone draws on the left, the fair comparison of the same data on the right."""
+    none, some = found.naive.groups
+    shape = found.effect.counts.shape
+    bars = [
+        ("never", none.rate, none.interval, "x", f"{none.positive:,} of {none.n:,}"),
+        (
+            "followed up" if shape.act == "follow-up" else "thanked",
+            some.rate,
+            some.interval,
+            "x",
+            f"{some.positive:,} of {some.n:,}",
+        ),
+        ("if nobody did", found.waiting.at(found.horizon), found.waiting.interval(found.horizon), "x2", ""),
+        (
+            f"if all did on {shape.unit} {found.day}",
+            found.following.at(found.horizon),
+            found.following.interval(found.horizon),
+            "x2",
+            "",
+        ),
+    ]
+    traces = [_bar(*bar, colour) for bar, colour in zip(bars, (charts.GREY, charts.SKY) * 2, strict=True)]
+    top = min(1.0, max([0.3, *(high for _, _, (_, high), _, _ in bars)]) * 1.12)
+    heads = (
+        (0.0, "<b>The chart that everyone draws</b><br>answered so far, by what people did"),
+        (
+            0.55,
+            f"<b>The same data, compared fairly</b><br>answered by {shape.unit} {found.horizon}, if all had done the same",
+        ),
+    )
+    return charts.figure(
+        found.title,
+        found.sentence,
+        height=430,
+        data=traces,
+        showlegend=False,
+        bargap=0.35,
+        margin={"l": 24, "r": 24, "t": 120, "b": 48},
+        annotations=[
+            {"text": text, "x": x, "xref": "paper", "xanchor": "left", "y": 1.03, "yref": "paper", "yanchor": "bottom"}
+            | {"showarrow": False, "align": "left"}
+            for x, text in heads
+        ],
+        xaxis={"domain": [0, 0.45], "showgrid": False},
+        xaxis2={"domain": [0.55, 1], "showgrid": False, "anchor": "y2"},
+        yaxis={"tickformat": ".0%", "range": [0, top], "title": "positive answers"},
+        yaxis2={"tickformat": ".0%", "range": [0, top], "anchor": "x2"},
+    )
+
+
+def _bar(name: str, share: float, interval: tuple[float, float], axis: str, told: str, colour: str) -> dict[str, Any]:
+    known = share == share  # noqa: PLR0124 - not a number is unlike itself
+    share = share if known else 0.0
+    text = f"<b>{percent(share)}</b>" if known else "nobody"
+    return {
+        "type": "bar",
+        "x": [name],
+        "y": [share],
+        "xaxis": axis,
+        "yaxis": axis.replace("x", "y"),
+        "marker": {
+            "color": colour,
+            "line": {"color": charts.SOFT, "width": 1},
+            "pattern": {"shape": "/" if colour == charts.SKY else "", "fgopacity": 0.25},
+        },
+        "text": [text + (f"<br>{told}" if told else "")],
+        "textposition": "inside",
+        "insidetextanchor": "start",
+        "textfont": {"color": charts.BLACK, "size": 15},
+        "constraintext": "none",
+        "textangle": 0,
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": [interval[1] - share if known else 0],
+            "arrayminus": [share - interval[0] if known else 0],
+            "color": charts.BLACK,
+            "thickness": 2,
+            "width": 8,
+        },
+        "hovertemplate": f"{label(name)}: %{{y:.0%}} ({percent(interval[0])} to {percent(interval[1])})<extra></extra>",
+    }
