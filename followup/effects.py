@@ -8,7 +8,8 @@ A hazard ratio of 1.5 means: on any day, of those still waiting, half as many ag
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +19,7 @@ import plotly.graph_objects as go
 from followup import charts, result_charts
 from followup.counts import FOLLOWED, NEVER, Counts
 from followup.partial_likelihood import Fit, Test, fit, mantel_byar
-from followup.risk import risk_sets
+from followup.risk import codes_of, risk_sets, tally
 
 FEW_ANSWERS = 30
 """With fewer informative answers than this, a difference is claimed only at the 99% level, not at 95%."""
@@ -54,6 +55,8 @@ class Effect:
         counts: what it was made from.
         test: the Mantel-Byar test; only where two groups are compared.
         landmark: the time from which it holds, if it was measured from a landmark.
+        trap: why this number is wrong, if it is shown to say so.
+        resampled: the 95% interval of the log hazard ratio with whole students resampled, if there are students.
     """
 
     name: str
@@ -62,6 +65,8 @@ class Effect:
     counts: Counts
     test: Test | None = None
     landmark: int | None = None
+    trap: str = ""
+    resampled: tuple[float, float] | None = None
 
     @property
     def log_hazard_ratio(self) -> float:
@@ -101,11 +106,13 @@ class Effect:
         With few answers this asks for 99% instead of 95%, so that of people for whom nothing is true fewer than one in
         twenty is told otherwise.
         """
-        if self.answers < LEAST_ANSWERS:
+        if self.answers < LEAST_ANSWERS or self.trap:
             return 0
         level = 0.95 if self.answers >= FEW_ANSWERS else 0.99
         low, high = self.fit.interval(self.group, level)
         if self.test and self.test.p_value >= 1 - level:
+            return 0
+        if self.resampled and self.resampled[0] <= 0 <= self.resampled[1]:
             return 0
         return 1 if low > 0 else -1 if high < 0 else 0
 
@@ -179,6 +186,19 @@ class Effect:
     def _meaning(self) -> str:
         if not self.answers:
             return ""
+        if self.trap:
+            return self.trap
+        return " ".join(filter(None, (self._students, self._verdict)))
+
+    @property
+    def _students(self) -> str:
+        if not self.resampled:
+            return ""
+        low, high = (times(math.exp(end)) for end in self.resampled)
+        return f"With whole students resampled, since what one student does hangs together: {low} to {high}."
+
+    @property
+    def _verdict(self) -> str:
         act = self.counts.shape.act
         if self.direction == 0:
             return f"That is not enough to say that a {act} goes with more answers, or with fewer.{self._settle}"
@@ -249,7 +269,12 @@ def naive(counts: Counts) -> Effect:
     # The same applications, each from its start: what ended unfollowed, and what ended after a follow-up.
     ended = table["end"].to_numpy() != FOLLOWED
     whole = table[ended].assign(entered=NEVER)
-    return _compare(counts, whole, ~before[ended], f"ever a {counts.shape.act}")
+    shape = counts.shape
+    trap = (
+        f"This number is wrong, and is here to show how wrong: whoever is answered at once has no time for a {shape.act}, so "
+        "all quick answers count as without."
+    )
+    return replace(_compare(counts, whole, ~before[ended], f"ever a {shape.act}"), trap=trap)
 
 
 def landmark(counts: Counts, time: int) -> Effect:
@@ -264,6 +289,36 @@ def landmark(counts: Counts, time: int) -> Effect:
     return _compare(
         counts, later.assign(entered=time), by_then, f"a {counts.shape.act} by {counts.shape.unit} {time}", time
     )
+
+
+def resample_students(counts: Counts, runs: int = 500, seed: int = 0) -> tuple[float, float]:
+    """The 95% interval of the log hazard ratio of a follow-up, by drawing whole students anew (Poisson bootstrap).
+
+    What one student does and gets hangs together, which other intervals do not know.
+
+    Args:
+        counts: interval counts with the stratum `student`; other strata stay strata.
+        runs: how many classes are drawn.
+        seed: of the draws.
+    """
+    others = [name for name in counts.by if name != "student"]
+    owner, owners = codes_of(counts.table, ["student"])
+    stratum, strata = codes_of(counts.table, others)
+    exposed = (counts.table["nth"] > 0).to_numpy(int)
+    found = tally(counts.table, (owner * len(strata) + stratum) * 2 + exposed, len(owners) * len(strata) * 2)
+    weights = np.random.default_rng(seed).poisson(1, (runs, len(owners))).astype(float)
+    shape = (len(owners), len(strata), 2, len(found.times))
+    kept = found.positive.sum(axis=0) > 0
+    n, d = (np.tensordot(weights, part.reshape(shape)[..., kept], axes=1) for part in (found.at_risk, found.positive))
+    n, d = (part.transpose(0, 2, 1, 3).reshape(runs, 2, -1) for part in (n, d))
+    beta, total, reached = np.zeros(runs), d.sum(axis=1), d[:, 1].sum(axis=1)
+    for _ in range(25):  # Newton's method for all runs at once; 25 steps of at most 1 reach any end that matters
+        weighted = n[:, 1] * np.exp(beta)[:, None]
+        share = weighted / np.maximum(n[:, 0] + weighted, 1e-12)
+        information = (total * share * (1 - share)).sum(axis=1)
+        beta += np.clip((reached - (total * share).sum(axis=1)) / np.maximum(information, 1e-9), -1, 1)
+    low, high = np.quantile(np.clip(beta, -10, 10), (0.025, 0.975))
+    return (-math.inf if low <= -10 else float(low)), (math.inf if high >= 10 else float(high))
 
 
 # --- several comparisons --------------------------------------------------------------------------------------------
@@ -379,6 +434,13 @@ def fading(counts: Counts) -> Effects:
         groups.append(np.full(len(piece), k + 1))
     names = tuple(f"{name} {counts.shape.unit}s after" for name, _, _ in SINCE)
     return _compare_many(counts, pd.concat(pieces), np.concatenate(groups), names, "How long it lasts.")
+
+
+def landmarks(counts: Counts, at: Sequence[int]) -> Effects:
+    """Followed up by each of these times against not by then, among those still waiting at it."""
+    shape = counts.shape
+    question = f"A {shape.act} by then, among those still waiting then."
+    return Effects(question, f"no {shape.act} by then", tuple(landmark(counts, time) for time in at), counts)
 
 
 def by_stratum(counts: Counts) -> Effects:

@@ -34,24 +34,32 @@ def _rgba(colour: str, share: float) -> str:
 
 
 def _band(x: Sequence[float], low: Sequence[float], high: Sequence[float], colour: str) -> dict[str, Any]:
-    """A filled band."""
+    """A filled band between two lines of steps."""
+    steps = [x[0], *(t for t in x[1:] for _ in range(2))]
+    lower, upper = ([y for y in line for _ in range(2)][:-1] for line in (low, high))
     return {
         "type": "scatter",
-        "x": [*x, *reversed(x)],
-        "y": [*low, *reversed(high)],
+        "x": [*steps, *reversed(steps)],
+        "y": [*lower, *reversed(upper)],
         "fill": "toself",
         "fillcolor": _rgba(colour, _BAND),
-        "line": {"width": 0, "shape": "hv"},
+        "line": {"width": 0},
         "hoverinfo": "skip",
         "showlegend": False,
     }
+
+
+def _ticks(last: int) -> list[int]:
+    """Whole weeks or days (or hours), some seven of them."""
+    step = next((s for s in (1, 2, 7, 14, 28, 84, 168, 336, 1000) if last / s <= 8), max(1, last // 7))
+    return list(range(0, max(last, 1) + 1, step))
 
 
 def curves(names: Sequence[str], many: Sequence["Curve"], unit: str, horizon: int, alt: str) -> go.Figure:
     """Shares with a positive answer by each time, with bands, and how many still wait below the axis."""
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
-    ticks = [int(tick) for tick in np.unique(np.linspace(0, max(horizon, 1), 7).round())]
+    ticks = _ticks(horizon)
     shades = [_SHADES[k % len(_SHADES)] for k in range(len(many))]
     for k, (name, curve, (colour, dash)) in enumerate(zip(names, many, shades, strict=True)):
         x = [0, *(int(t) for t in curve.times if 0 < t <= horizon)]
@@ -71,7 +79,7 @@ def curves(names: Sequence[str], many: Sequence["Curve"], unit: str, horizon: in
         traces.append(_refusals(many[0], unit, horizon))
         traces[1]["name"] = "a positive answer"
     notes.append(
-        {"text": "still waiting", "x": 0, "xref": "paper", "xanchor": "right", "xshift": -12, "y": 0, "yref": "paper"}
+        {"text": "still waiting", "x": 0, "xref": "paper", "xanchor": "right", "xshift": -24, "y": 0, "yref": "paper"}
         | {"yanchor": "top", "yshift": -62, "showarrow": False, "font": {"size": 12}}
     )
     return charts.figure(
@@ -81,7 +89,7 @@ def curves(names: Sequence[str], many: Sequence["Curve"], unit: str, horizon: in
         data=traces,
         annotations=notes,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        margin={"l": 96, "r": 32, "t": 84, "b": 88 + _ROW * len(many)},
+        margin={"l": 112, "r": 32, "t": 84, "b": 88 + _ROW * len(many)},
         xaxis={"title": f"{unit}s since the start", "range": [0, horizon * 1.02], "tickvals": ticks, "showgrid": False},
         yaxis={"title": "share answered", "tickformat": ".0%", "rangemode": "tozero"},
     )
@@ -274,9 +282,7 @@ def students(found: "Students") -> go.Figure:
         annotations=[
             {"text": "the class", "x": found.mean, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
         ],
-        legend={"orientation": "h", "x": 0, "y": 1, "yshift": 20, "yanchor": "bottom"}
-        if False
-        else {"orientation": "h", "x": 0, "y": 1 + 24 / max(22 * len(names), 60), "yanchor": "bottom"},
+        legend={"orientation": "h", "x": 0, "y": 1 + 24 / max(22 * len(names), 60), "yanchor": "bottom"},
         margin={"l": 24, "r": 32, "t": 104, "b": 60},
         xaxis={
             "title": f"answered by {found.counts.shape.unit} {found.horizon}",
@@ -309,7 +315,7 @@ def side_by_side(found: "Comparison") -> go.Figure:
             "",
         ),
     ]
-    traces = [_bar(*bar, colour) for bar, colour in zip(bars, (charts.GREY, charts.SKY) * 2, strict=True)]
+    traces = [_bar(*bar, colour) for bar, colour in zip(bars, (charts.PALE, charts.SKY) * 2, strict=True)]
     top = min(1.0, max([0.3, *(high for _, _, (_, high), _, _ in bars)]) * 1.12)
     heads = (
         (0.0, "<b>The chart that everyone draws</b><br>answered so far, by what people did"),
@@ -351,7 +357,12 @@ def _bar(name: str, share: float, interval: tuple[float, float], axis: str, told
         "marker": {
             "color": colour,
             "line": {"color": charts.SOFT, "width": 1},
-            "pattern": {"shape": "/" if colour == charts.SKY else "", "fgopacity": 0.25},
+            "pattern": {
+                "shape": "/" if colour == charts.SKY else "",
+                "fillmode": "overlay",
+                "fgcolor": charts.BLACK,
+                "fgopacity": 0.15,
+            },
         },
         "text": [text + (f"<br>{told}" if told else "")],
         "textposition": "inside",

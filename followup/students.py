@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from scipy.special import betainc, betaln
+from scipy.special import betaln
 
 from followup import charts, result_charts
 from followup.charts import percent
@@ -157,10 +157,13 @@ def shrunken(answered: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.nd
     total = fits.sum(axis=0)
     belief = np.exp(total - total.max())
     belief /= belief.sum()
-    used = belief > 1e-6 * belief.max()
-    edges = np.linspace(0, 1, len(_RATES) + 1)
-    below = betainc((a + answered[:, None])[:, used, None], (b + miss[:, None])[:, used, None], edges)
-    rates = np.einsum("h,shr->sr", belief[used], np.diff(below, axis=2))
+    # A student's posterior is the likelihood times the class's mixture of priors, each weighed by how well the other
+    # students fit it: what that student's own data said of it is taken out again.
+    weights = np.log(np.maximum(belief, 1e-300)) - fits
+    weights = np.exp(weights - weights.max(axis=1, keepdims=True))
+    prior = np.exp((a - 1)[:, None] * np.log(_RATES) + (b - 1)[:, None] * np.log1p(-_RATES) - betaln(a, b)[:, None])
+    likelihood = answered[:, None] * np.log(_RATES) + miss[:, None] * np.log1p(-_RATES)
+    rates = (weights @ prior) * np.exp(likelihood - likelihood.max(axis=1, keepdims=True))
     return rates / rates.sum(axis=1, keepdims=True), belief.reshape(len(_MEANS), -1).sum(axis=1)
 
 
