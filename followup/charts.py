@@ -129,6 +129,14 @@ def bundle(chart: go.Figure) -> dict[str, Any]:
     return {MIME: {**json.loads(chart.to_json()), "config": _CONFIG}, "text/plain": alt_text(chart)}
 
 
+def as_html(chart: go.Figure) -> str:
+    """A figure as a piece of a page that has plotly's script already; what the figure holds is escaped for it."""
+    from plotly.io import to_html  # noqa: PLC0415 - only pages need it
+
+    width = {"default_width": "100%", "default_height": f"{chart.layout.height}px"}
+    return to_html(chart, config=_CONFIG, include_plotlyjs=False, full_html=False, **width)
+
+
 def words(result: Result, chart: go.Figure) -> str:
     """What stands below a chart, as HTML: its sentence, and its table folded away."""
     table = result.table

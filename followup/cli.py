@@ -4,7 +4,8 @@ import gc
 import json
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
@@ -286,6 +287,96 @@ def plan(
     else:
         for step in steps:
             show(step.action, source.pipeline, step.day)
+
+
+@app.command()
+@_plainly
+def analyse(  # noqa: PLR0913, PLR0917 - one parameter an option
+    file: Annotated[Path, typer.Argument(help="A pipeline file, or a table of events, applications or interviews.")],
+    by: Annotated[list[str] | None, typer.Option("--by", metavar="COLUMN", help="Compare within its values.")] = None,
+    engine: Annotated[str, typer.Option("--engine", help="pandas, polars, duckdb or spark.")] = "pandas",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="report.html: charts, words and tables in one page.")
+    ] = None,
+    on: On = "",
+    json_: Json = False,
+) -> None:
+    """What worked: whether following up went with more answers, and how sure that is.
+
+    FILE may be CSV or Parquet, or a folder or pattern of Parquet files.
+    """
+    from followup.analysis import analyse as look  # noqa: PLC0415 - takes a second to import
+    from followup.analysis import analyse_pipeline  # noqa: PLC0415
+    from followup.counts import TableProblem  # noqa: PLC0415
+    from followup.tables import NotATable, read_table  # noqa: PLC0415
+
+    if out and out.suffix.lower() != ".html":
+        raise Stop(f"--out is '{out.name}': end it with .html, for a page that any browser shows.")
+    day = day_of(on)
+    try:
+        with _progress() as step:
+            try:
+                step("reading")
+                table = None if _is_pipeline(file) else read_table(file, engine)
+            except NotATable:
+                if not _may_be_events(file):
+                    raise
+                table = None
+            if table is None:
+                if by:
+                    raise Stop("--by names a column of a table of applications or interviews; a log has none.")
+                applications, interviews = analyse_pipeline(open_source(file).pipeline, day, step)
+                found = [("Applications", applications), ("Interviews", interviews)]
+            else:
+                found = [(f"{table.shape.what.capitalize()}s", look(table, by or (), step))]
+            if out:
+                from followup.report import as_page  # noqa: PLC0415 - only pages need it
+
+                step("writing the page")
+                write_whole(out, as_page(found, file.name))
+    except TableProblem as problem:
+        raise Stop(str(problem)) from None
+    if json_:
+        answers = [analysis.as_json() for _, analysis in found]
+        thanks = {"thank_you": answers[1]["thank_you"], "interviews": answers[1]} if len(answers) > 1 else {}
+        print_json(answers[0] | thanks | ({"out": str(out)} if out else {}))
+        return
+    for heading, analysis in found:
+        print(f"{heading}\n{'=' * len(heading)}\n")
+        for title, result in analysis.results:
+            print(title)
+            for line in result.sentence.splitlines():
+                print(textwrap.fill(line, width=100, initial_indent="  ", subsequent_indent="    "))
+            print()
+    if out:
+        print(f"The charts and tables are in {out}.")
+
+
+def _is_pipeline(path: Path) -> bool:
+    """Whether a file is a pipeline file: SQLite says so in its first bytes."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(15) == b"SQLite format 3"
+
+
+def _may_be_events(path: Path) -> bool:
+    return path.suffix.lower() in {".csv", ".tsv", ".txt", ".xlsx", ".zip"}
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """A line on standard error that says what is being done and for how long; silent where nobody watches."""
+    if not sys.stderr.isatty():
+        yield lambda _step: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("starting", total=None)
+        yield lambda step: shown.update(task, description=step)
 
 
 def main() -> None:

@@ -113,7 +113,8 @@ class LeftOut:
     def sentence(self) -> str:
         """What was left out, and why."""
         named = "; ".join(self.examples) + (" and others" if self.rows > len(self.examples) else "")
-        return f"{named or f'{self.rows:,} rows'}: {self.reason}."
+        text = f"{named or f'{self.rows:,} rows'}: {self.reason}."
+        return text[0].upper() + text[1:]
 
 
 @dataclass(frozen=True)
@@ -166,12 +167,14 @@ class Counts:
 
     @property
     def left_out_sentence(self) -> str:
-        """How many rows were not used and the reasons; "" if all were."""
+        """How many rows were not used; "" if all were."""
         rows = sum(part.rows for part in self.left_out)
-        if not rows:
-            return ""
-        have = "1 row was" if rows == 1 else f"{rows:,} rows were"
-        return f"{have} not used. " + " ".join(part.sentence for part in self.left_out)
+        return f"Of {self.rows:,} rows, {rows:,} {'was' if rows == 1 else 'were'} not used." if rows else ""
+
+    @property
+    def left_out_in_full(self) -> str:
+        """The same, with the rules that they break and some of the rows."""
+        return " ".join(filter(None, (self.left_out_sentence, *(part.sentence for part in self.left_out))))
 
     def where(self, **values: Any) -> "Counts":
         """Only the rows in which each named stratum has this value."""
@@ -206,13 +209,13 @@ def count(frame: Any, shape: Shape = APPLICATIONS, by: Sequence[str] = (), line:
     keys = list(dict.fromkeys([*by, *raw]))
     table, repeated = _without_repeats(table, shape.id, keys, line)
     grouped = _to_pandas(table.group_by(keys).agg(nw.len().alias("n")))
-    clean, rules, shown = _clean(grouped, shape, raw)
+    clean, days, rules, shown = _clean(grouped, shape, raw)
     bad = grouped.assign(rule=rules, shown=shown)[rules != ""]
     broken = (part for _, part in bad.groupby("rule"))
     left_out = (*repeated, *(_explain(table, part, keys, shape, line) for part in broken))
-    good = clean[rules == ""]
+    fine = (rules == "").to_numpy()
     rows = int(grouped["n"].sum()) + sum(part.rows for part in repeated)
-    return Counts(_intervals(good, tuple(by)), tuple(by), shape, rows, left_out)
+    return Counts(_intervals(clean[fine], days[fine], tuple(by)), tuple(by), shape, rows, left_out)
 
 
 def _check_columns(columns: Sequence[str], shape: Shape, by: Sequence[str]) -> None:
@@ -238,52 +241,59 @@ def _to_pandas(table: nw.LazyFrame) -> pd.DataFrame:
 # --- rows that cannot be used ---------------------------------------------------------------------------------------
 
 
-def _clean(grouped: pd.DataFrame, shape: Shape, raw: Sequence[str]) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
-    """The grouped rows with numbers for days and known words for answers; the rule that each breaks, and its values."""
+def _clean(
+    grouped: pd.DataFrame, shape: Shape, raw: Sequence[str]
+) -> tuple[pd.DataFrame, np.ndarray, pd.Series, pd.Series]:
+    """The grouped rows with numbers and known words; days of follow-ups, (rows, most); rules broken, and by what."""
     rules, shown = (pd.Series("", index=grouped.index, dtype=object) for _ in range(2))
 
-    def object_to(which: pd.Series, rule: str, values: pd.Series | str = "") -> None:
+    texts = {name: _text(grouped[name]) for name in raw}
+
+    def object_to(which: pd.Series, rule: str, *names: str) -> None:
         which &= rules == ""
         rules[which] = rule
-        shown[which] = values if isinstance(values, str) else values[which]
-
-    def value(name: str) -> pd.Series:
-        return name + " '" + _text(grouped[name]).str.slice(0, 40) + "'"
+        for name in names:
+            shown[which] += (", " if name != names[0] else "") + name + " '" + texts[name][which].str.slice(0, 40) + "'"
 
     unit, days = shape.unit, {}
     later = [name for name in shape.later if name in raw]
     for name in (shape.observed, shape.since, *later):
-        text = _text(grouped[name])
+        text = texts[name]
         number = pd.to_numeric(text, errors="coerce")
         whole = f"a column of {unit}s holds whole numbers from 0 to {MOST_TIME:,}, or nothing"
         good = (number >= 0) & (number <= MOST_TIME) & (number % 1 == 0)
-        object_to((text != "") & ~good, whole, value(name))
+        object_to((text != "") & ~good, whole, name)
         days[name] = number
     observed = days[shape.observed]
     object_to(
         observed.isna(), f"{shape.observed} is empty: give the {unit}s to the answer, or to the last {unit} without one"
     )
-    answer = _text(grouped[shape.answer]).str.lower()
+    answer = texts[shape.answer].str.lower()
     words = {shape.positive: POSITIVE, shape.negative: NEGATIVE, "": WAITING}
     object_to(
         ~answer.isin(list(words)),
         f"{shape.answer} is {shape.positive}, {shape.negative}, or nothing",
-        value(shape.answer),
+        shape.answer,
     )
     for name in (shape.since, *later):
         object_to(
             days[name] > observed,
             f"a {shape.act} after the answer, or after the last {unit} that is known, cannot have brought it, so one of the "
             "two is wrong",
-            value(name) + ", " + value(shape.observed),
+            name,
+            shape.observed,
         )
     order = [days[name] for name in (shape.since, *later)]
     for before, after in zip(order, order[1:], strict=False):
         object_to(after.notna() & ~(after > before), f"a later {shape.act} comes after the one before it")
     clean = grouped.assign(**days, **{shape.answer: answer.map(words)})
-    clean["channel"] = _text(grouped[shape.channel]) if shape.channel in raw else ""
-    clean["follow_ups"] = list(zip(*order, strict=True)) if len(clean) else []
-    return clean.rename(columns={shape.observed: "observed", shape.answer: "ended"}), rules, shown
+    clean["channel"] = texts.get(shape.channel, "")
+    return (
+        clean.rename(columns={shape.observed: "observed", shape.answer: "ended"}),
+        np.array(order, float).T,
+        rules,
+        shown,
+    )
 
 
 def _text(column: pd.Series) -> pd.Series:
@@ -349,16 +359,31 @@ def _without_repeats(
     return nw.concat([others, once], how="vertical"), left_out
 
 
+def count_arrays(
+    follow_ups: np.ndarray, observed: np.ndarray, answers: np.ndarray, shape: Shape = APPLICATIONS
+) -> Counts:
+    """Count what is in memory and known to be good, such as a simulated class.
+
+    Args:
+        follow_ups: times of the first, second, ... follow-up; -1 for none; shape (most, n).
+        observed: times of the answer, or the last one known without; shape (n,).
+        answers: "positive", "negative" or "waiting"; shape (n,).
+        shape: which exchange table it stands for.
+    """
+    days = np.where(follow_ups < 0, np.nan, follow_ups).T
+    good = pd.DataFrame({"observed": observed, "ended": answers, "channel": "", "n": 1})
+    return Counts(_intervals(good, days, ()), (), shape, len(observed))
+
+
 # --- intervals ------------------------------------------------------------------------------------------------------
 
 
-def _intervals(good: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
-    """Grouped rows as interval counts."""
+def _intervals(good: pd.DataFrame, days: np.ndarray, by: tuple[str, ...]) -> pd.DataFrame:
+    """Grouped rows as interval counts, given the days of their follow-ups."""
     keys = [*by, *COLUMNS]
     if not len(good):
         return pd.DataFrame(columns=[*keys, "n"]).astype({"entered": int, "left": int, "nth": int, "n": int})
     observed, ended = good["observed"].to_numpy(int), good["ended"].to_numpy(object)
-    days = np.array(good["follow_ups"].tolist(), float).reshape(len(good), -1)
     entered, first, pieces = np.full(len(good), NEVER), np.full(len(good), NEVER), []
     alive = np.ones(len(good), bool)
     for nth in range(min(days.shape[1], MOST_FOLLOW_UPS) + 1):

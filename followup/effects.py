@@ -150,10 +150,10 @@ class Effect:
         """What was compared, how many, how sure, and what it cannot say."""
         counts, shape = self.counts, self.counts.shape
         basis = (
-            f"{counts.used:,} {shape.what}{'' if counts.used == 1 else 's'}, {counts.followed:,} with a {shape.act}, "
-            f"{counts.positive:,} positive answers, {counts.waiting:,} still waiting"
+            f"({_many(counts.used, shape.what)}, {counts.followed:,} with a {shape.act}, "
+            f"{_many(counts.positive, 'positive answer')}, {counts.waiting:,} still waiting.)"
         )
-        return " ".join(filter(None, (f"{self._finding} ({basis}.) {self._meaning}", counts.left_out_sentence)))
+        return " ".join(filter(None, (self._finding, basis, self._meaning, counts.left_out_in_full)))
 
     @property
     def _finding(self) -> str:
@@ -232,6 +232,10 @@ def _e_value(ratio: float) -> float:
     up = max(ratio, 1 / ratio)
     risk = (1 - 0.5 ** math.sqrt(up)) / (1 - 0.5 ** math.sqrt(1 / up))
     return risk + math.sqrt(risk * (risk - 1))
+
+
+def _many(number: int, one: str) -> str:
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
 
 
 def _rounded(number: int) -> int:

@@ -5,7 +5,7 @@ for interviews). In each step an answer may come; who has none by the end of a s
 next step on every chance of a positive answer is multiplied by the effect.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -193,14 +193,28 @@ def simulate(truth: Truth, seed: int = 0) -> SimulatedClass:
 
     The same seed gives the same students the same luck under another truth, so that a slider moves the truth alone.
     """
-    people, sent, met = (np.random.default_rng([seed, part]) for part in range(3))
-    skill = np.exp(truth.spread * people.standard_normal(truth.students))
-    return SimulatedClass(truth, _applications(truth, skill, sent), _interviews(truth, skill, met))
+    skill = _skill(truth, seed)
+    return SimulatedClass(truth, _applications(truth, seed), _interviews(truth, skill, np.random.default_rng([seed, 2])))
 
 
-def _applications(truth: Truth, skill: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
+def applications_race(truth: Truth, seed: int = 0) -> Race:
+    """What came of each application of the class that `simulate` makes, without making its tables."""
+    return _race(truth, seed)[0]
+
+
+def _skill(truth: Truth, seed: int) -> np.ndarray:
+    people = np.random.default_rng([seed, 0])
+    return np.exp(truth.spread * people.standard_normal(truth.students))
+
+
+def _owners(truth: Truth, each: int) -> np.ndarray:
+    return np.repeat(np.arange(truth.students), each)
+
+
+def _race(truth: Truth, seed: int) -> tuple[Race, np.ndarray, np.ndarray]:
+    """What came of each application; which went to hot employers; which are followed up by phone."""
+    rng = np.random.default_rng([seed, 1])
     n = truth.students * truth.applications
-    student = np.repeat(np.arange(truth.students), truth.applications)
     hot, phone = rng.random(n) < 0.5, rng.random(n) < 0.5
     watched = truth.days - (rng.random(n) * (truth.days * 2 / 3)).astype(int)
     # Cold and hot lie evenly around what the class as a whole is set to.
@@ -209,7 +223,7 @@ def _applications(truth: Truth, skill: np.ndarray, rng: np.random.Generator) -> 
         rng,
         watched,
         Chances(
-            positive=truth.positive * heat * skill[student],
+            positive=truth.positive * heat * _skill(truth, seed)[_owners(truth, truth.applications)],
             negative=truth.negative,
             habit=truth.habit * zeal,
             effect=truth.effect * np.where(phone, truth.phone, 1.0),
@@ -220,11 +234,16 @@ def _applications(truth: Truth, skill: np.ndarray, rng: np.random.Generator) -> 
             most=MOST_FOLLOW_UPS,
         ),
     )
+    return came, hot, phone
+
+
+def _applications(truth: Truth, seed: int) -> pd.DataFrame:
+    came, hot, phone = _race(truth, seed)
     first, second, third = (pd.array(np.where(days < 0, pd.NA, days), dtype="Int64") for days in came.followed)
     return pd.DataFrame(
         {
-            "application": np.arange(n) + 1,
-            "student": [f"s{number + 1:02d}" for number in student],
+            "application": np.arange(len(hot)) + 1,
+            "student": _names(_owners(truth, truth.applications)),
             "follow_up_day": first,
             "follow_up_channel": np.where(came.followed[0] < 0, "", np.where(phone, *CHANNELS)),
             "observed_days": came.observed,
@@ -236,9 +255,13 @@ def _applications(truth: Truth, skill: np.ndarray, rng: np.random.Generator) -> 
     )
 
 
+def _names(students: np.ndarray) -> list[str]:
+    return [f"s{number + 1:02d}" for number in students]
+
+
 def _interviews(truth: Truth, skill: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
     n = truth.students * truth.interviews
-    student = np.repeat(np.arange(truth.students), truth.interviews)
+    student = _owners(truth, truth.interviews)
     watched = rng.integers(24, _HOURS + 1, n)
     chances = Chances(
         positive=0.0025 * skill[student],
@@ -252,14 +275,9 @@ def _interviews(truth: Truth, skill: np.ndarray, rng: np.random.Generator) -> pd
     return pd.DataFrame(
         {
             "interview": np.arange(n) + 1,
-            "student": [f"s{number + 1:02d}" for number in student],
+            "student": _names(student),
             "thank_you_hours": pd.array(np.where(came.followed[0] < 0, pd.NA, came.followed[0]), dtype="Int64"),
             "observed_hours": came.observed,
             "outcome": np.choose(came.end, (WAITING, ADVANCED, REJECTED)),
         }
     )
-
-
-def as_table(truth: Truth) -> pd.DataFrame:
-    """The truth as a table of two columns."""
-    return pd.DataFrame(list(asdict(truth).items()), columns=["what", "value"])

@@ -25,6 +25,10 @@ LINE = "line in the file"
 """The column with a row's line number, where there are lines."""
 
 
+class NotATable(TableProblem):
+    """The file can be read, but is no exchange table."""
+
+
 @dataclass(frozen=True)
 class ExchangeTable:
     """A table that the analysis can count.
@@ -135,7 +139,7 @@ def _recognised(frame: Any, name: str) -> ExchangeTable:
             return ExchangeTable(table.rename(spelt).to_native(), shape)
     best = max(SHAPES, key=lambda shape: len(_keys(shape) & set(by_key)))
     missing = [one for one in best.needed if column_key(one) not in by_key]
-    raise TableProblem(
+    raise NotATable(
         f"{name} is no table that can be analysed: it lacks {', '.join(missing)}. A table of applications has the columns "
         f"{', '.join(SHAPES[0].needed)}; one of interviews has {', '.join(SHAPES[1].needed)}."
     )
