@@ -194,7 +194,9 @@ def simulate(truth: Truth, seed: int = 0) -> SimulatedClass:
     The same seed gives the same students the same luck under another truth, so that a slider moves the truth alone.
     """
     skill = _skill(truth, seed)
-    return SimulatedClass(truth, _applications(truth, seed), _interviews(truth, skill, np.random.default_rng([seed, 2])))
+    return SimulatedClass(
+        truth, _applications(truth, seed), _interviews(truth, skill, np.random.default_rng([seed, 2]))
+    )
 
 
 def applications_race(truth: Truth, seed: int = 0) -> Race:

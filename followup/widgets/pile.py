@@ -1,41 +1,27 @@
-"""The stack of resumes to play with: the state in a traitlets model, and a thin view of sliders on it."""
+"""The stack of resumes to play with: the state in a traitlets model, and sliders on it."""
 
 from html import escape
-from pathlib import Path
+from typing import Any
 
-import anywidget
 import ipywidgets as w
-from traitlets import Dict, Enum, HasTraits, Int, List
+from traitlets import Enum, Int
 
-from followup import charts
 from followup.pile import Pile, PileResult
+from followup.widgets.sliders import TEXT, SliderModel, SliderPanel, number_slider, word_slider
 
-_STATIC = Path(__file__).parent / "static"
 HOW_OFTEN = (("no call", 0), ("2 weeks", 14), ("week", 7), ("4 days", 4), ("2 days", 2), ("day", 1))
 """What the slider says, and the days between calls; 0 for none."""
-
-
-def _numbers(name: str, label: str, limits: tuple[int, int, int], meaning: str) -> dict[str, object]:
-    least, most, step = limits
-    return {"name": name, "label": label, "least": least, "most": most, "step": step, "meaning": meaning}
-
-
 SLIDERS = (
-    _numbers("stack", "Resumes in the stack", (100, 5000, 100), "How many lie there today"),
-    _numbers("arrivals", "New ones a day", (0, 200, 5), "How many arrive each working day"),
-    _numbers("read_a_day", "Read a day", (0, 200, 5), "How many are read each working day"),
-    {
-        "name": "days_between_calls",
-        "label": "You call every",
-        "words": [list(pair) for pair in HOW_OFTEN],
-        "meaning": "How often you call",
-    },
-    _numbers("first_call_day", "First call on day", (1, 14, 1), "Day 1 is a Monday"),
-    _numbers("goodwill_cost", "A call too soon costs", (0, 50, 5), "Points of goodwill, an invented number"),
+    number_slider("stack", "Resumes in the stack", (100, 5000, 100), "How many lie there today"),
+    number_slider("arrivals", "New ones a day", (0, 200, 5), "How many arrive each working day"),
+    number_slider("read_a_day", "Read a day", (0, 200, 5), "How many are read each working day"),
+    word_slider("days_between_calls", "You call every", HOW_OFTEN, "How often you call"),
+    number_slider("first_call_day", "First call on day", (1, 14, 1), "Day 1 is a Monday"),
+    number_slider("goodwill_cost", "A call too soon costs", (0, 50, 5), "Points of goodwill, an invented number"),
 )
 
 
-class PileModel(HasTraits):
+class PileModel(SliderModel):
     """What the sliders are set to; `result` follows from it."""
 
     stack = Int(Pile.stack, min=1)
@@ -50,51 +36,19 @@ class PileModel(HasTraits):
         """What comes of it in the model."""
         return Pile(**self.trait_values()).follow()
 
-
-class Sliders(anywidget.AnyWidget):
-    """Named sliders; `values` has a whole number for each name."""
-
-    _esm = _STATIC / "sliders.js"
-    _css = _STATIC / "sliders.css"
-    sliders = List(Dict()).tag(sync=True)
-    values = Dict().tag(sync=True)
+    def move(self, values: dict[str, Any]) -> None:
+        """Take what the sliders say."""
+        super().move(values | {"days_between_calls": values["days_between_calls"] or None})
 
 
-class PilePanel(w.VBox):
-    """Sliders, the outcome in words, and the chart."""
+def pile_panel() -> SliderPanel:
+    """The stack of resumes, ready to play with, with what the model takes for granted below it."""
+    model, assumptions = PileModel(), w.HTML()
 
-    def __init__(self, model: PileModel) -> None:
-        self.model = model
-        self.sliders = Sliders(sliders=list(SLIDERS), values=_values(model))
-        self.words, self.picture, self.assumptions = w.HTML(), w.Output(), w.HTML()
-        super().__init__([self.sliders, self.words, self.picture, self.assumptions])
-        self.sliders.observe(self._moved, "values")
-        model.observe(self._draw)
-        self._draw()
+    def tell(_change: object = None) -> None:
+        listed = "".join(f"<li>{escape(sentence)}</li>" for sentence in model.result.pile.assumptions)
+        assumptions.value = f'<div style="{TEXT}"><b>What the model takes for granted</b><ol>{listed}</ol></div>'
 
-    def _moved(self, change: dict) -> None:
-        for name, value in change["new"].items():
-            setattr(self.model, name, value or None if name == "days_between_calls" else value)
-
-    def _draw(self, _change: object = None) -> None:
-        self.sliders.values = _values(self.model)
-        result = self.model.result
-        # role="status": screen readers say the new outcome after a slider moved.
-        self.words.value = f'<p role="status" style="font-size: 15px; {_TEXT}">{escape(result.sentence)}</p>'
-        # The output is set as a value, not printed into: no flicker, and no figure widget in a saved notebook.
-        drawn = {"output_type": "display_data", "data": charts.bundle(result.chart()), "metadata": {}}
-        self.picture.outputs = (drawn,)
-        listed = "".join(f"<li>{escape(sentence)}</li>" for sentence in result.pile.assumptions)
-        self.assumptions.value = f'<div style="{_TEXT}"><b>What the model takes for granted</b><ol>{listed}</ol></div>'
-
-
-_TEXT = "line-height: 1.5; max-width: 60em"
-
-
-def _values(model: PileModel) -> dict[str, int]:
-    return {name: value or 0 for name, value in model.trait_values().items()}
-
-
-def pile_panel() -> PilePanel:
-    """The stack of resumes, ready to play with."""
-    return PilePanel(PileModel())
+    model.observe(tell)
+    tell()
+    return SliderPanel(model, SLIDERS, (assumptions,))

@@ -70,7 +70,7 @@ def test_the_new_outcome_is_announced_to_screen_readers(panel):
 
 
 def test_the_assumptions_are_on_show(panel):
-    assert all(sentence.split("'")[0] in panel.assumptions.value for sentence in panel.model.result.pile.assumptions)
+    assert all(sentence.split("'")[0] in panel.children[-1].value for sentence in panel.model.result.pile.assumptions)
 
 
 def test_the_chart_is_a_plain_figure_and_small(panel):
