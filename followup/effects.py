@@ -402,14 +402,14 @@ def by_channel(counts: Counts) -> Effects:
     place = {name: k + 1 for k, name in enumerate(names)}
     group = channel.map(place).fillna(0).to_numpy(int, copy=True)
     group[unknown.to_numpy()] = place.get("channel not noted", 0)
-    return _compare_many(counts, counts.table, group, names, "By channel.")
+    return _compare_many(counts, counts.table, group, names, "By the channel of the latest follow-up.")
 
 
 def by_order(counts: Counts) -> Effects:
     """After the first, the second, the third follow-up."""
     group = counts.table["nth"].to_numpy(int)
     names = ORDER[: max(int(group.max(initial=0)), 1)]
-    return _compare_many(counts, counts.table, group, names, "First, second and third follow-up.")
+    return _compare_many(counts, counts.table, group, names, "By how many follow-ups there have been.")
 
 
 def by_day_of_first(counts: Counts) -> Effects:
@@ -437,7 +437,7 @@ def fading(counts: Counts) -> Effects:
         pieces.append(piece)
         groups.append(np.full(len(piece), k + 1))
     names = tuple(f"{name} {counts.shape.unit}s after" for name, _, _ in SINCE)
-    return _compare_many(counts, pd.concat(pieces), np.concatenate(groups), names, "How long it lasts.")
+    return _compare_many(counts, pd.concat(pieces), np.concatenate(groups), names, "By the time since the latest follow-up.")
 
 
 def landmarks(counts: Counts, at: Sequence[int]) -> Effects:
