@@ -2,8 +2,9 @@
 
     python scripts/lock.py [--upgrade]
 
-requirements.lock is for everybody; requirements-browser.lock adds what the browser tests need. Versions already locked
-stay unless `--upgrade` is given or they no longer fit. Needs uv on the path.
+requirements.lock is for everybody; requirements-browser.lock adds what the browser tests need, requirements-scale.lock
+the engines for tables that do not fit into memory. Versions already locked stay unless `--upgrade` is given or they no
+longer fit. Needs uv on the path.
 """
 
 import re
@@ -14,18 +15,20 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MAIN = ("requirements.lock", ["--extra=test", "--extra=setup"])
-BROWSER = ("requirements-browser.lock", ["--extra=test", "--extra=setup", "--extra=browser"])
+MAIN = "requirements.lock"
+FOR_ALL = ["--extra=test", "--extra=setup"]
+ADDED = {"requirements-browser.lock": "--extra=browser", "requirements-scale.lock": "--extra=scale"}
 
 
 def main(arguments: list[str]) -> int:
     if shutil.which("uv") is None:
         sys.exit("The locks are made with uv, which is not on the path: pip install uv")
-    first = compiled(*MAIN, arguments)
-    second = compiled(*BROWSER, ["--constraint", MAIN[0], *arguments])
-    # What everybody has already need not stand in the second file.
-    kept = "".join(block for block in blocks(second) if block not in set(blocks(first)))
-    write(BROWSER[0], kept)
+    everybody = compiled(MAIN, FOR_ALL, arguments)
+    write(MAIN, everybody)
+    for name, extra in ADDED.items():
+        more = compiled(name, [*FOR_ALL, extra], [f"--constraint={MAIN}", *arguments])
+        # What everybody has already need not stand in another file.
+        write(name, "".join(block for block in blocks(more) if block not in set(blocks(everybody))))
     return 0
 
 
@@ -40,10 +43,7 @@ def compiled(name: str, extras: list[str], arguments: list[str]) -> str:
         command += ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate", *arguments]
         if subprocess.call(command, cwd=ROOT):
             sys.exit(f"uv could not make the lock; {name} is as it was.")
-        text = draft.read_text(encoding="utf-8")
-    if name == MAIN[0]:
-        write(name, text)
-    return text
+        return draft.read_text(encoding="utf-8")
 
 
 def blocks(text: str) -> list[str]:

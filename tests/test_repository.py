@@ -9,16 +9,15 @@ import pytest
 
 from tests.notebooks_here import PROJECT
 
-LOCK = "".join(
-    (PROJECT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-browser.lock")
-)
+LOCKS = {path.name: path.read_text(encoding="utf-8") for path in sorted(PROJECT.glob("requirements*.lock"))}
+LOCK = "".join(LOCKS.values())
 HOST = re.compile(r"\b(?:test\.|files\.|registry\.|deb\.|security\.)?(?:pypi|pythonhosted|npmjs|debian)\.(?:org|com)\b")
 HOME = re.compile(r"(?<![\w.])(?:/home/|/Users/|/root/|C:\\Users\\)\w+")
 
 
-def requirements():
+def requirements(text=LOCK):
     """Each locked package: its first line and the lines below it."""
-    return re.findall(r"^(\S[^\n]*)\n((?:    [^\n]+\n)*)", LOCK, flags=re.MULTILINE)
+    return re.findall(r"^(\S[^\n]*)\n((?:    [^\n]+\n)*)", text, flags=re.MULTILINE)
 
 
 def package(requirement):
@@ -56,8 +55,17 @@ def test_the_lock_names_no_address():
 def test_the_lock_has_what_the_project_asks_for():
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    asked = [*project["dependencies"], *extras["test"], *extras["setup"], *extras["browser"]]
+    asked = [*project["dependencies"], *(text for extra in extras.values() for text in extra)]
     assert {package(text) for text in asked} <= {package(first) for first, _ in requirements()}
+
+
+def test_what_only_some_need_is_not_installed_for_everybody():
+    assert set(LOCKS) == {"requirements.lock", "requirements-browser.lock", "requirements-scale.lock"}
+    locked = {name: {package(first) for first, _ in requirements(text)} for name, text in LOCKS.items()}
+    everybody = locked.pop("requirements.lock")
+    assert {"duckdb", "polars", "pyarrow", "pyspark"} <= locked["requirements-scale.lock"]
+    assert not everybody & {"duckdb", "polars", "pyarrow", "pyspark", "playwright"}
+    assert {name for name, more in locked.items() if more & everybody} == set()
 
 
 def test_no_file_names_a_package_registry(texts):
