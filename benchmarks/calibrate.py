@@ -2,14 +2,14 @@
 
     python benchmarks/calibrate.py [--runs 2000] [--out docs/calibration.md]
 
-For each cell it makes that many classes, runs the analysis that the workbook runs, and counts. An interval that says 95%
-should hold the truth in 93 to 97 of 100 classes; a cell outside that is printed as one that fails.
+For each cell it makes that many classes, runs the analysis that the workbook runs, and counts. An interval that says
+95% should hold the truth in 93 to 97 of 100 classes; a cell outside that is printed as one that fails.
 """
 
 import argparse
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,6 +23,9 @@ from followup.policy import DEFAULT, Policy
 from followup.rules import say
 from followup.state import Log
 from followup.store import Store, StoreError
+
+if TYPE_CHECKING:
+    from followup.analysis import Analysis
 
 app = typer.Typer(
     name="followup",
@@ -305,43 +308,26 @@ def analyse(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     FILE may be CSV or Parquet, or a folder or pattern of Parquet files.
     """
-    from followup.analysis import analyse as look  # noqa: PLC0415 - takes a second to import
-    from followup.analysis import analyse_pipeline  # noqa: PLC0415
-    from followup.counts import TableProblem  # noqa: PLC0415
-    from followup.tables import NotATable, read_table  # noqa: PLC0415
+    from followup.counts import TableProblem  # noqa: PLC0415 - takes a second to import
 
     if out and out.suffix.lower() != ".html":
         raise Stop(f"--out is '{out.name}': end it with .html, for a page that any browser shows.")
-    day = day_of(on)
     try:
         with _progress() as step:
-            try:
-                step("reading")
-                table = None if _is_pipeline(file) else read_table(file, engine)
-            except NotATable:
-                if not _may_be_events(file):
-                    raise
-                table = None
-            if table is None:
-                if by:
-                    raise Stop("--by names a column of a table of applications or interviews; a log has none.")
-                applications, interviews = analyse_pipeline(open_source(file).pipeline, day, step)
-                found = [("Applications", applications), ("Interviews", interviews)]
-            else:
-                found = [(f"{table.shape.what.capitalize()}s", look(table, by or (), step))]
+            found = _analyses(file, by or [], engine, day_of(on), step)
             if out:
                 from followup.report import as_page  # noqa: PLC0415 - only pages need it
 
                 step("writing the page")
-                write_whole(out, as_page(found, file.name))
+                write_whole(out, as_page(list(found.items()), file.name))
     except TableProblem as problem:
         raise Stop(str(problem)) from None
     if json_:
-        answers = [analysis.as_json() for _, analysis in found]
+        answers = [analysis.as_json() for analysis in found.values()]
         thanks = {"thank_you": answers[1]["thank_you"], "interviews": answers[1]} if len(answers) > 1 else {}
         print_json(answers[0] | thanks | ({"out": str(out)} if out else {}))
         return
-    for heading, analysis in found:
+    for heading, analysis in found.items():
         print(f"{heading}\n{'=' * len(heading)}\n")
         for title, result in analysis.results:
             print(title)
@@ -352,16 +338,33 @@ def analyse(  # noqa: PLR0913, PLR0917 - one parameter an option
         print(f"The charts and tables are in {out}.")
 
 
+def _analyses(file: Path, by: list[str], engine: str, day: date, step: Callable[[str], None]) -> "dict[str, Analysis]":
+    """The analysis of a table, or both of a log, by heading."""
+    from followup.analysis import analyse as look  # noqa: PLC0415 - takes a second to import
+    from followup.analysis import analyse_pipeline  # noqa: PLC0415
+    from followup.tables import NotATable, read_table  # noqa: PLC0415
+
+    step("reading")
+    if not _is_pipeline(file):
+        try:
+            table = read_table(file, engine)
+        except NotATable:
+            if file.suffix.lower() not in {".csv", ".tsv", ".txt", ".xlsx", ".zip"}:
+                raise
+        else:
+            return {f"{table.shape.what.capitalize()}s": look(table, by, step)}
+    if by:
+        raise Stop("--by names a column of a table of applications or interviews; a log has none.")
+    applications, interviews = analyse_pipeline(open_source(file).pipeline, day, step)
+    return {"Applications": applications, "Interviews": interviews}
+
+
 def _is_pipeline(path: Path) -> bool:
     """Whether a file is a pipeline file: SQLite says so in its first bytes."""
     if not path.is_file():
         return False
     with path.open("rb") as file:
         return file.read(15) == b"SQLite format 3"
-
-
-def _may_be_events(path: Path) -> bool:
-    return path.suffix.lower() in {".csv", ".tsv", ".txt", ".xlsx", ".zip"}
 
 
 @contextmanager

@@ -69,8 +69,9 @@ class Comparison:
         looks = "as if it hurt" if some.rate < none.rate else "as if it helped"
         wrong = f" (as a hazard ratio, {times(ratio)})" if math.isfinite(ratio) else ""
         return (
-            f"The usual chart counts {percent(some.rate)} answered with a {shape.act} and {percent(none.rate)} without, "
-            f"{looks}{wrong}. But a quick answer leaves no time for a {shape.act}, so quick answers all count as without."
+            f"The usual chart counts {percent(some.rate)} answered with a {shape.act} and {percent(none.rate)} "
+            f"without, {looks}{wrong}. But a quick answer leaves no time for a {shape.act}, so the quick ones "
+            "all count as without."
         )
 
     def chart(self) -> go.Figure:

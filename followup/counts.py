@@ -1,14 +1,15 @@
 """Interval counts: everything that the analysis needs of the raw data, made in one pass.
 
 An application is a sequence of intervals: not yet followed up; followed up once; twice; ... Each ends in the next
-follow-up, in a positive answer, in a negative one, or with no answer yet. The pass groups rows that are alike and counts
-them, so ten million applications become some ten thousand rows; no table ever has a row for each person and day.
+follow-up, in a positive answer, in a negative one, or with no answer yet. The pass groups rows that are alike and
+counts them, so ten million applications become some ten thousand rows; no table ever has a row for each person and day.
 
 The pass is written once, for any table that narwhals knows: pandas, polars, DuckDB, PySpark and others.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import narwhals as nw
@@ -190,8 +191,8 @@ class Counts:
 def count(frame: Any, shape: Shape = APPLICATIONS, by: Sequence[str] = (), line: str = "") -> Counts:
     """Count the intervals of an exchange table in one pass.
 
-    Rows that contradict themselves are left out, and named in `Counts.left_out`; of rows that say the same of one id one
-    is used, and of rows that say different things of one id none is, since nobody can tell which is right.
+    Rows that contradict themselves are left out, and named in `Counts.left_out`; of rows that say the same of one id
+    one is used, and of rows that say different things of one id none is, since nobody can tell which is right.
 
     Args:
         frame: a table that narwhals knows, eager or lazy, native or not. Its days (or hours) may be text.
@@ -204,7 +205,7 @@ def count(frame: Any, shape: Shape = APPLICATIONS, by: Sequence[str] = (), line:
     """
     table = nw.from_native(frame).lazy()
     columns = table.collect_schema().names()
-    _check_columns(columns, shape, by)
+    _check_columns([name for name in columns if name != line], shape, by)
     raw = [name for name in (shape.since, shape.channel, shape.observed, shape.answer, *shape.later) if name in columns]
     keys = list(dict.fromkeys([*by, *raw]))
     table, repeated = _without_repeats(table, shape.id, keys, line)
@@ -221,10 +222,7 @@ def count(frame: Any, shape: Shape = APPLICATIONS, by: Sequence[str] = (), line:
 def _check_columns(columns: Sequence[str], shape: Shape, by: Sequence[str]) -> None:
     missing = [name for name in (*shape.needed, *by) if name not in columns]
     if missing:
-        raise TableProblem(
-            f"The table has no column {' and no column '.join(missing)}: it has {', '.join(columns)}. "
-            "Name them as the table of the documentation does."
-        )
+        raise TableProblem(f"The table has no column {' and no column '.join(missing)}: it has {', '.join(columns)}.")
     taken = [name for name in by if name in {*COLUMNS, "n"}]
     if taken:
         raise TableProblem(f"A column called {taken[0]} cannot be a stratum: give it another name.")
@@ -278,13 +276,13 @@ def _clean(
     for name in (shape.since, *later):
         object_to(
             days[name] > observed,
-            f"a {shape.act} after the answer, or after the last {unit} that is known, cannot have brought it, so one of the "
-            "two is wrong",
+            f"a {shape.act} after the answer, or after the last {unit} that is known, cannot have brought it, so one "
+            "of the two is wrong",
             name,
             shape.observed,
         )
     order = [days[name] for name in (shape.since, *later)]
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         object_to(after.notna() & ~(after > before), f"a later {shape.act} comes after the one before it")
     clean = grouped.assign(**days, **{shape.answer: answer.map(words)})
     clean["channel"] = texts.get(shape.channel, "")

@@ -1,7 +1,7 @@
 """How many have been answered by when: curves by kind of answer, with those still waiting taken for what they are.
 
-A refusal ends the waiting as an answer does; counting it as "not seen for long enough" would promise answers that can no
-longer come (the classic error of 1 - Kaplan-Meier). So these are Aalen-Johansen curves (Aalen and Johansen 1978).
+A refusal ends the waiting as an answer does; counting it as "not seen for long enough" would promise answers that can
+no longer come (the classic error of 1 - Kaplan-Meier). So these are Aalen-Johansen curves (Aalen and Johansen 1978).
 """
 
 from dataclasses import dataclass
@@ -135,7 +135,7 @@ def wait(counts: Counts) -> Curve:
 def follow_up_on(counts: Counts, day: int) -> Curve:
     """The share answered if every application still unanswered on a day were first followed up on it.
 
-    Until that day everybody counts who had not followed up; after it, those who did so on that day. This is the g-formula
+    Until that day everybody counts who had not followed up; after it, those who did so on that day: the g-formula
     without a model, and the same as cloning and censoring (Robins 1986; Hernan 2018). Further follow-ups come as they
     came.
     """

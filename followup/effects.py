@@ -1,8 +1,8 @@
 """Whether following up, when and how, went with more answers: hazard ratios that do not fall into the usual traps.
 
 An application counts as not followed up until the day of its first follow-up, and as followed up from the day after
-(time-varying exposure). So the quick answers, which nobody could have followed up, do not flatter anything; applications
-without an answer count for as long as they were watched; and a refusal ends the waiting.
+(time-varying exposure). So the quick answers, which nobody could have followed up, do not flatter anything;
+applications without an answer count for as long as they were watched; and a refusal ends the waiting.
 
 A hazard ratio of 1.5 means: on any day, of those still waiting, half as many again are answered.
 """
@@ -178,8 +178,8 @@ class Effect:
                 f"(95% interval {times(low)} to {times(high)} times as often)."
             )
         return (
-            f"{when} a {shape.act}, positive answers came {times(self.hazard_ratio)} times as often as without one at the "
-            f"same time (95% interval {times(low)} to {times(high)})."
+            f"{when} a {shape.act}, positive answers came {times(self.hazard_ratio)} times as often as without one at "
+            f"the same time (95% interval {times(low)} to {times(high)})."
         )
 
     @property
@@ -204,8 +204,8 @@ class Effect:
             return f"That is not enough to say that a {act} goes with more answers, or with fewer.{self._settle}"
         more = "more" if self.direction > 0 else "fewer"
         return (
-            f"So a {act} went with {more} answers, by more than chance would bring. Whether it was the {act} that did it, "
-            "this cannot show: something unseen could explain it if it made both a "
+            f"So a {act} went with {more} answers, by more than chance would bring. Whether it was the {act} that did "
+            "it, this cannot show: something unseen could explain it if it made both a "
             f"{act} and an answer {self.e_value[1]:.1f} times as likely (E-value)."
         )
 
@@ -275,8 +275,8 @@ def naive(counts: Counts) -> Effect:
     whole = table[ended].assign(entered=NEVER)
     shape = counts.shape
     trap = (
-        f"This number is wrong, and is here to show how wrong: whoever is answered at once has no time for a {shape.act}, so "
-        "all quick answers count as without."
+        f"This number is wrong, and is here to show how wrong: whoever is answered at once has no time for a "
+        f"{shape.act}, so all quick answers count as without."
     )
     return replace(_compare(counts, whole, ~before[ended], f"ever a {shape.act}"), trap=trap)
 
@@ -363,7 +363,7 @@ class Effects:
             filter(
                 None,
                 (
-                    f"{self.question} Positive answers, as a multiple of {self.reference}, with 95% intervals: {listed}.",
+                    f"{self.question} Answers as a multiple of {self.reference}, with 95% intervals: {listed}.",
                     self._apart(known),
                     self.counts.left_out_sentence,
                 ),
@@ -437,7 +437,9 @@ def fading(counts: Counts) -> Effects:
         pieces.append(piece)
         groups.append(np.full(len(piece), k + 1))
     names = tuple(f"{name} {counts.shape.unit}s after" for name, _, _ in SINCE)
-    return _compare_many(counts, pd.concat(pieces), np.concatenate(groups), names, "By the time since the latest follow-up.")
+    return _compare_many(
+        counts, pd.concat(pieces), np.concatenate(groups), names, "By the time since the latest follow-up."
+    )
 
 
 def landmarks(counts: Counts, at: Sequence[int]) -> Effects:

@@ -41,7 +41,7 @@ def applications_table(pipeline: Pipeline, on: date) -> pd.DataFrame:
                 **dict(zip(APPLICATIONS.later, days[1:3], strict=True)),
             }
         )
-    whole = {name: "Int64" for name in (APPLICATIONS.since, APPLICATIONS.observed, *APPLICATIONS.later)}
+    whole = dict.fromkeys((APPLICATIONS.since, APPLICATIONS.observed, *APPLICATIONS.later), "Int64")
     columns = [APPLICATIONS.id, APPLICATIONS.since, APPLICATIONS.channel, APPLICATIONS.observed, APPLICATIONS.answer]
     return pd.DataFrame(rows, columns=[*columns, *APPLICATIONS.later]).astype(whole)
 

@@ -1,4 +1,4 @@
-"""Hazard ratios from interval counts: the partial likelihood with Breslow's ties, its interval, and the Mantel-Byar test.
+"""Hazard ratios: the partial likelihood with Breslow's ties, its interval, and the Mantel-Byar test.
 
 All of it runs on risk sets: for each stratum and each time with a positive answer, how many of each group were at risk
 and how many answered. That is the whole of the data that the partial likelihood knows (Cox 1972; Breslow 1974), and it
@@ -80,7 +80,7 @@ class Fit:
         return np.sqrt(np.diag(self.covariance))
 
     def interval(self, group: int = 0, level: float = LEVEL) -> tuple[float, float]:
-        """The profile-likelihood interval of a log hazard ratio (Venzon and Moolgavkar 1988); an end may be infinite."""
+        """The profile-likelihood interval of a log hazard ratio (Venzon and Moolgavkar 1988)."""
         return profile_interval(self.sets, self.estimate, group, level)
 
 

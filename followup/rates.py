@@ -1,7 +1,7 @@
 """How many were answered, as plain shares with Wilson's intervals: descriptions, not causes.
 
-Whoever answers on day two is never followed up, so the quick answers all lie in the group without a follow-up ("immortal
-time"). `naive` makes that chart on purpose; `followup.effects` does the comparison right.
+Whoever answers on day two is never followed up, so the quick answers all lie in the group without a follow-up
+("immortal time"). `naive` makes that chart on purpose; `followup.effects` does the comparison right.
 """
 
 from collections.abc import Iterable, Sequence

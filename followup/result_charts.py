@@ -5,6 +5,7 @@ Each takes plain values and gives a figure; colours never carry anything that sh
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -250,7 +251,17 @@ def _bars(days: Sequence[Any], colour: str) -> dict[str, Any]:
 
 def students(found: "Students") -> go.Figure:
     """Each student's rate drawn towards the class, with its interval; the raw share beside it; the class as a line."""
-    names = [label(s.name, 20) + " " for s in found.students]
+    mine = [s.name == found.me for s in found.students]
+    names = [
+        f"<b>{label(s.name, 20)}</b> " if me else label(s.name, 20) + " "
+        for s, me in zip(found.students, mine, strict=True)
+    ]
+    marker = {
+        "opacity": 1,
+        "symbol": ["star" if me else "diamond" for me in mine],
+        "size": [16 if me else 10 for me in mine],
+    }
+    marker |= {"color": [charts.RED if me else charts.BLUE for me in mine]}
     traces: list[dict[str, Any]] = [
         {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
         | {"x": [x for s in found.students for x in (*s.interval, None)]}
@@ -262,10 +273,10 @@ def students(found: "Students") -> go.Figure:
             "x": [s.raw for s in found.students],
             "y": names,
         }
-        | {"marker": {"symbol": "circle-open", "size": 9, "color": charts.SOFT, "line": {"width": 2}}}
+        | {"marker": {"opacity": 1, "symbol": "circle-open", "size": 9, "color": charts.SOFT, "line": {"width": 2}}}
         | {"hovertemplate": "%{y}: raw %{x:.0%}<extra></extra>"},
         {"type": "scatter", "mode": "markers", "name": "drawn towards the class, with 95% interval", "y": names}
-        | {"x": [s.rate for s in found.students], "marker": {"symbol": "diamond", "size": 10, "color": charts.BLUE}}
+        | {"x": [s.rate for s in found.students], "marker": marker}
         | {"hovertemplate": "%{y}: %{x:.0%}<extra></extra>"},
     ]
     low, high = found.mean_interval
@@ -296,88 +307,72 @@ def students(found: "Students") -> go.Figure:
 def side_by_side(found: "Comparison") -> go.Figure:
     """The chart that everyone draws on the left, the fair comparison of the same data on the right."""
     none, some = found.naive.groups
-    shape = found.effect.counts.shape
-    bars = [
-        ("never", none.rate, none.interval, "x", f"{none.positive:,} of {none.n:,}"),
-        (
-            "followed up" if shape.act == "follow-up" else "thanked",
-            some.rate,
-            some.interval,
-            "x",
-            f"{some.positive:,} of {some.n:,}",
-        ),
-        ("if nobody did", found.waiting.at(found.horizon), found.waiting.interval(found.horizon), "x2", ""),
-        (
-            f"if all did on {shape.unit} {found.day}",
-            found.following.at(found.horizon),
-            found.following.interval(found.horizon),
-            "x2",
-            "",
-        ),
-    ]
-    traces = [_bar(*bar, colour) for bar, colour in zip(bars, (charts.PALE, charts.SKY) * 2, strict=True)]
-    top = min(1.0, max([0.3, *(high for _, _, (_, high), _, _ in bars)]) * 1.12)
+    shape, by = found.effect.counts.shape, found.horizon
+    did = "followed up" if shape.act == "follow-up" else "thanked"
+    sides = (
+        ("x", "never", none.rate, none.interval, f" ({none.positive:,} of {none.n:,})"),
+        ("x", did, some.rate, some.interval, f" ({some.positive:,} of {some.n:,})"),
+        ("x2", "if nobody did", found.waiting.at(by), found.waiting.interval(by), ""),
+        ("x2", f"if all did on {shape.unit} {found.day}", found.following.at(by), found.following.interval(by), ""),
+    )
+    bars = [_Bar(axis, name, 0.0 if math.isnan(share) else share, *rest) for axis, name, share, *rest in sides]
+    top = min(1.0, max([0.3, *(bar.interval[1] for bar in bars)]) * 1.12)
     heads = (
         (0.0, "<b>The chart that everyone draws</b><br>answered so far, by what people did"),
-        (
-            0.55,
-            f"<b>The same data, compared fairly</b><br>answered by {shape.unit} {found.horizon}, if all had done the same",
-        ),
+        (0.55, f"<b>The same data, compared fairly</b><br>answered by {shape.unit} {by}, if all had done the same"),
     )
     return charts.figure(
         found.title,
         found.sentence,
         height=430,
-        data=traces,
+        data=[bar.trace(charts.SKY if k % 2 else charts.PALE) for k, bar in enumerate(bars)],
         showlegend=False,
         bargap=0.35,
-        margin={"l": 24, "r": 24, "t": 120, "b": 48},
+        margin={"l": 24, "r": 24, "t": 120, "b": 64},
         annotations=[
             {"text": text, "x": x, "xref": "paper", "xanchor": "left", "y": 1.03, "yref": "paper", "yanchor": "bottom"}
             | {"showarrow": False, "align": "left"}
             for x, text in heads
         ],
-        xaxis={"domain": [0, 0.45], "showgrid": False},
-        xaxis2={"domain": [0.55, 1], "showgrid": False, "anchor": "y2"},
+        xaxis={"domain": [0, 0.45], "showgrid": False, "tickfont": {"size": 14}},
+        xaxis2={"domain": [0.55, 1], "showgrid": False, "anchor": "y2", "tickfont": {"size": 14}},
         yaxis={"tickformat": ".0%", "range": [0, top], "title": "positive answers"},
         yaxis2={"tickformat": ".0%", "range": [0, top], "anchor": "x2"},
     )
 
 
-def _bar(name: str, share: float, interval: tuple[float, float], axis: str, told: str, colour: str) -> dict[str, Any]:
-    known = share == share  # noqa: PLR0124 - not a number is unlike itself
-    share = share if known else 0.0
-    text = f"<b>{percent(share)}</b>" if known else "nobody"
-    return {
-        "type": "bar",
-        "x": [name],
-        "y": [share],
-        "xaxis": axis,
-        "yaxis": axis.replace("x", "y"),
-        "marker": {
-            "color": colour,
-            "line": {"color": charts.SOFT, "width": 1},
-            "pattern": {
-                "shape": "/" if colour == charts.SKY else "",
-                "fillmode": "overlay",
-                "fgcolor": charts.BLACK,
-                "fgopacity": 0.15,
+@dataclass(frozen=True)
+class _Bar:
+    """A share with its interval, on one of two axes; the number stands in the name below it."""
+
+    axis: str
+    name: str
+    share: float
+    interval: tuple[float, float]
+    told: str
+
+    def trace(self, colour: str) -> dict[str, Any]:
+        low, high = self.interval
+        lines = {"shape": "/" if colour == charts.SKY else "", "fillmode": "overlay"}
+        return {
+            "type": "bar",
+            "x": [f"{self.name}<br><b>{percent(self.share)}</b>{self.told}"],
+            "y": [self.share],
+            "xaxis": self.axis,
+            "yaxis": self.axis.replace("x", "y"),
+            "marker": {
+                "color": colour,
+                "line": {"color": charts.SOFT, "width": 1},
+                "pattern": lines | {"fgcolor": charts.BLACK, "fgopacity": 0.15},
             },
-        },
-        "text": [text + (f"<br>{told}" if told else "")],
-        "textposition": "inside",
-        "insidetextanchor": "start",
-        "textfont": {"color": charts.BLACK, "size": 15},
-        "constraintext": "none",
-        "textangle": 0,
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": [interval[1] - share if known else 0],
-            "arrayminus": [share - interval[0] if known else 0],
-            "color": charts.BLACK,
-            "thickness": 2,
-            "width": 8,
-        },
-        "hovertemplate": f"{label(name)}: %{{y:.0%}} ({percent(interval[0])} to {percent(interval[1])})<extra></extra>",
-    }
+            "error_y": {
+                "type": "data",
+                "symmetric": False,
+                "array": [high - self.share],
+                "arrayminus": [self.share - low],
+                "color": charts.BLACK,
+                "thickness": 2,
+                "width": 8,
+            },
+            "hovertemplate": f"{self.name}: {percent(self.share)} ({percent(low)} to {percent(high)})<extra></extra>",
+        }

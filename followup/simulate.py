@@ -28,7 +28,7 @@ class Truth:
         students: how many.
         applications: resumes that each student sends.
         interviews: interviews that each student has.
-        days: length of the search; resumes go out evenly over its first two thirds, and it is looked at on its last day.
+        days: length of the search; resumes go out evenly over its first two thirds, and it is looked at at its end.
         positive: chance a day of a positive answer, long after the resume and without a follow-up.
         early: how many times more likely answers of either kind are on the first day; this wears off over a week.
         negative: chance a day of a negative answer.
@@ -97,8 +97,7 @@ class SimulatedClass:
 
     Attributes:
         truth: what was put in.
-        applications: the exchange table; `employer` (hot or cold) and `second_follow_up_day`, `third_follow_up_day` beside
-            its columns.
+        applications: the exchange table, with the days of further follow-ups and `employer` (hot or cold).
         interviews: the exchange table.
     """
 

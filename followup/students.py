@@ -7,7 +7,7 @@ empirical-Bayes estimate: Gelman and others, Bayesian Data Analysis, section 5.3
 narrow in a small class.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -56,6 +56,7 @@ class Students:
         mean: the class's rate.
         mean_interval: its 95% interval.
         students: lowest rate first.
+        me: the name of the student who looks, or "".
     """
 
     counts: Counts
@@ -63,6 +64,7 @@ class Students:
     mean: float
     mean_interval: tuple[float, float]
     students: tuple[Student, ...]
+    me: str = ""
 
     @property
     def table(self) -> pd.DataFrame:
@@ -77,24 +79,36 @@ class Students:
         """The class, and how many students stand out from it."""
         if not self.students:
             return "There are no students to compare."
-        unit = self.counts.shape.unit
-        apart = [s for s in self.students if s.interval[0] > self.mean or s.interval[1] < self.mean]
-        low, high = self.mean_interval
-        stand = (
-            "No student's interval lies apart from that: the differences in this class are no larger than luck could make."
-            if not apart
-            else f"{'1 student lies' if len(apart) == 1 else f'{len(apart)} students lie'} apart from that."
+        shape, (low, high) = self.counts.shape, self.mean_interval
+        expected = (
+            f"A student of this class can expect a positive answer to {percent(self.mean)} of {shape.what}s by "
+            f"{shape.unit} {self.horizon} (95% interval of the class's rate {percent(low)} to {percent(high)}; "
+            f"{len(self.students)} students)."
         )
-        return " ".join(
-            filter(
-                None,
-                (
-                    f"A student of this class can expect a positive answer to {percent(self.mean)} of {self.counts.shape.what}s "
-                    f"by {unit} {self.horizon} (95% interval of the class's rate {percent(low)} to {percent(high)}; "
-                    f"{len(self.students)} students). {stand}",
-                    self.counts.left_out_sentence,
-                ),
-            )
+        parts = (
+            expected,
+            self._apart,
+            *(self._told(s) for s in self.students if s.name == self.me),
+            self.counts.left_out_sentence,
+        )
+        return " ".join(filter(None, parts))
+
+    @property
+    def _apart(self) -> str:
+        apart = sum(1 for s in self.students if self._stands_out(s))
+        if not apart:
+            return "Nobody's interval lies apart from that: the differences are no larger than luck could make."
+        return f"{'1 student lies' if apart == 1 else f'{apart} students lie'} apart from that."
+
+    def _stands_out(self, student: Student) -> bool:
+        return student.interval[0] > self.mean or student.interval[1] < self.mean
+
+    def _told(self, student: Student) -> str:
+        low, high = student.interval
+        luck = "so that is apart from" if self._stands_out(student) else "so luck alone could put that apart from"
+        return (
+            f"As for {student.name}: raw {percent(student.raw)}, drawn towards the class {percent(student.rate)} "
+            f"({percent(low)} to {percent(high)}), {luck} the class."
         )
 
     def chart(self) -> go.Figure:
@@ -105,7 +119,7 @@ class Students:
         charts.show(self)
 
 
-def students(counts: Counts, horizon: int | None = None) -> Students:
+def students(counts: Counts, horizon: int | None = None, me: str = "") -> Students:
     """Where each student of a class stands.
 
     A student's data count as so many answered of so many, with the effective sample size of the student's own curve, so
@@ -114,6 +128,7 @@ def students(counts: Counts, horizon: int | None = None) -> Students:
     Args:
         counts: interval counts with the stratum `student`.
         horizon: by when an answer counts; by default 28 days or 168 hours.
+        me: the student who looks, to be marked.
 
     Raises:
         TableProblem: the counts have no stratum `student`.
@@ -136,7 +151,20 @@ def students(counts: Counts, horizon: int | None = None) -> Students:
         ),
         key=lambda s: (s.rate, s.name),
     )
-    return Students(counts, horizon, *_summary(class_rates, _MEANS), tuple(ranked))
+    return Students(counts, horizon, *_summary(class_rates, _MEANS), tuple(ranked), me)
+
+
+def with_me(everyone: Counts, mine: Counts, name: str = "you") -> Counts:
+    """The counts of a class with one more student: whoever looks.
+
+    Args:
+        everyone: interval counts with the stratum `student`.
+        mine: interval counts without strata.
+        name: what to call the new student.
+    """
+    table = pd.concat([everyone.table, mine.table.assign(student=name)], ignore_index=True)
+    left_out = (*everyone.left_out, *mine.left_out)
+    return replace(everyone, table=table, rows=everyone.rows + mine.rows, left_out=left_out)
 
 
 def shrunken(answered: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -140,8 +140,8 @@ def _recognised(frame: Any, name: str) -> ExchangeTable:
     best = max(SHAPES, key=lambda shape: len(_keys(shape) & set(by_key)))
     missing = [one for one in best.needed if column_key(one) not in by_key]
     raise NotATable(
-        f"{name} is no table that can be analysed: it lacks {', '.join(missing)}. A table of applications has the columns "
-        f"{', '.join(SHAPES[0].needed)}; one of interviews has {', '.join(SHAPES[1].needed)}."
+        f"{name} is no table that can be analysed: it lacks {', '.join(missing)}. A table of applications has the "
+        f"columns {', '.join(SHAPES[0].needed)}; one of interviews has {', '.join(SHAPES[1].needed)}."
     )
 
 

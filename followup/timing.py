@@ -6,7 +6,6 @@ comparisons with the best: Hsu 1981), from resampled data.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -16,7 +15,7 @@ from followup import charts, result_charts
 from followup.charts import percent
 from followup.counts import Counts
 from followup.curves import Curve, aalen_johansen, follow_up_on, wait
-from followup.risk import Tally, codes_of, tally, times_of
+from followup.risk import codes_of, tally, times_of
 
 LEAST = 10
 """A day on which fewer than this were first followed up is not shown."""
@@ -85,25 +84,21 @@ class Timing:
         shape = self.counts.shape
         if not self.days:
             return (
-                f"On no {shape.unit} were {LEAST} {shape.what}s or more first followed up, so there is nothing to say about "
-                f"when. {self.counts.left_out_sentence}"
+                f"On no {shape.unit} were {LEAST} {shape.what}s or more first followed up, so there is nothing to say "
+                f"about when. {self.counts.left_out_sentence}"
             ).strip()
         low, high = self.waiting.interval(self.horizon)
         top = max(self.days, key=lambda d: d.share)
-        return " ".join(
-            filter(
-                None,
-                (
-                    f"Without any {shape.act}, {percent(self.waiting.at(self.horizon))} would have a positive answer by "
-                    f"{shape.unit} {self.horizon} ({percent(low)} to {percent(high)}); with one on {shape.unit} {top.day}, "
-                    f"which looks best, {percent(top.share)} ({percent(top.interval[0])} to {percent(top.interval[1])}).",
-                    self._which(top),
-                    self.counts.left_out_sentence,
-                ),
-            )
+        best = f"{percent(top.share)} ({percent(top.interval[0])} to {percent(top.interval[1])})"
+        expected = (
+            f"Without any {shape.act}, {percent(self.waiting.at(self.horizon))} would have a positive answer by "
+            f"{shape.unit} {self.horizon} ({percent(low)} to {percent(high)}); with one on {shape.unit} {top.day}, "
+            f"which looks best, {best}."
         )
+        return " ".join(filter(None, (expected, self._which, self.counts.left_out_sentence)))
 
-    def _which(self, top: Day) -> str:
+    @property
+    def _which(self) -> str:
         unit = self.counts.shape.unit
         if len(self.days) == 1:
             return "There is no other to compare it with."
@@ -128,8 +123,8 @@ def timing(counts: Counts, horizon: int | None = None, runs: int = RUNS, seed: i
     """Compare following up on each day with waiting.
 
     Args:
-        counts: interval counts; a stratum called `student` makes whole students be resampled, as their applications hang
-            together. Other strata are summed over.
+        counts: interval counts; a stratum called `student` makes whole students be resampled, as their applications
+            hang together. Other strata are summed over.
         horizon: by when an answer counts; by default 28 days, or 168 hours, or as long as somebody was watched.
         runs: how often the data are resampled to find the days that may be the best.
         seed: of the resampling.
@@ -142,15 +137,15 @@ def timing(counts: Counts, horizon: int | None = None, runs: int = RUNS, seed: i
     sizes = begun.groupby("first")["n"].sum()
     found = []
     for day, size in sizes[sizes >= LEAST].items():
-        curve = follow_up_on(counts, int(day))
-        if curve.reaches(horizon):
-            found.append(_day(counts, int(day), int(size), curve, waiting, horizon))
+        if follow_up_on(counts, int(day)).reaches(horizon):
+            found.append(_day(counts, int(day), int(size), waiting, horizon))
     days = [d.day for d in found]
-    best = _may_be_best(counts, days, np.array([d.share for d in found]), horizon, runs, seed)
+    drawn = _resampled(counts, days, horizon, runs, np.random.default_rng(seed)) if len(days) > 1 else None
+    best = _may_be_best(days, np.array([d.share for d in found]), drawn)
     return Timing(counts, horizon, waiting, tuple(found), best)
 
 
-def _day(counts: Counts, day: int, size: int, curve: Curve, waiting: Curve, horizon: int) -> Day:
+def _day(counts: Counts, day: int, size: int, waiting: Curve, horizon: int) -> Day:
     after, before = (_from(counts.table, day, exposed) for exposed in (True, False))
     gain, gain_interval = _difference(after, before, horizon)
     # The share is that of the first days, and of those then left the share of those followed up: two independent parts.
@@ -159,7 +154,7 @@ def _day(counts: Counts, day: int, size: int, curve: Curve, waiting: Curve, hori
     (low, high), (low_later, high_later) = waiting.interval(day), after.interval(horizon)
     down = np.hypot((share - low) * (1 - later), (later - low_later) * left)
     up = np.hypot((high - share) * (1 - later), (high_later - later) * left)
-    total = curve.at(horizon)
+    total = follow_up_on(counts, day).at(horizon)
     return Day(day, size, total, (float(total - down), float(total + up)), gain, gain_interval)
 
 
@@ -181,12 +176,10 @@ def _difference(one: Curve, other: Curve, horizon: int) -> tuple[float, tuple[fl
 # --- which days may be the best -------------------------------------------------------------------------------------
 
 
-def _may_be_best(
-    counts: Counts, days: list[int], shares: np.ndarray, horizon: int, runs: int, seed: int
-) -> tuple[int, ...]:
-    if len(days) < 2:
+def _may_be_best(days: list[int], shares: np.ndarray, drawn: np.ndarray | None) -> tuple[int, ...]:
+    """The days that are not worse than some other one by more than resampling can bring about."""
+    if drawn is None:
         return tuple(days)
-    drawn = _resampled(counts, days, horizon, runs, np.random.default_rng(seed))
     gaps = shares[None, :] - shares[:, None]  # [d, e]: how much better day e looks than day d
     noise = drawn[:, None, :] - drawn[:, :, None] - gaps
     spread = np.maximum(noise.std(axis=0), 1e-9)

@@ -2,8 +2,9 @@
 
     python scripts/make_class.py
 
-The truth is TRUTH below. The seed is the first from 1 on with which the class's own estimate lies within 5% of the truth,
-for applications and for interviews: a class in which luck happens to do little, so that the charts can be talked about.
+The truth is TRUTH below. The seed is the first from 1 on with which the class's own estimate lies within 5% of the
+truth, for applications and for interviews: a class in which luck happens to do little, so that the charts can be
+talked about.
 """
 
 from dataclasses import replace

@@ -43,9 +43,9 @@ class Trap:
         does = next(words for words, value in EFFECTS if value == self.truth.effect)
         verdict = ("it cannot tell", "more answers", "fewer answers")[effect.direction]
         return (
-            f"In truth a follow-up does this: {does}. The usual chart shows {none} answered without one and {some} with one. "
-            f"Compared fairly it is {' and '.join(fair)}, and after a follow-up answers come {times(effect.hazard_ratio)} "
-            f"times as often (95% interval {low} to {high}): {verdict}."
+            f"In truth a follow-up does this: {does}. The usual chart shows {none} answered without one and {some} "
+            f"with one. Compared fairly it is {' and '.join(fair)}, and after a follow-up answers come "
+            f"{times(effect.hazard_ratio)} times as often (95% interval {low} to {high}): {verdict}."
         )
 
     def chart(self) -> go.Figure:
