@@ -41,6 +41,7 @@ class Shape:
         what: a row, in the singular.
         id, since, channel, observed, answer: its columns; "" for one it does not have.
         later: further columns with the day of the second, third, ... follow-up.
+        later_channels: further columns with their channels; without them, each goes the way of the first.
         unit: of all times.
         act: what the analysis is about.
         positive, negative: the words for answers.
@@ -57,6 +58,7 @@ class Shape:
     positive: str
     negative: str
     later: tuple[str, ...] = ()
+    later_channels: tuple[str, ...] = ()
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -80,6 +82,7 @@ APPLICATIONS = Shape(
     positive="positive",
     negative="negative",
     later=("second_follow_up_day", "third_follow_up_day"),
+    later_channels=("second_follow_up_channel", "third_follow_up_channel"),
 )
 INTERVIEWS = Shape(
     what="interview",
@@ -205,22 +208,64 @@ def count(frame: Any, shape: Shape = APPLICATIONS, by: Sequence[str] = (), line:
     """
     table = nw.from_native(frame).lazy()
     columns = table.collect_schema().names()
-    _check_columns([name for name in columns if name != line], shape, by)
-    raw = [name for name in (shape.since, shape.channel, shape.observed, shape.answer, *shape.later) if name in columns]
+    check_columns([name for name in columns if name != line], shape.needed, by)
+    raw = _raw(columns, shape)
     keys = list(dict.fromkeys([*by, *raw]))
     table, repeated = _without_repeats(table, shape.id, keys, line)
-    grouped = _to_pandas(table.group_by(keys).agg(nw.len().alias("n")))
-    clean, days, rules, shown = _clean(grouped, shape, raw)
-    bad = grouped.assign(rule=rules, shown=shown)[rules != ""]
-    broken = (part for _, part in bad.groupby("rule"))
-    left_out = (*repeated, *(_explain(table, part, keys, shape, line) for part in broken))
+    groups = grouped(table, keys)
+    rows = int(groups["n"].sum()) + sum(part.rows for part in repeated)
+    return count_groups(groups, table, shape, by, line=line, rows=rows, left_out=repeated)
+
+
+def count_groups(  # noqa: PLR0913 - they are one table and what is known of it
+    groups: pd.DataFrame,
+    table: nw.LazyFrame,
+    shape: Shape,
+    by: Sequence[str],
+    *,
+    rows: int,
+    line: str = "",
+    left_out: tuple[LeftOut, ...] = (),
+) -> Counts:
+    """Count the intervals of rows that are grouped already.
+
+    Args:
+        groups: rows that are alike, with how many they are in `n`.
+        table: what they are groups of, each id once; looked into again only for naming rows that cannot be used.
+        shape: which exchange table it is.
+        by: the strata.
+        rows: how many rows were read.
+        line: a column with line numbers, for naming rows.
+        left_out: what was left out before.
+    """
+    raw = _raw(groups.columns, shape)
+    keys = list(dict.fromkeys([*by, *raw]))
+    known, rules, shown = _clean(groups, shape, raw)
+    bad = groups.assign(rule=rules, shown=shown)[rules != ""]
+    broken = (_explain(table, part, keys, shape, line) for _, part in bad.groupby("rule"))
     fine = (rules == "").to_numpy()
-    rows = int(grouped["n"].sum()) + sum(part.rows for part in repeated)
-    return Counts(_intervals(clean[fine], days[fine], tuple(by)), tuple(by), shape, rows, left_out)
+    strata = groups.loc[fine, [*by, "n"]]
+    return Counts(_intervals(strata, known.where(fine), tuple(by)), tuple(by), shape, rows, (*left_out, *broken))
 
 
-def _check_columns(columns: Sequence[str], shape: Shape, by: Sequence[str]) -> None:
-    missing = [name for name in (*shape.needed, *by) if name not in columns]
+def grouped(table: nw.LazyFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Rows that are alike in these columns, and how many they are, as `n`."""
+    return to_pandas(table.group_by(keys).agg(nw.len().alias("n")))
+
+
+def _raw(columns: Iterable[str], shape: Shape) -> list[str]:
+    """Those of the shape's columns that are there and say something about an application, its id aside."""
+    wanted = (shape.since, shape.channel, shape.observed, shape.answer, *shape.later, *shape.later_channels)
+    return [name for name in wanted if name in set(columns)]
+
+
+def check_columns(columns: Sequence[str], needed: Sequence[str], by: Sequence[str]) -> None:
+    """See that a table has what it needs.
+
+    Raises:
+        TableProblem: it has not, or a stratum has a name that the counts use.
+    """
+    missing = [name for name in (*needed, *by) if name not in columns]
     if missing:
         raise TableProblem(f"The table has no column {' and no column '.join(missing)}: it has {', '.join(columns)}.")
     taken = [name for name in by if name in {*COLUMNS, "n"}]
@@ -228,7 +273,7 @@ def _check_columns(columns: Sequence[str], shape: Shape, by: Sequence[str]) -> N
         raise TableProblem(f"A column called {taken[0]} cannot be a stratum: give it another name.")
 
 
-def _to_pandas(table: nw.LazyFrame) -> pd.DataFrame:
+def to_pandas(table: nw.LazyFrame) -> pd.DataFrame:
     """A small lazy table as pandas."""
     native = table.to_native()
     if isinstance(native, pd.DataFrame):
@@ -239,13 +284,24 @@ def _to_pandas(table: nw.LazyFrame) -> pd.DataFrame:
 # --- rows that cannot be used ---------------------------------------------------------------------------------------
 
 
-def _clean(
-    grouped: pd.DataFrame, shape: Shape, raw: Sequence[str]
-) -> tuple[pd.DataFrame, np.ndarray, pd.Series, pd.Series]:
-    """The grouped rows with numbers and known words; days of follow-ups, (rows, most); rules broken, and by what."""
-    rules, shown = (pd.Series("", index=grouped.index, dtype=object) for _ in range(2))
+@dataclass(frozen=True)
+class _Known:
+    """What became of each group of rows: `days` and `channels` of its follow-ups have the shape (groups, most)."""
 
-    texts = {name: _text(grouped[name]) for name in raw}
+    days: np.ndarray
+    channels: np.ndarray
+    observed: np.ndarray
+    ended: np.ndarray
+
+    def where(self, which: np.ndarray) -> "_Known":
+        return _Known(self.days[which], self.channels[which], self.observed[which], self.ended[which])
+
+
+def _clean(groups: pd.DataFrame, shape: Shape, raw: Sequence[str]) -> tuple[_Known, pd.Series, pd.Series]:
+    """The grouped rows as numbers and known words; the rule that each breaks, or ""; and what breaks it."""
+    rules, shown = (pd.Series("", index=groups.index, dtype=object) for _ in range(2))
+
+    texts = {name: _text(groups[name]) for name in raw}
 
     def object_to(which: pd.Series, rule: str, *names: str) -> None:
         which &= rules == ""
@@ -284,11 +340,13 @@ def _clean(
     order = [days[name] for name in (shape.since, *later)]
     for before, after in pairwise(order):
         object_to(after.notna() & ~(after > before), f"a later {shape.act} comes after the one before it")
-    clean = grouped.assign(**days, **{shape.answer: answer.map(words)})
-    clean["channel"] = texts.get(shape.channel, "")
+    first = texts.get(shape.channel, pd.Series("", index=groups.index, dtype=object))
+    channels = [first, *(texts.get(name, first) for name in shape.later_channels[: len(later)])]
+    channels += [first] * (len(order) - len(channels))
     return (
-        clean.rename(columns={shape.observed: "observed", shape.answer: "ended"}),
-        np.array(order, float).T,
+        _Known(
+            np.array(order, float).T, np.array(channels, object).T, observed.to_numpy(), answer.map(words).to_numpy()
+        ),
         rules,
         shown,
     )
@@ -307,14 +365,14 @@ def _explain(table: nw.LazyFrame, bad: pd.DataFrame, keys: Sequence[str], shape:
         alike = [nw.col(name).is_null() if pd.isna(row[name]) else nw.col(name) == row[name] for name in keys]
         found = table.filter(nw.all_horizontal(*alike, ignore_nulls=True)).select(*filter(None, (line, shape.id)))
         told = f" with {row['shown']}" if row["shown"] else ""
-        named = _named(_to_pandas(found.head(_EXAMPLES - len(examples))), shape.id, line)
-        examples += [name + told for name in named]
+        rows = to_pandas(found.head(_EXAMPLES - len(examples)))
+        examples += [name + told for name in named(rows, shape.id, line)]
         if len(examples) >= _EXAMPLES:
             break
     return LeftOut(int(bad["n"].sum()), bad["rule"].iloc[0], tuple(examples))
 
 
-def _named(rows: pd.DataFrame, id_: str, line: str) -> tuple[str, ...]:
+def named(rows: pd.DataFrame, id_: str, line: str) -> tuple[str, ...]:
     """Rows in words: line 17 (application 16)."""
     ids = _text(rows[id_]).str.slice(0, 40)
     if not line:
@@ -328,10 +386,10 @@ def _without_repeats(
     table: nw.LazyFrame, id_: str, keys: Sequence[str], line: str
 ) -> tuple[nw.LazyFrame, tuple[LeftOut, ...]]:
     """The table with each id once, and what that left out."""
-    tally = _to_pandas(table.select(nw.len().alias("rows"), nw.col(id_).n_unique().alias("ids")))
+    tally = to_pandas(table.select(nw.len().alias("rows"), nw.col(id_).n_unique().alias("ids")))
     if int(tally["rows"].iloc[0]) == int(tally["ids"].iloc[0]):
         return table, ()
-    times = _to_pandas(table.group_by(id_).agg(nw.len().alias("times")).filter(nw.col("times") > 1))
+    times = to_pandas(table.group_by(id_).agg(nw.len().alias("times")).filter(nw.col("times") > 1))
     ids = times.loc[times[id_].notna() & (_text(times[id_]) != ""), id_].tolist()  # rows without an id are not alike
     if not ids:
         return table, ()
@@ -340,12 +398,12 @@ def _without_repeats(
             f"{len(ids):,} values of {id_} stand there more than once: give each {id_} an id of its own."
         )
     repeated = table.filter(nw.col(id_).is_in(ids))
-    doubled = _to_pandas(repeated)
+    doubled = to_pandas(repeated)
     alike = doubled.groupby(id_)[list(keys)].transform(lambda column: _text(column).nunique()).eq(1).all(axis=1)
     extra, torn = doubled[alike & doubled.duplicated(id_)], doubled[~alike]
     again = f"the same {id_} stands there more than once and says"
     left_out = tuple(
-        LeftOut(len(rows), reason, _named(rows.head(_EXAMPLES), id_, line))
+        LeftOut(len(rows), reason, named(rows.head(_EXAMPLES), id_, line))
         for rows, reason in (
             (extra, f"{again} the same, so it counts once"),
             (torn, f"{again} different things, so none of them counts"),
@@ -369,32 +427,33 @@ def count_arrays(
         shape: which exchange table it stands for.
     """
     days = np.where(follow_ups < 0, np.nan, follow_ups).T
-    good = pd.DataFrame({"observed": observed, "ended": answers, "channel": "", "n": 1})
-    return Counts(_intervals(good, days, ()), (), shape, len(observed))
+    known = _Known(days, np.full(days.shape, "", object), observed, answers)
+    each = pd.DataFrame({"n": np.ones(len(observed), int)})
+    return Counts(_intervals(each, known, ()), (), shape, len(observed))
 
 
 # --- intervals ------------------------------------------------------------------------------------------------------
 
 
-def _intervals(good: pd.DataFrame, days: np.ndarray, by: tuple[str, ...]) -> pd.DataFrame:
-    """Grouped rows as interval counts, given the days of their follow-ups."""
+def _intervals(strata: pd.DataFrame, known: _Known, by: tuple[str, ...]) -> pd.DataFrame:
+    """Grouped rows as interval counts: their strata and `n`, and what became of them."""
     keys = [*by, *COLUMNS]
-    if not len(good):
+    if not len(strata):
         return pd.DataFrame(columns=[*keys, "n"]).astype({"entered": int, "left": int, "nth": int, "n": int})
-    observed, ended = good["observed"].to_numpy(int), good["ended"].to_numpy(object)
-    entered, first, pieces = np.full(len(good), NEVER), np.full(len(good), NEVER), []
-    alive = np.ones(len(good), bool)
-    for nth in range(min(days.shape[1], MOST_FOLLOW_UPS) + 1):
+    observed, many, most = known.observed.astype(int), len(strata), known.days.shape[1]
+    entered, first, pieces = np.full(many, NEVER), np.full(many, NEVER), []
+    alive = np.ones(many, bool)
+    for nth in range(min(most, MOST_FOLLOW_UPS) + 1):
         # A follow-up on the day of the answer has no day after it, and so no part in it.
-        nxt = days[:, nth] if nth < days.shape[1] else np.full(len(good), np.nan)
+        nxt = known.days[:, nth] if nth < most else np.full(many, np.nan)
         goes_on = alive & (nxt < observed)
-        piece = good[list(by)].copy()
+        piece = strata[list(by)].copy()
         piece["nth"] = nth
-        piece["channel"] = good["channel"] if nth else ""
+        piece["channel"] = known.channels[:, nth - 1] if nth else ""
         piece["first"], piece["entered"] = first, entered
         piece["left"] = np.where(goes_on, np.nan_to_num(nxt), observed).astype(int)
-        piece["end"] = np.where(goes_on, FOLLOWED, ended)
-        piece["n"] = good["n"]
+        piece["end"] = np.where(goes_on, FOLLOWED, known.ended)
+        piece["n"] = strata["n"]
         pieces.append(piece[alive])
         alive = goes_on
         entered = np.where(goes_on, np.nan_to_num(nxt), entered).astype(int)
