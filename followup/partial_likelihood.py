@@ -13,6 +13,7 @@ from scipy.optimize import brentq
 from scipy.stats import chi2, norm
 
 LEVEL = 0.95
+_SINGULAR = 1e12
 _FARTHEST = 30.0
 """A log hazard ratio beyond this is called infinite."""
 
@@ -39,6 +40,16 @@ class RiskSets:
     def answers(self) -> int:
         """Positive answers in sets that can tell groups apart."""
         return int(self.informative.answered.sum())
+
+    @cached_property
+    def comparable(self) -> np.ndarray:
+        """The groups, counted from 0 for the second one, that some chain of answers compares with the first."""
+        waiting = self.informative.at_risk > 0
+        reached = np.zeros(self.at_risk.shape[1], bool)
+        reached[0] = True
+        for _ in range(len(reached)):
+            reached |= waiting[(waiting & reached).any(axis=1)].any(axis=0)
+        return np.flatnonzero(reached[1:])
 
     def log_likelihood(self, beta: np.ndarray) -> float:
         """The partial log likelihood at log hazard ratios `beta`, one for each group but the first."""
@@ -87,12 +98,12 @@ class Fit:
 def fit(sets: RiskSets) -> Fit:
     """The log hazard ratios with the highest partial likelihood, by Newton's method with halved steps.
 
-    A group in which nobody was at risk at any answer has no estimate (not a number); one that took all answers, or
+    A group that was never waiting beside the first one, or beside one that was, has no estimate (not a number); one that took all answers, or
     none, has an infinite one.
     """
     groups = sets.at_risk.shape[1] - 1
     estimate, covariance = np.full(groups, np.nan), np.full((groups, groups), np.nan)
-    seen = np.flatnonzero(sets.informative.at_risk[:, 1:].sum(axis=0) > 0)
+    seen = sets.comparable
     if not len(seen):
         return Fit(sets, estimate, covariance)
     part = RiskSets(sets.at_risk[:, [0, *(seen + 1)]], sets.answered[:, [0, *(seen + 1)]])
@@ -101,7 +112,9 @@ def fit(sets: RiskSets) -> Fit:
     beta[far] = np.copysign(np.inf, beta[far])
     estimate[seen] = beta
     if not far.any():
-        covariance[np.ix_(seen, seen)] = np.linalg.inv(part.derivatives(beta)[1])
+        information = part.derivatives(beta)[1]
+        if np.linalg.cond(information) < _SINGULAR:
+            covariance[np.ix_(seen, seen)] = np.linalg.inv(information)
     return Fit(sets, estimate, covariance)
 
 
