@@ -70,7 +70,8 @@ def count_events(
     table = _with_days(nw.from_native(frame).lazy(), by, line)
     rows, newest, left_out = _look(table, line)
     last = last_day.toordinal() if last_day else newest
-    usable = table.filter(nw.col(_FAULT) == _FINE, nw.col(_DAY) <= last)
+    usable = table.filter(nw.col(_FAULT) == _FINE) if left_out else table
+    usable = usable.filter(nw.col(_DAY) <= last) if last < newest else usable
     applications = _applications(usable, by)
     shaped = _with_follow_ups(applications, usable, last) if several else _with_first_follow_up(applications, last)
     groups = _groups(shaped, by)
@@ -105,15 +106,14 @@ def _with_days(table: nw.LazyFrame, by: Sequence[str], line: str) -> nw.LazyFram
         known = nw.when(dated).then(at.str.slice(0, 10)).otherwise(nw.lit("1970-01-01"))
         day = nw.when(dated).then(_number(known.str.to_datetime(format="%Y-%m-%d")))
     elif isinstance(schema[AT], nw.Date | nw.Datetime):
-        day = _number(at)
+        dated, day = ~at.is_null(), _number(at)
     else:
         raise TableProblem(f"The column {AT} holds {schema[AT]}: write dates there, such as 2026-03-09.")
-    fault = (
-        nw.when(no_id)
-        .then(nw.lit(_NO_ID))
-        .otherwise(nw.when(nw.col(_DAY).is_null()).then(nw.lit(_NO_DAY)).otherwise(nw.lit(_FINE)))
-    )
-    table = table.with_columns(day.alias(_DAY)).with_columns(fault.alias(_FAULT))
+    fault = nw.when(dated).then(nw.lit(_FINE)).otherwise(nw.lit(_NO_DAY))
+    fault = nw.when(no_id).then(nw.lit(_NO_ID)).otherwise(fault)
+    if not isinstance(table.to_native(), pd.DataFrame):
+        day = day.cast(nw.Int32)  # half the memory of what SQL would take; pandas has no whole numbers with gaps
+    table = table.with_columns(day.alias(_DAY), fault.alias(_FAULT))
     if CHANNEL in columns:
         table = table.with_columns(nw.when(nw.col(CHANNEL) != "").then(nw.col(CHANNEL)).alias(CHANNEL))
     return table
@@ -129,14 +129,14 @@ def _with_dates(table: nw.LazyFrame) -> nw.LazyFrame:
 
 
 def _number(at: nw.Expr) -> nw.Expr:
-    """The number of a day, as Python's `date.toordinal` counts: from what every engine knows about a date."""
+    """The number of a day, as Python's `date.toordinal` counts, from 1901 to 2099: what every engine can work out."""
     before = at.dt.year() - 1
-    return before * 365 + before // 4 - before // 100 + before // 400 + at.dt.ordinal_day()
+    return before * 365 + before // 4 - 15 + at.dt.ordinal_day()
 
 
 def _look(table: nw.LazyFrame, line: str) -> tuple[int, int, tuple[LeftOut, ...]]:
     """How many events there are, the number of the newest day, and the events that cannot be used."""
-    kinds = to_pandas(table.group_by(KIND, _FAULT).agg(nw.len().alias("n"), nw.col(_DAY).max()))
+    kinds = to_pandas(table.group_by(KIND, _FAULT).agg(nw.len().alias("n"), nw.col(AT).max()))
     fine = kinds[_FAULT] == _FINE
     left_out = []
     for fault, reason in (
@@ -153,8 +153,8 @@ def _look(table: nw.LazyFrame, line: str) -> tuple[int, int, tuple[LeftOut, ...]
         found = _examples(table.filter(nw.col(_FAULT) == _FINE, same), line)
         told = ", ".join(f"'{str(word)[:40]}'" for word in sorted(map(str, words))[:_EXAMPLES]) or "nothing"
         left_out.append(LeftOut(int(strange["n"].sum()), f"{KIND} is {told}, which is none that is known", found))
-    newest = kinds.loc[fine, _DAY].max()
-    return int(kinds["n"].sum()), 0 if pd.isna(newest) else int(newest), tuple(left_out)
+    newest = max((date.fromisoformat(str(at)[:10]) for at in kinds.loc[fine, AT]), default=date.min)
+    return int(kinds["n"].sum()), newest.toordinal(), tuple(left_out)
 
 
 def _examples(events: nw.LazyFrame, line: str) -> tuple[str, ...]:
