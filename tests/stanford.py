@@ -1,7 +1,7 @@
 """The Stanford heart-transplant data as an applications table: transplant plays the follow-up, death the answer.
 
-Time is in half days, so that a transplant on the day of death comes before it. Numbers: Crowley and Hu 1977, JASA 72, as
-in R's survival package; the values that tests compare with are R's.
+Time is in half days, so that a transplant on the day of death comes before it. Numbers: Crowley and Hu 1977, JASA 72,
+as in R's survival package; the values that tests compare with are R's.
 """
 
 from pathlib import Path

@@ -66,7 +66,7 @@ def test_it_equals_a_poisson_regression_with_an_intercept_for_each_day(seed):
 
 
 def test_strata_are_compared_within_themselves():
-    """Two strata with one ratio each and very different answers: pooled, the mixture would show; within, it does not."""
+    """Two strata with very different answers: pooled, the mixture would show; within them it does not."""
     quick = [(None, 2, "positive")] * 30 + [(1, 2, "positive")] * 10 + [(None, 9, "")] * 10
     slow = [(None, 8, "positive")] * 2 + [(1, 8, "positive")] * 6 + [(None, 9, "")] * 30 + [(1, 9, "")] * 90
     frame = pd.concat([table(*quick).assign(kind="quick"), table(*slow).assign(kind="slow")]).assign(
@@ -162,8 +162,14 @@ def test_about_as_many_more_as_it_says_would_settle_it():
 
 def test_a_landmark_asks_only_those_still_waiting():
     frame = pd.DataFrame(
-        [("a", 5, 20, "advanced"), ("b", None, 30, "advanced"), ("c", 40, 50, "advanced"), ("d", 3, 9, "advanced")]
-        + [("e", 8, 60, ""), ("f", None, 60, "rejected")],
+        [
+            ("a", 5, 20, "advanced"),
+            ("b", None, 30, "advanced"),
+            ("c", 40, 50, "advanced"),
+            ("d", 3, 9, "advanced"),
+            ("e", 8, 60, ""),
+            ("f", None, 60, "rejected"),
+        ],
         columns=["interview", "thank_you_hours", "observed_hours", "outcome"],
     )
     found = effects.landmark(count(frame, INTERVIEWS), 10)
@@ -201,7 +207,7 @@ def test_resampling_whole_students_is_not_fooled_by_many_alike_applications():
 
 
 def test_of_a_thousand_people_for_whom_nothing_is_true_few_are_told_otherwise():
-    """40 applications each: the usual chart says that following up hurts nearly always, ours claims something rarely."""
+    """40 applications each: the usual chart nearly always says that following up hurts; ours rarely claims a thing."""
     people = simulate(Truth(students=1000, effect=1.0, habit=0.08, positive=0.004, early=10), 7).applications
     counts = count(people, by=["student"])
     misled = claimed = 0

@@ -1,0 +1,232 @@
+"""What a class shows: naive rates, days to follow up, students, simulated truths and the sample class."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from statsmodels.stats.proportion import confint_proportions_2indep
+
+from followup import curves, effects, rates, timing
+from followup.comparison import compare
+from followup.counts import INTERVIEWS, TableProblem, count, count_arrays
+from followup.sample import class_interviews_path, class_path
+from followup.simulate import Truth, applications_race, simulate
+from followup.students import shrunken, students, with_me
+from followup.tables import read_table
+from followup.timing import _difference
+from tests.test_sample import PROJECT
+
+
+def load(name):
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location(name, PROJECT / "scripts" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+# --- simulation -----------------------------------------------------------------------------------------------------
+
+
+def test_the_sample_class_is_what_its_script_makes():
+    made = load("make_class").sample()
+    for path, table in ((class_path(), made.applications), (class_interviews_path(), made.interviews)):
+        assert path.read_text(encoding="utf-8") == table.to_csv(index=False, lineterminator="\n")
+
+
+def test_the_sample_class_shows_its_truth():
+    found = effects.follow_up(read_table(class_path()).count())
+    assert found.hazard_ratio == pytest.approx(1.5, rel=0.05)
+    assert found.direction == 1
+    assert effects.naive(found.counts).hazard_ratio < 1
+
+
+def test_a_seed_makes_the_same_class_and_another_truth_the_same_luck():
+    one, again = (simulate(Truth(), 3) for _ in range(2))
+    pd.testing.assert_frame_equal(one.applications, again.applications)
+    helped = simulate(Truth(effect=3.0), 3).applications
+    unaffected = one.applications["follow_up_day"].isna() & helped["follow_up_day"].isna()
+    columns = ["observed_days", "answer"]
+    pd.testing.assert_frame_equal(one.applications.loc[unaffected, columns], helped.loc[unaffected, columns])
+
+
+def test_nobody_is_followed_up_after_an_answer_or_twice_within_a_week():
+    frame = simulate(Truth(students=50)).applications
+    first, second = frame["follow_up_day"], frame["second_follow_up_day"]
+    assert (first.dropna() <= frame["observed_days"][first.notna()]).all()
+    assert ((second - first).dropna() >= 7).all()
+    assert (first.dropna() >= Truth().first_day).all()
+
+
+@pytest.mark.parametrize("effect", [1.0, 1.5])
+def test_the_truth_is_recovered_from_many(effect):
+    """Bias of the log hazard ratio below 0.02, over classes of 1,200."""
+    found = [effects.follow_up(count(simulate(Truth(effect=effect), s).applications)) for s in range(60)]
+    mean = np.mean([e.log_hazard_ratio for e in found])
+    noise = np.std([e.log_hazard_ratio for e in found]) / math.sqrt(len(found))
+    assert abs(mean - math.log(effect)) < 0.02 + 2 * noise
+
+
+def test_confounding_misleads_and_strata_put_it_right():
+    truth = Truth(students=300, effect=1.0, hot=3, confounding=3, habit=0.08)
+    frame = simulate(truth, 1).applications
+    assert effects.follow_up(count(frame)).direction == 1
+    assert effects.follow_up(count(frame, by=["employer"])).hazard_ratio == pytest.approx(1, abs=0.08)
+
+
+def test_a_truth_that_cannot_be_is_refused():
+    with pytest.raises(ValueError, match="students is 0"):
+        Truth(students=0)
+    with pytest.raises(ValueError, match="positive is nan"):
+        Truth(positive=math.nan)
+
+
+# --- rates and the two ways to look ---------------------------------------------------------------------------------
+
+
+def test_the_naive_chart_counts_as_everyone_does():
+    """A follow-up on the last day that is known has had no day to work: it counts as none."""
+    frame = pd.DataFrame(
+        {
+            "application": range(6),
+            "follow_up_day": [None, None, 3, 3, 9, 2],
+            "observed_days": [2, 1, 9, 8, 9, 7],
+            "answer": ["positive", "negative", "positive", "", "", "negative"],
+        }
+    )
+    without, with_one = rates.naive(count(frame)).groups
+    assert (without.positive, without.rejected, without.waiting) == (1, 1, 1)
+    assert (with_one.positive, with_one.rejected, with_one.waiting) == (1, 1, 1)
+
+
+def test_both_ways_of_looking_stand_side_by_side():
+    found = compare(count(simulate(Truth(effect=1.0, habit=0.08), 17).applications))
+    never, some = (group.rate for group in found.naive.groups)
+    assert never - some > 0.1, "the naive chart is fooled"
+    assert found.waiting.at(28) == pytest.approx(found.following.at(28), abs=0.05), "the fair one is not"
+    assert len(found.table) == 4
+    ticks = [trace.x[0] for trace in found.chart().data]
+    assert [tick.split("<br>")[0] for tick in ticks] == [
+        "never",
+        "followed up",
+        "if nobody did",
+        ticks[3].split("<br>")[0],
+    ]
+    assert found.sentence.startswith("The usual chart counts")
+
+
+def test_thank_yous_fool_the_naive_chart_too():
+    """In truth a thank-you does nothing: the naive chart shows fewer advanced with one, the fair ratio holds 1."""
+    counts = count(simulate(Truth(students=300, interviews=10, thanks=1.0), 2).interviews, INTERVIEWS)
+    without, with_one = (group.rate for group in rates.naive(counts).groups)
+    assert without - with_one > 0.06
+    low, high = effects.follow_up(counts).interval
+    assert low < 0 < high
+
+
+def test_strata_have_rates_of_their_own():
+    found = rates.by_stratum(count(simulate(Truth(hot=5), 1).applications, by=["employer"]))
+    cold, hot = found.groups
+    assert (cold.name, hot.name) == ("cold", "hot")
+    assert hot.rate > cold.rate
+
+
+# --- timing ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_difference_of_two_shares_is_newcombes():
+    """56/70 - 48/80, Newcombe 1998, method 10: .0524 to .3339."""
+
+    def all_seen(answered, n):
+        frame = pd.DataFrame({"application": range(n), "follow_up_day": None, "observed_days": 5, "answer": ""})
+        frame.loc[: answered - 1, "answer"] = "positive"
+        return curves.overall(count(frame)).curves[0]
+
+    gap, (low, high) = _difference(all_seen(56, 70), all_seen(48, 80), 5)
+    assert (gap, low, high) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
+    assert (low, high) == pytest.approx(confint_proportions_2indep(56, 70, 48, 80, method="newcomb"), abs=1e-9)
+
+
+def test_of_many_days_that_are_alike_no_best_one_is_picked():
+    """No effect, so no day is best; over classes, the days that may be the best are nearly always nearly all."""
+    kept = []
+    for seed in range(12):
+        found = timing.timing(count(simulate(Truth(effect=1.0), seed).applications, by=["student"]), runs=200)
+        kept.append(len(found.best_days) / len(found.days))
+    assert np.mean(kept) > 0.8
+    assert "uncertain numbers" in found.sentence
+
+
+def test_a_day_that_is_truly_best_is_kept_and_hopeless_ones_are_not():
+    truth = Truth(students=2500, effect=6.0, habit=0.08, first_day=2)
+    found = timing.timing(count(simulate(truth, 1).applications))
+    days = [d.day for d in found.days]
+    assert min(days) in found.best_days
+    assert max(days) not in found.best_days
+    assert found.days[0].gain > 0
+    assert found.days[0].gain_interval[0] > 0
+
+
+def test_without_enough_follow_ups_on_any_day_it_says_so():
+    found = timing.timing(count(simulate(Truth(students=1)).applications))
+    assert found.days == ()
+    assert "nothing to say about when" in found.sentence
+    assert found.chart().layout.meta["alt"]
+
+
+# --- students -------------------------------------------------------------------------------------------------------
+
+
+def test_rates_are_drawn_to_the_class_by_as_much_as_a_beta_binomial_says():
+    """With how much students differ known, the posterior mean is (a + answered) / (a + b + known)."""
+    rng = np.random.default_rng(1)
+    true = rng.beta(6, 14, 400)
+    answered = rng.binomial(40, true).astype(float)
+    posterior, _ = shrunken(answered, np.full(400, 40.0))
+    grid = (np.arange(1000) + 0.5) / 1000
+    means = posterior @ grid
+    assert means == pytest.approx((6 + answered) / (20 + 40), abs=0.02)
+    assert np.sqrt(np.mean((means - true) ** 2)) < 0.9 * np.sqrt(np.mean((answered / 40 - true) ** 2))
+
+
+def test_a_student_with_one_application_is_drawn_far():
+    frame = simulate(Truth(students=12)).applications
+    lone = frame.head(1).assign(application="x", student="one", observed_days=3, answer="positive", follow_up_day=pd.NA)
+    lone[["second_follow_up_day", "third_follow_up_day"]] = pd.NA
+    found = students(count(pd.concat([frame, lone]), by=["student"]))
+    one = next(s for s in found.students if s.name == "one")
+    assert one.raw == 1
+    assert one.rate < 0.7
+    assert one.interval[0] < found.mean
+
+
+def test_nobody_stands_apart_in_a_class_of_equals_and_somebody_does_in_a_mixed_one():
+    equal = students(count(simulate(Truth(spread=0.0), 1).applications, by=["student"]))
+    mixed = students(count(simulate(Truth(spread=1.0), 1).applications, by=["student"]))
+    assert "Nobody's interval lies apart" in equal.sentence
+    assert "lie apart from that" in mixed.sentence
+
+
+def test_i_am_marked_in_the_class():
+    everyone = read_table(class_path()).count(["student"])
+    mine = count(simulate(Truth(students=1), 5).applications)
+    found = students(with_me(everyone, mine), me="you")
+    assert len(found.students) == 31
+    assert "As for you: raw" in found.sentence
+    assert any("<b>you</b>" in name for name in found.chart().data[1].y)
+
+
+def test_without_a_student_column_it_says_what_is_missing():
+    with pytest.raises(TableProblem, match="no column student"):
+        students(count(simulate(Truth(students=2)).applications))
+
+
+def test_counts_of_arrays_are_those_of_the_table():
+    truth = Truth(students=5)
+    came = applications_race(truth, 4)
+    words = np.array(["waiting", "positive", "negative"], object)[came.end]
+    fast = count_arrays(came.followed, came.observed, words)
+    frame = simulate(truth, 4).applications.drop(columns="follow_up_channel")
+    pd.testing.assert_frame_equal(fast.table, count(frame).table, check_dtype=False)
