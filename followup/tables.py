@@ -15,12 +15,15 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from followup.counts import SHAPES, Counts, Shape, TableProblem, count
+from followup.counts import APPLICATIONS, SHAPES, Counts, Shape, TableProblem, count
+from followup.from_events import AT, ID, KIND, count_events
 from followup.importers import ImportProblem
 from followup.importers._tables import column_key, tables_in
 
 SMALL = 20 * 2**20
 """CSV files up to this many bytes may have any usual encoding and separator; larger ones need UTF-8 and commas."""
+EVENTS = (ID, KIND, AT)
+"""The columns that a table of events has. Small ones in CSV are read with more care, as a log: see `importers`."""
 LINE = "line in the file"
 """The column with a row's line number, where there are lines."""
 
@@ -37,16 +40,18 @@ class ExchangeTable:
         frame: as the engine has it.
         shape: which exchange table it is.
         line: the column with line numbers, or "".
-        torn: whether the file ended inside its last row, which was dropped.
+        events: whether it is a raw table of events instead, a row for each thing that happened to an application.
     """
 
     frame: Any
     shape: Shape
     line: str = ""
-    torn: bool = False
+    events: bool = False
 
     def count(self, by: Sequence[str] = ()) -> Counts:
         """The interval counts, with these columns as strata."""
+        if self.events:
+            return count_events(self.frame, by)
         return count(self.frame, self.shape, by, self.line)
 
 
@@ -71,7 +76,7 @@ def find(path: Path) -> list[Path]:
 
 
 def read_table(path: Path, engine: str = "pandas") -> ExchangeTable:
-    """The exchange table in a file, a folder or a pattern of Parquet files.
+    """The exchange table, or the large table of events, in a file, a folder or a pattern of Parquet files.
 
     Args:
         path: what to read.
@@ -101,6 +106,8 @@ def read_table(path: Path, engine: str = "pandas") -> ExchangeTable:
     except Exception as problem:  # noqa: BLE001 - each engine has errors of its own kind
         first = str(problem).splitlines()[0][:200] if str(problem) else type(problem).__name__
         raise TableProblem(f"{path} cannot be read with {engine}: {first}") from None
+    if set(EVENTS) <= set(nw.from_native(frame).collect_schema().names()):
+        return ExchangeTable(frame, APPLICATIONS, events=True)
     return _recognised(frame, str(path))
 
 
@@ -114,13 +121,15 @@ def _small(file: Path) -> ExchangeTable:
     if len(tables) != 1:
         raise TableProblem(f"{file.name} holds several tables: save the one to analyse as a file of its own.")
     table = tables[0]
+    if table.torn:
+        raise TableProblem(f"{file.name} ends inside a row: it is still being written, or was cut off. Save it again.")
     doubled = [name for name in table.header if table.header.count(name) > 1]
     if doubled:
         raise TableProblem(f"{file.name} has two columns called '{doubled[0]}': give each a name of its own.")
     frame = pd.DataFrame([cells for _, cells in table.rows], columns=list(table.header), dtype=str)
     frame[LINE] = [line for line, _ in table.rows]
     found = _recognised(frame, file.name)
-    return ExchangeTable(found.frame, found.shape, LINE, bool(table.torn))
+    return ExchangeTable(found.frame, found.shape, LINE)
 
 
 def _keys(shape: Shape) -> frozenset[str]:
