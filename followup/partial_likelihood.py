@@ -98,8 +98,8 @@ class Fit:
 def fit(sets: RiskSets) -> Fit:
     """The log hazard ratios with the highest partial likelihood, by Newton's method with halved steps.
 
-    A group that was never waiting beside the first one, or beside one that was, has no estimate (not a number); one that took all answers, or
-    none, has an infinite one.
+    A group that was never waiting beside the first one, or beside one that was, has no estimate (not a number);
+    one that took all answers, or none, has an infinite one.
     """
     groups = sets.at_risk.shape[1] - 1
     estimate, covariance = np.full(groups, np.nan), np.full((groups, groups), np.nan)

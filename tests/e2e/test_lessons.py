@@ -63,3 +63,58 @@ def test_hostile_names_run_nothing_and_keep_the_chart_whole(page, hostile, open_
     assert chart.locator("a").count() == 0
     assert page.evaluate("window.ran") is None
     assert chart.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+
+
+def bars(page):
+    """The heights of the bars of the first chart: never, followed up; nobody, all."""
+    return page.locator(".js-plotly-plot").first.evaluate("chart => chart.data.map(trace => trace.y[0])")
+
+
+def test_the_trap_is_found_with_a_slider(page, open_notebook, run_all):
+    open_notebook(page, "05_does_following_up_work.ipynb")
+    assert run_all(page)["errors"] == []
+    said = page.locator(".jp-OutputArea [role=status]").first
+    expect(said).to_contain_text("In truth a follow-up does this: nothing.")
+    expect(page.locator(".js-plotly-plot")).to_have_count(3)
+    never, some, nobody, everybody = bars(page)
+    assert never - some > 0.08
+    assert abs(nobody - everybody) < 0.05
+    before = said.text_content()
+    slider = page.get_by_role("slider", name="First follow-up from day")
+    slider.focus()
+    for _ in range(14):
+        page.keyboard.press("ArrowRight")
+    expect(said).not_to_have_text(before)
+    page.wait_for_function("was => document.querySelector('.js-plotly-plot').data[1].y[0] < was - 0.05", arg=some)
+    _, later, nobody, everybody = bars(page)
+    assert later < some - 0.05, "the naive chart fell with the slider"
+    assert abs(nobody - everybody) < 0.05, "the fair one stayed where the truth is"
+    effect = page.get_by_role("slider", name="A follow-up really does")
+    effect.focus()
+    page.keyboard.press("ArrowRight")
+    expect(said).to_contain_text("1.5 times as many answers")
+
+
+def test_an_exercise_is_answered_by_keyboard(page, open_notebook, run_all):
+    open_notebook(page, "05_does_following_up_work.ipynb")
+    assert run_all(page)["errors"] == []
+    number = page.get_by_role("spinbutton").first
+    number.fill("12")
+    check = page.get_by_role("button", name="Check").nth(2)
+    check.click()
+    verdict = page.locator("[role=status]")
+    expect(verdict.filter(has_text="Not yet").first).to_be_visible()
+    number.fill("7")
+    check.focus()
+    page.keyboard.press("Enter")
+    expect(verdict.filter(has_text="Right").first).to_be_visible()
+
+
+def test_my_own_record_is_drawn_and_says_what_it_cannot(page, open_notebook, run_all):
+    open_notebook(page, "06_my_own_record.ipynb")
+    assert run_all(page)["errors"] == []
+    expect(page.locator(".js-plotly-plot")).to_have_count(4)
+    expect(page.get_by_role("region", name=re.compile("^Chart in words"))).to_have_count(4)
+    words = page.get_by_role("region", name=re.compile("^Chart in words")).nth(1)
+    expect(words).to_contain_text("That is not enough to say")
+    expect(words).to_contain_text("more applications like these would show it")
