@@ -107,16 +107,19 @@ class LeftOut:
         rows: how many.
         reason: the rule they break.
         examples: some of them, by line where the file has lines and by id, with the value that breaks it.
+        all_named: whether the examples name them all, though they are fewer than the rows.
     """
 
     rows: int
     reason: str
     examples: tuple[str, ...] = ()
+    all_named: bool = False
 
     @property
     def sentence(self) -> str:
         """What was left out, and why."""
-        named = "; ".join(self.examples) + (" and others" if self.rows > len(self.examples) else "")
+        others = self.rows > len(self.examples) and not self.all_named
+        named = "; ".join(self.examples) + (" and others" if others else "")
         text = f"{named or f'{self.rows:,} rows'}: {self.reason}."
         return text[0].upper() + text[1:]
 

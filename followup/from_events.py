@@ -253,5 +253,5 @@ def _lost_ones(shaped: nw.LazyFrame, observed: pd.Series) -> Iterator[LeftOut]:
     ):
         if some.any():
             lost = shaped.filter(which)
-            rows = to_pandas(lost.select(nw.col(_ROWS).sum()))[_ROWS].iloc[0]
-            yield LeftOut(int(rows), reason, _examples(lost, ""))
+            many = to_pandas(lost.select(nw.col(_ROWS).sum(), nw.len().alias("n"))).iloc[0]
+            yield LeftOut(int(many[_ROWS]), reason, _examples(lost, ""), all_named=many["n"] <= _EXAMPLES)
