@@ -126,7 +126,7 @@ def bundle(chart: go.Figure) -> dict[str, Any]:
 
     A figure widget would add five megabytes to a saved notebook.
     """
-    return {MIME: {**json.loads(chart.to_json()), "config": _CONFIG}, "text/plain": alt_text(chart)}
+    return {MIME: {**json.loads(chart.to_json()), "config": dict(_CONFIG)}, "text/plain": alt_text(chart)}
 
 
 def as_html(chart: go.Figure) -> str:
@@ -134,7 +134,7 @@ def as_html(chart: go.Figure) -> str:
     from plotly.io import to_html  # noqa: PLC0415 - only pages need it
 
     width = {"default_width": "100%", "default_height": f"{chart.layout.height}px"}
-    return to_html(chart, config=_CONFIG, include_plotlyjs=False, full_html=False, **width)
+    return to_html(chart, config=dict(_CONFIG), include_plotlyjs=False, full_html=False, **width)
 
 
 def words(result: Result, chart: go.Figure) -> str:
