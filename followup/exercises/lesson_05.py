@@ -5,15 +5,9 @@ from followup.exercises._base import Choice, Exercise, Number
 EXERCISES = (
     Exercise(
         "05_naive",
-        "In this class following up does nothing. Why does the chart on the left show fewer answers for those who were "
-        "followed up?",
+        "In this class following up does nothing. Why does the chart on the left show fewer answers for those who "
+        "were followed up?",
         (
-            Choice(
-                "Whoever is answered quickly is never followed up, so the quick answers all count for the others.",
-                "An answer on day 2 leaves no time for a follow-up. So the group without one collects all quick "
-                "answers.",
-                right=True,
-            ),
             Choice(
                 "Employers are annoyed by follow-ups.",
                 "They may be elsewhere, but not here: this class was made so that a follow-up changes nothing.",
@@ -23,30 +17,34 @@ EXERCISES = (
                 "Try another class number: it looks the same in every one. Chance would change its mind.",
             ),
             Choice(
+                "Whoever is answered quickly is never followed up, so the quick answers all count for the others.",
+                "An answer on day 2 leaves no time for a follow-up. So the group without one collects all quick "
+                "answers.",
+                right=True,
+            ),
+            Choice(
                 "People follow up where they have little hope.",
                 "That could happen in life. In this class they follow up at random whatever is still silent.",
             ),
         ),
         "Think of an employer who answers on day 2. Which of the two bars does that answer count for?",
         "To be followed up, an application must first stay silent. The quick answers come before anybody could call, "
-        "so "
-        "all of them count for the bar without a follow-up. That bar would be higher if calling were useless, and "
-        "even if "
-        "it helped.",
+        "so all of them count for the bar without a follow-up. That bar would be higher if calling were useless, and "
+        "even if it helped.",
     ),
     Exercise(
         "05_slider",
-        "Nothing is true in this class. As the first follow-up moves to a later day, what does the chart on the left "
-        "do?",
+        "In this class following up does nothing. As the first follow-up moves to a later day, what does the chart on "
+        "the left do?",
         (
+            Choice(
+                "It stays as it is, since following up does nothing.",
+                "The chart on the right stays. Watch the second bar on the left once more, from day 1 to day 21.",
+            ),
             Choice(
                 "It makes following up look worse and worse.",
                 "The later people call, the more answers have come before, and all of those count for the others.",
                 right=True,
-            ),
-            Choice(
-                "It stays as it is, since nothing is true.",
-                "The chart on the right stays. Watch the second bar on the left once more, from day 1 to day 21.",
             ),
             Choice(
                 "It makes following up look better and better.",
@@ -55,34 +53,26 @@ EXERCISES = (
         ),
         "Move the slider to day 1, then to day 21, and compare the second bar on the left.",
         "The bar of those followed up falls with each day: the longer people wait, the more of the answerable "
-        "applications "
-        "have been answered already. The fair bars stay, because they compare only what is still waiting.",
+        "applications have been answered already. The fair bars stay, because they compare only what is still "
+        "waiting.",
     ),
     Number(
         "05_exposed",
-        "An application is sent on day 0, followed up on day 7 and answered on day 12. In the fair comparison, how "
-        "many of "
-        "those 12 days count as 'not yet followed up'?",
+        "An application is sent on day 0, followed up on day 5 and answered on day 20. In the fair comparison, how "
+        "many of those 20 days count as 'not yet followed up'?",
         "days",
-        (7, 7),
+        (5, 5),
         "Count again from day 1: the day of the call itself still belongs to the time before.",
         "From the day after the call on it counts as followed up. So not all of the days are 'not yet'.",
-        "Days 1 to 7 count as not yet followed up, days 8 to 12 as followed up, and the answer is one of the latter.",
+        "Days 1 to 5 count as not yet followed up, days 6 to 20 as followed up, and the answer is one of the latter.",
         "A call can only bring answers from the day after it. On which day does the second life begin?",
-        "Seven: days 1 to 7. The call on day 7 can only bring answers from day 8 on, so 8 to 12 are the five days "
-        "after. "
-        "The usual chart counts all twelve as followed up, the seven silent ones too.",
+        "Five: days 1 to 5. The call on day 5 can only bring answers from day 6 on, so 6 to 20 are the fifteen days "
+        "after. The usual chart counts all twenty as followed up, the five silent ones too.",
     ),
     Exercise(
         "05_waiting",
         "Of 40 applications, 10 have no answer yet. May we count those 10 as 'no'?",
         (
-            Choice(
-                "No. Each counts as waiting, for as long as it was watched.",
-                "It was watched and silent for so many days: that is known, and it is used. What comes later is not "
-                "known.",
-                right=True,
-            ),
             Choice(
                 "Yes: who does not answer means no.",
                 "Some of them will still answer. Counted as a no, applications sent last week would look worst.",
@@ -91,21 +81,21 @@ EXERCISES = (
                 "Neither: leave those 10 out.",
                 "Then only those that were answered remain, and answers would look quicker and surer than they are.",
             ),
+            Choice(
+                "No. Each counts as waiting, for as long as it was watched.",
+                "It was watched and silent for so many days: that is known, and it is used. What comes later is not "
+                "known.",
+                right=True,
+            ),
         ),
         "What do you know about an application that was sent nine days ago and is silent?",
-        "It has been silent for nine days: that much is known. So it counts for nine days, and then no more. "
-        "Counting it as "
-        "a no says too much, leaving it out forgets nine days of silence.",
+        "It has been silent for nine days: that much is known. So it counts for nine days, and then no more. Counting "
+        "it as a no says too much, leaving it out forgets nine days of silence.",
     ),
     Exercise(
         "05_interval",
         "A class finds a hazard ratio of 1.3 with a 95% interval from 0.8 to 2.1. What may be said?",
         (
-            Choice(
-                "These data cannot tell whether following up goes with more answers or with fewer.",
-                "The interval reaches from below 1 to above 1: both directions fit these data.",
-                right=True,
-            ),
             Choice(
                 "Following up brings 30% more answers.",
                 "1.3 is the middle of what fits. 0.8 fits too, and that would be fewer.",
@@ -115,13 +105,17 @@ EXERCISES = (
                 "Doing nothing fits, but so does twice as many answers. Not knowing is not the same as nothing.",
             ),
             Choice(
+                "These data cannot tell whether following up goes with more answers or with fewer.",
+                "The interval reaches from below 1 to above 1: both directions fit these data.",
+                right=True,
+            ),
+            Choice(
                 "Following up hurts.",
                 "0.8 lies in the interval, but so does 2.1.",
             ),
         ),
         "Where does 1, 'no difference', lie: inside the interval or outside?",
         "1 lies inside, so more and fewer both fit. The honest sentence is that the data cannot tell yet, and how "
-        "many more "
-        "would be needed.",
+        "many more would be needed.",
     ),
 )

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 import plotly.graph_objects as go
 from traitlets import Enum, Int
 
 from followup.charts import percent
 from followup.comparison import Comparison, compare
-from followup.counts import NEGATIVE, POSITIVE, WAITING, count_arrays
+from followup.counts import count_arrays
 from followup.effects import times
 from followup.simulate import Truth, applications_race
 from followup.widgets.sliders import SliderModel, SliderPanel, number_slider, word_slider
@@ -18,7 +17,6 @@ CLASS = Truth(effect=1.0, habit=0.08)
 EFFECTS = (("nothing", 1.0), ("1.5 times as many answers", 1.5), ("twice as many answers", 2.0))
 TYPICAL = 17
 """The class that the lesson opens on: one in which luck happens to do little. The others are a slider away."""
-_ENDS = np.array([WAITING, POSITIVE, NEGATIVE], dtype=object)
 SLIDERS = (
     number_slider("first_day", "First follow-up from day", (1, 21, 1), "Nobody follows up before this day"),
     word_slider("effect", "A follow-up really does", EFFECTS, "What a follow-up truly does, on each day after it"),
@@ -41,7 +39,7 @@ class Trap:
         fair = (percent(curve.at(found.horizon)) for curve in (found.waiting, found.following))
         low, high = (times(end) for end in effect.ratio_interval)
         does = next(words for words, value in EFFECTS if value == self.truth.effect)
-        verdict = ("it cannot tell", "more answers", "fewer answers")[effect.direction]
+        verdict = ("these data cannot tell", "more answers", "fewer answers")[effect.direction]
         return (
             f"In truth a follow-up does this: {does}. The usual chart shows {none} answered without one and {some} "
             f"with one. Compared fairly it is {' and '.join(fair)}, and after a follow-up answers come "
@@ -65,7 +63,7 @@ class TrapModel(SliderModel):
         """The naive chart and the honest one for this class."""
         truth = replace(CLASS, effect=self.effect, first_day=self.first_day)
         came = applications_race(truth, self.luck)
-        return Trap(truth, compare(count_arrays(came.followed[:1], came.observed, _ENDS[came.end])))
+        return Trap(truth, compare(count_arrays(came.followed[:1], came.observed, came.end)))
 
     def move(self, values: dict[str, float]) -> None:
         """Take what the sliders say; a page sends 1 for 1.0."""

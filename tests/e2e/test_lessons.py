@@ -99,12 +99,12 @@ def test_an_exercise_is_answered_by_keyboard(page, open_notebook, run_all):
     open_notebook(page, "05_does_following_up_work.ipynb")
     assert run_all(page)["errors"] == []
     number = page.get_by_role("spinbutton").first
-    number.fill("12")
+    number.fill("20")
     check = page.get_by_role("button", name="Check").nth(2)
     check.click()
     verdict = page.locator("[role=status]")
     expect(verdict.filter(has_text="Not yet").first).to_be_visible()
-    number.fill("7")
+    number.fill("5")
     check.focus()
     page.keyboard.press("Enter")
     expect(verdict.filter(has_text="Right").first).to_be_visible()

@@ -29,7 +29,7 @@ def test_later_follow_ups_make_the_naive_chart_worse_and_leave_the_fair_one_alon
 def test_it_opens_on_no_effect_and_claims_none(panel):
     assert panel.model.effect == 1.0
     assert "In truth a follow-up does this: nothing." in panel.words.value
-    assert "it cannot tell" in panel.words.value
+    assert "these data cannot tell" in panel.words.value
 
 
 def test_an_effect_that_is_there_is_found():
