@@ -35,6 +35,7 @@ TURN = ENV / "setup.lock"
 ROOM = 1200000000  # bytes: what a finished .venv takes, and what pip holds while it fills it
 
 INSTALL = ["pip", "install", "--progress-bar", "off", "--no-compile"]
+SIDE_BY_SIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]  # the tests, on as many cores
 LOCKED = ["--only-binary", ":all:", "--require-hashes", "-r"]
 
 FULL = f"The disk is full. Make room (about {ROOM / 1e9:.1f} GB), then run this again."
@@ -307,7 +308,7 @@ def main(arguments: list) -> int:
     if arguments[:1] == ["setup"]:
         return 0
     if arguments[:1] == ["test"]:
-        return become(["pytest", *arguments[1:]])
+        return become(["pytest", *SIDE_BY_SIDE, *arguments[1:]])
     return become(["followup.lab", *arguments])
 
 

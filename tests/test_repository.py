@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -88,6 +89,14 @@ def test_no_file_is_over_one_megabyte(tracked):
 def test_text_files_end_their_lines_the_same_way_everywhere(tracked):
     kinds = (".py", ".md", ".toml", ".ipynb", ".lock", "run")
     assert [name for name, content in tracked.items() if name.endswith(kinds) and b"\r\n" in content] == []
+
+
+@pytest.mark.parametrize("command", [["check"], ["format", "--check"]])
+def test_ruff_is_silent(command):
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", *command, "--no-cache", PROJECT], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_licence_is_mit_by_the_authors():
