@@ -13,6 +13,7 @@ Timings depend on the machine and on what else it does: compare figures of one r
 
 import argparse
 import json
+import multiprocessing
 import subprocess
 import sys
 import tempfile
@@ -27,77 +28,83 @@ from followup.simulate import Chances, race
 
 ROOT = Path(__file__).resolve().parent.parent
 CHUNK = 1_000_000
-DRAW = """
+WORK = """
 import sys, time, json, resource
-path, out = sys.argv[1], {{}}
-{body}
-out["seconds"] = time.perf_counter() - began
+{imports}
+def load(path):
+    return {load}
+def answer(given):
+{answer}
+tiny, given = map(load, sys.argv[1:3])
+answer(tiny)  # what is imported or compiled on first use
+began = time.perf_counter()
+out = {{"log_hazard_ratio": answer(given), "seconds": time.perf_counter() - began}}
 out["gigabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 print(json.dumps(out))
 """
 OURS = """
+    counts = {counts}
+    effect, curve = effects.follow_up(counts), curves.overall(counts)
+    effect.sentence, curve.table
+    return effect.log_hazard_ratio
+"""
+OUR_IMPORTS = """
 from pathlib import Path
+import duckdb, pandas
 from followup import curves, effects
+from followup.counts import count, count_arrays
 from followup.from_events import count_events
 from followup.tables import read_table
-import duckdb, pandas
-tiny = path.replace("applications", "tiny").replace("events", "tiny")
-effects.follow_up(read_table(Path(tiny), "duckdb").count()).sentence  # what is imported on first use
-{prepare}
-began = time.perf_counter()
-counts = {counts}
-effect, curve = effects.follow_up(counts), curves.overall(counts)
-out["log_hazard_ratio"] = effect.log_hazard_ratio
+def arrays(table):
+    ends = table["answer"].map({"": 0, "positive": 1, "negative": 2}).to_numpy()
+    return table["follow_up_day"].fillna(-1).to_numpy()[None], table["observed_days"].to_numpy(), ends
 """
-BARE = """
-import duckdb
-duckdb.sql("select 1").fetchall()
-began = time.perf_counter()
-out["rows"] = len(duckdb.sql({sql!r}.format(path)).fetchall())
-"""
+# The least that any way must do: read the file, and bring alike applications together.
 ALIKE = (
     "select follow_up_day, observed_days, answer, count(*) from read_parquet('{}') "
     "group by follow_up_day, observed_days, answer"
 )
 EACH = (
-    "select n, count(*) from (select application, min(at) filter (where kind = 'applied') as a, "
-    "min(at) filter (where kind = 'followed_up') as f, min(at) filter (where kind = 'replied') as y, "
-    "min(at) filter (where kind = 'rejected') as n from read_parquet('{}') group by application) group by n"
+    "select f - a, least(y, n) - a, y <= n, count(*) from (select application, "
+    "min(\"at\") filter (where kind = 'applied') as a, min(\"at\") filter (where kind = 'followed_up') as f, "
+    "min(\"at\") filter (where kind = 'replied') as y, min(\"at\") filter (where kind = 'rejected') as n "
+    "from read_parquet('{}') group by application) group by all"
 )
+BARE = "    duckdb.sql({sql!r}.format(given)).fetchall()"
 FRAME = """
-table = pandas.read_parquet(path)
-since = table["follow_up_day"].astype(float)
-moved = since < table["observed_days"]
-stop = since.where(moved, table["observed_days"])
-yes = table["answer"].eq("positive")
-before = pandas.DataFrame({"id": table["application"], "start": -1.0, "stop": stop, "exposed": 0,
-                           "event": yes & ~moved})
-after = pandas.DataFrame({"id": table["application"], "start": since, "stop": table["observed_days"], "exposed": 1,
-                          "event": yes})[moved]
-frame = pandas.concat([before, after])
+def start_stop(table):
+    since = table["follow_up_day"].astype(float)
+    moved = since < table["observed_days"]
+    stop = since.where(moved, table["observed_days"])
+    yes = table["answer"].eq("positive")
+    before = pandas.DataFrame({"id": table["application"], "start": -1.0, "stop": stop, "exposed": 0,
+                               "event": yes & ~moved})
+    after = pandas.DataFrame({"id": table["application"], "start": since, "stop": table["observed_days"],
+                              "exposed": 1, "event": yes})[moved]
+    return pandas.concat([before, after])
 """
 PIVOT = """
-events = pandas.read_parquet(path)
-events["day"] = events["at"].astype("datetime64[s]").astype("int64") // 86400
-first = events.groupby(["application", "kind"])["day"].min().unstack()
-last = events["day"].max()
-sent = first["applied"]
-table = pandas.DataFrame({"application": first.index, "follow_up_day": (first["followed_up"] - sent).to_numpy()})
-ends = first[["replied", "rejected"]].min(axis=1)
-table["observed_days"] = (ends.fillna(last) - sent).to_numpy()
-table["answer"] = (first["replied"] == ends).map({True: "positive", False: ""}).to_numpy()
+def applications(events):
+    events["day"] = events["at"].astype("datetime64[s]").astype("int64") // 86400
+    first = events.groupby(["application", "kind"])["day"].min().unstack()
+    last, sent = events["day"].max(), first["applied"]
+    table = pandas.DataFrame({"application": first.index, "follow_up_day": (first["followed_up"] - sent).to_numpy()})
+    ends = first[["replied", "rejected"]].min(axis=1)
+    table["observed_days"] = (ends.fillna(last) - sent).to_numpy()
+    table["answer"] = (first["replied"] == ends).map({True: "positive", False: ""}).to_numpy()
+    return table
 """
 FITTER = """
+    fitter = CoxTimeVaryingFitter()
+    fitter.fit({frame}, id_col="id", event_col="event", start_col="start", stop_col="stop")
+    return float(fitter.params_["exposed"])
+"""
+THEIR_IMPORTS = """
 import pandas, warnings
 warnings.simplefilter("ignore")
 from lifelines import CoxTimeVaryingFitter
-{before}
-CoxTimeVaryingFitter().fit(frame.head(2000), id_col="id", event_col="event", start_col="start", stop_col="stop")
-began = {began}
-fitter = CoxTimeVaryingFitter()
-fitter.fit(frame, id_col="id", event_col="event", start_col="start", stop_col="stop")
-out["log_hazard_ratio"] = float(fitter.params_["exposed"])
 """
+TINY = 3_000
 
 
 def made(n: int, folder: Path) -> tuple[Path, Path]:
@@ -137,44 +144,52 @@ def made(n: int, folder: Path) -> tuple[Path, Path]:
     return table, events
 
 
-def job(python: str, body: str, path: Path) -> dict[str, float]:
+def apart(n: int, folder: Path) -> tuple[Path, Path]:
+    """`made` in a process of its own: the peak memory of a parent counts for its children too."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(made, (n, folder))
+
+
+def job(python: str, imports: str, load: str, answer: str, files: tuple[Path, Path]) -> dict[str, float]:
     """What one process says of its work."""
-    done = subprocess.run(
-        [python, "-c", DRAW.format(body=body), str(path)], capture_output=True, text=True, cwd=ROOT, check=False
-    )
+    body = WORK.format(imports=imports, load=load, answer=answer)
+    done = subprocess.run([python, "-c", body, *map(str, files)], capture_output=True, text=True, cwd=ROOT, check=False)
     if done.returncode:
         return {"failed": (done.stderr.strip().splitlines() or ["killed"])[-1][:100]}
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def jobs(table: Path, events: Path, *, raw: bool, lifelines: str) -> Iterator[tuple[str, dict[str, float]]]:
-    python = sys.executable
-    quick = "duckdb.sql('select 1').fetchall()"
-    if raw:
-        yield "bare group-by of the events, DuckDB", job(python, BARE.format(sql=EACH), events)
-        counts = "count_events(duckdb.read_parquet(path), several=False)"
-        yield (
-            "raw events to answer, DuckDB, first follow-ups",
-            job(python, OURS.format(prepare=quick, counts=counts), events),
-        )
-        counts = "count_events(duckdb.read_parquet(path))"
-        yield (
-            "raw events to answer, DuckDB, all follow-ups",
-            job(python, OURS.format(prepare=quick, counts=counts), events),
-        )
-        if lifelines:
-            before = "began = time.perf_counter()\n" + PIVOT + FRAME.split("\n", 2)[2]
-            yield "raw events to answer, pandas and lifelines", job(lifelines, FITTER.format(before=before), events)
-        return
-    yield "bare group-by of the table, DuckDB", job(python, BARE.format(sql=ALIKE), table)
-    for engine in ("duckdb", "pandas", "polars"):
-        counts = f"read_table(Path(path), {engine!r}).count()"
-        yield f"table to answer, {engine}", job(python, OURS.format(prepare=quick, counts=counts), table)
-    prepare = "from followup.counts import count\nframe = pandas.read_parquet(path)"
-    yield "table in memory to answer, pandas", job(python, OURS.format(prepare=prepare, counts="count(frame)"), table)
+def ours(load: str, counts: str, files: tuple[Path, Path]) -> dict[str, float]:
+    return job(sys.executable, OUR_IMPORTS, load, OURS.format(counts=counts), files)
+
+
+def bare(sql: str, files: tuple[Path, Path]) -> dict[str, float]:
+    return job(sys.executable, "import duckdb", "path", BARE.format(sql=sql), files)
+
+
+def raw_jobs(files: tuple[Path, Path], lifelines: str) -> Iterator[tuple[str, dict[str, float]]]:
+    """From events in no order in a Parquet file to the answer, reading included."""
+    yield "bare group-by of the events, DuckDB", bare(EACH, files)
+    counts = "count_events(duckdb.read_parquet(given), several={})"
+    yield "raw events to answer, DuckDB, first follow-ups", ours("path", counts.format(False), files)
+    yield "raw events to answer, DuckDB, all follow-ups", ours("path", counts.format(True), files)
     if lifelines:
-        before = FRAME + "began = time.perf_counter()"
-        yield "start-stop table in memory to answer, lifelines", job(lifelines, FITTER.format(before=before), table)
+        answer = FITTER.format(frame="start_stop(applications(pandas.read_parquet(given)))")
+        found = job(lifelines, THEIR_IMPORTS + FRAME + PIVOT, "path", answer, files)
+        yield "raw events to answer, pandas and lifelines", found
+
+
+def table_jobs(files: tuple[Path, Path], lifelines: str) -> Iterator[tuple[str, dict[str, float]]]:
+    """From a table with a row an application to the answer."""
+    yield "bare group-by of the table, DuckDB", bare(ALIKE, files)
+    for engine in ("duckdb", "pandas", "polars"):
+        yield f"table to answer, {engine}", ours("path", f"read_table(Path(given), {engine!r}).count()", files)
+    yield "table in memory to answer, pandas", ours("pandas.read_parquet(path)", "count(given)", files)
+    yield "arrays in memory to answer", ours("arrays(pandas.read_parquet(path))", "count_arrays(*given)", files)
+    if lifelines:
+        load = "start_stop(pandas.read_parquet(path))"
+        found = job(lifelines, THEIR_IMPORTS + FRAME, load, FITTER.format(frame="given"), files)
+        yield "start-stop table in memory to answer, lifelines", found
 
 
 def main() -> None:
@@ -185,12 +200,13 @@ def main() -> None:
     options.add_argument("--largest-fit", type=int, default=1_000_000, help="lifelines is not asked for more than this")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
+        tiny = apart(TINY, Path(name))
         for n in sorted({*chosen.sizes, *chosen.raw}):
-            table, events = made(n, Path(name))
-            print(f"\n{n:,} applications\n| what | seconds | gigabytes | log hazard ratio |\n|---|---:|---:|---:|")
+            files = tuple(zip(tiny, apart(n, Path(name)), strict=True))
+            print(f"\n{n:,} applications\n\n| what | seconds | gigabytes | log hazard ratio |\n|---|---:|---:|---:|")
             other = chosen.lifelines if n <= chosen.largest_fit else ""
-            for raw, sizes in ((False, chosen.sizes), (True, chosen.raw)):
-                for what, found in jobs(table, events, raw=raw, lifelines=other) if n in sizes else ():
+            for jobs, pair, sizes in ((table_jobs, files[0], chosen.sizes), (raw_jobs, files[1], chosen.raw)):
+                for what, found in jobs(pair, other) if n in sizes else ():
                     ratio = found.get("log_hazard_ratio")
                     told = "" if ratio is None else f"{ratio:.4f}"
                     numbers = found.get("failed") or f"{found['seconds']:.3f} | {found['gigabytes']:.2f} | {told}"

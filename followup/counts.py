@@ -304,28 +304,28 @@ def _clean(groups: pd.DataFrame, shape: Shape, raw: Sequence[str]) -> tuple[_Kno
     """The grouped rows as numbers and known words; the rule that each breaks, or ""; and what breaks it."""
     rules, shown = (pd.Series("", index=groups.index, dtype=object) for _ in range(2))
 
-    texts = {name: _text(groups[name]) for name in raw}
-
     def object_to(which: pd.Series, rule: str, *names: str) -> None:
+        if not which.any():
+            return
         which &= rules == ""
         rules[which] = rule
         for name in names:
-            shown[which] += (", " if name != names[0] else "") + name + " '" + texts[name][which].str.slice(0, 40) + "'"
+            text = _text(groups.loc[which, name]).str.slice(0, 40)
+            shown[which] += (", " if name != names[0] else "") + name + " '" + text + "'"
 
     unit, days = shape.unit, {}
     later = [name for name in shape.later if name in raw]
     for name in (shape.observed, shape.since, *later):
-        text = texts[name]
-        number = pd.to_numeric(text, errors="coerce")
+        number, empty = _number(groups[name])
         whole = f"a column of {unit}s holds whole numbers from 0 to {MOST_TIME:,}, or nothing"
         good = (number >= 0) & (number <= MOST_TIME) & (number % 1 == 0)
-        object_to((text != "") & ~good, whole, name)
+        object_to(~empty & ~good, whole, name)
         days[name] = number
     observed = days[shape.observed]
     object_to(
         observed.isna(), f"{shape.observed} is empty: give the {unit}s to the answer, or to the last {unit} without one"
     )
-    answer = texts[shape.answer].str.lower()
+    answer = _text(groups[shape.answer]).str.lower()
     words = {shape.positive: POSITIVE, shape.negative: NEGATIVE, "": WAITING}
     object_to(
         ~answer.isin(list(words)),
@@ -343,9 +343,9 @@ def _clean(groups: pd.DataFrame, shape: Shape, raw: Sequence[str]) -> tuple[_Kno
     order = [days[name] for name in (shape.since, *later)]
     for before, after in pairwise(order):
         object_to(after.notna() & ~(after > before), f"a later {shape.act} comes after the one before it")
-    first = texts.get(shape.channel, pd.Series("", index=groups.index, dtype=object))
-    channels = [first, *(texts.get(name, first) for name in shape.later_channels[: len(later)])]
-    channels += [first] * (len(order) - len(channels))
+    texts = [_text(groups[name]) if name in raw else None for name in (shape.channel, *shape.later_channels)]
+    first = pd.Series("", index=groups.index, dtype=object) if texts[0] is None else texts[0]
+    channels = [first if text is None else text for text in texts[: len(order)]]
     return (
         _Known(
             np.array(order, float).T, np.array(channels, object).T, observed.to_numpy(), answer.map(words).to_numpy()
@@ -359,6 +359,14 @@ def _text(column: pd.Series) -> pd.Series:
     """A column as trimmed text; nothing as ""; a number without a needless ".0"."""
     text = column.astype(object).where(column.notna(), "").astype(str).str.strip()
     return text.str.replace(r"^(-?\d+)\.0+$", r"\1", regex=True)
+
+
+def _number(column: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """A column as numbers, and where it is empty; text that is no number is neither."""
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        return column.astype(float), column.isna()
+    text = _text(column)
+    return pd.to_numeric(text, errors="coerce"), text == ""
 
 
 def _explain(table: nw.LazyFrame, bad: pd.DataFrame, keys: Sequence[str], shape: Shape, line: str) -> LeftOut:
@@ -418,21 +426,23 @@ def _without_repeats(
     return nw.concat([others, once], how="vertical"), left_out
 
 
-def count_arrays(
-    follow_ups: np.ndarray, observed: np.ndarray, answers: np.ndarray, shape: Shape = APPLICATIONS
-) -> Counts:
-    """Count what is in memory and known to be good, such as a simulated class.
+def count_arrays(follow_ups: np.ndarray, observed: np.ndarray, ends: np.ndarray, shape: Shape = APPLICATIONS) -> Counts:
+    """Count what is in memory and known to be good, such as a simulated class: arrays of whole numbers.
 
     Args:
         follow_ups: times of the first, second, ... follow-up; -1 for none; shape (most, n).
         observed: times of the answer, or the last one known without; shape (n,).
-        answers: "positive", "negative" or "waiting"; shape (n,).
+        ends: 1 for a positive answer, 2 for a negative one, 0 for none; shape (n,).
         shape: which exchange table it stands for.
     """
-    days = np.where(follow_ups < 0, np.nan, follow_ups).T
-    known = _Known(days, np.full(days.shape, "", object), observed, answers)
-    each = pd.DataFrame({"n": np.ones(len(observed), int)})
-    return Counts(_intervals(each, known, ()), (), shape, len(observed))
+    each = np.vstack([follow_ups + 1, observed, ends]).astype(int)
+    sizes = each.max(axis=1, initial=0) + 1
+    alike, n = np.unique(np.ravel_multi_index(tuple(each), sizes), return_counts=True)
+    *since, stops, codes = np.unravel_index(alike, sizes)
+    days = np.where(np.array(since) == 0, np.nan, np.array(since) - 1.0).T
+    words = np.array([WAITING, POSITIVE, NEGATIVE], object)[codes]
+    known = _Known(days, np.full(days.shape, "", object), stops, words)
+    return Counts(_intervals(pd.DataFrame({"n": n}), known, ()), (), shape, len(observed))
 
 
 # --- intervals ------------------------------------------------------------------------------------------------------

@@ -9,9 +9,9 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 
 from followup import curves, effects, rates, timing
 from followup.comparison import compare
-from followup.counts import INTERVIEWS, TableProblem, count, count_arrays
+from followup.counts import INTERVIEWS, TableProblem, count
 from followup.sample import class_interviews_path, class_path
-from followup.simulate import Truth, applications_race, simulate
+from followup.simulate import Truth, simulate
 from followup.students import shrunken, students, with_me
 from followup.tables import read_table
 from followup.timing import _difference
@@ -221,12 +221,3 @@ def test_i_am_marked_in_the_class():
 def test_without_a_student_column_it_says_what_is_missing():
     with pytest.raises(TableProblem, match="no column student"):
         students(count(simulate(Truth(students=2)).applications))
-
-
-def test_counts_of_arrays_are_those_of_the_table():
-    truth = Truth(students=5)
-    came = applications_race(truth, 4)
-    words = np.array(["waiting", "positive", "negative"], object)[came.end]
-    fast = count_arrays(came.followed, came.observed, words)
-    frame = simulate(truth, 4).applications.drop(columns="follow_up_channel")
-    pd.testing.assert_frame_equal(fast.table, count(frame).table, check_dtype=False)

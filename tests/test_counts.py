@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from followup.counts import (
-    APPLICATIONS,
     COLUMNS,
     FOLLOWED,
     INTERVIEWS,
@@ -258,7 +257,6 @@ def test_every_row_has_exactly_one_last_interval_or_is_left_out(rows):
 def test_a_simulated_class_counts_the_same_as_a_table_and_in_memory():
     truth = Truth(students=20)
     came = applications_race(truth)
-    words = [(WAITING, POSITIVE, NEGATIVE)[end] for end in came.end]
-    in_memory = count_arrays(came.followed, came.observed, pd.Series(words).to_numpy(), APPLICATIONS)
+    in_memory = count_arrays(came.followed, came.observed, came.end)
     table = simulate(truth).applications.drop(columns="follow_up_channel")
     pd.testing.assert_frame_equal(count(table).table, in_memory.table, check_dtype=False)
