@@ -1,6 +1,6 @@
 """Do the intervals hold what they promise? Many classes whose truth is known, and how often each interval held it.
 
-    python benchmarks/calibrate.py [--runs 2000] [--out docs/calibration.md]
+    python -m benchmarks.calibrate [--runs 2000] [--out docs/calibration.md]
 
 For each cell it makes that many classes, runs the analysis that the workbook runs, and counts. An interval that says
 95% should hold the truth in 93 to 97 of 100 classes; a cell outside that is printed as one that fails.
@@ -177,8 +177,8 @@ def cells(runs: int) -> Iterator[Cell]:
             for ratio in RATIOS:
                 yield from one_size(size, rate, ratio, few)
                 yield from thanks(size, rate, ratio, few)
-    for people, spread in ((12, 0.4), (30, 0.4), (30, 0.0)):
-        yield class_rates(people, 40, spread, max(runs // 10, 2))
+    for people, each_sends, spread in ((12, 40, 0.4), (30, 15, 0.4), (30, 40, 0.4), (30, 80, 0.4), (30, 40, 0.0)):
+        yield class_rates(people, each_sends, spread, max(runs // 10, 2))
     for ratio in RATIOS:
         yield timing_cell(ratio, max(runs // 20, 2))
 
