@@ -225,7 +225,7 @@ class Curves:
 
     def chart(self) -> go.Figure:
         """The positive share with its band, the negative share dashed, and how many still wait below the axis."""
-        return result_charts.curves(self.names, self.curves, self.counts.shape.unit, self.horizon, self.sentence)
+        return result_charts.curves(self.names, self.curves, self.counts.shape, self.horizon, self.sentence)
 
     def _ipython_display_(self) -> None:
         charts.show(self)

@@ -16,6 +16,7 @@ from followup.charts import label, percent
 
 if TYPE_CHECKING:
     from followup.comparison import Comparison
+    from followup.counts import Shape
     from followup.curves import Curve
     from followup.effects import Effect
     from followup.students import Students
@@ -56,8 +57,9 @@ def _ticks(last: int) -> list[int]:
     return list(range(0, max(last, 1) + 1, step))
 
 
-def curves(names: Sequence[str], many: Sequence["Curve"], unit: str, horizon: int, alt: str) -> go.Figure:
+def curves(names: Sequence[str], many: Sequence["Curve"], shape: "Shape", horizon: int, alt: str) -> go.Figure:
     """Shares with a positive answer by each time, with bands, and how many still wait below the axis."""
+    unit = shape.unit
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
     ticks = _ticks(horizon)
@@ -91,7 +93,12 @@ def curves(names: Sequence[str], many: Sequence["Curve"], unit: str, horizon: in
         annotations=notes,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         margin={"l": 112, "r": 32, "t": 84, "b": 88 + _ROW * len(many)},
-        xaxis={"title": f"{unit}s since the start", "range": [0, horizon * 1.02], "tickvals": ticks, "showgrid": False},
+        xaxis={
+            "title": f"{unit}s since the {shape.what}",
+            "range": [0, horizon * 1.02],
+            "tickvals": ticks,
+            "showgrid": False,
+        },
         yaxis={"title": "share answered", "tickformat": ".0%", "rangemode": "tozero"},
     )
 

@@ -28,7 +28,7 @@ def opened(page: Page, lab: Lab, name: str) -> None:
         const panel = window.jupyterapp.shell.currentWidget;
         await panel.context.ready; await panel.sessionContext.ready; await panel.sessionContext.session.kernel.info;
         await window.jupyterapp.commands.execute('notebook:run-all-cells'); }""")
-    page.wait_for_timeout(2500)
+    page.wait_for_timeout(4000)
 
 
 def picture(page: Page, name: str, selector: str, height: int = 900) -> None:
@@ -65,7 +65,12 @@ def main() -> None:
             picture(page, "pile.png", ".jp-OutputArea-output .widget-vbox", 900)
             opened(page, lab, "03_first_look.ipynb")
             picture(page, "first_look.png", ".js-plotly-plot", 700)
+            opened(page, lab, "05_does_following_up_work.ipynb")
+            picture(page, "comparison.png", ".js-plotly-plot >> nth=1", 420)
+            opened(page, lab, "06_my_own_record.ipynb")
+            picture(page, "curves.png", ".js-plotly-plot >> nth=0", 450)
             chromium.close()
 
 
-main()
+if __name__ == "__main__":
+    main()
