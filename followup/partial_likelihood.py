@@ -10,12 +10,15 @@ from functools import cached_property
 
 import numpy as np
 from scipy.optimize import brentq
+from scipy.special import expit
 from scipy.stats import chi2, norm
 
 LEVEL = 0.95
 _SINGULAR = 1e12
 _FARTHEST = 30.0
 """A log hazard ratio beyond this is called infinite."""
+_FEW_ANSWERS = 40
+"""With more answers than this, Bartlett's correction changes nothing that could be seen."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,11 @@ def _out_to_infinity(sets: RiskSets, beta: np.ndarray, free: np.ndarray) -> np.n
 
 
 def profile_interval(sets: RiskSets, estimate: np.ndarray, group: int, level: float) -> tuple[float, float]:
-    """The values of one log hazard ratio that a likelihood-ratio test at this level does not reject."""
+    """The values of one log hazard ratio that a likelihood-ratio test at this level does not reject.
+
+    With two groups and few answers the test is Bartlett-corrected: without that, intervals that rest on three to ten
+    answers hold the truth in 92 or 93 of 100 classes.
+    """
     if np.isnan(estimate[group]) or not sets.answers:
         return -np.inf, np.inf
     known = ~np.isnan(estimate)
@@ -162,19 +169,66 @@ def profile_interval(sets: RiskSets, estimate: np.ndarray, group: int, level: fl
     part = RiskSets(sets.at_risk[:, columns], sets.answered[:, columns])
     k = int(known[:group].sum())
     best = np.clip(estimate[known], -_FARTHEST, _FARTHEST)
-    floor = part.log_likelihood(best) - chi2.ppf(level, 1) / 2
+    top, allowed = part.log_likelihood(best), chi2.ppf(level, 1) / 2
     others = np.arange(len(best)) != k
+    correction = _Bartlett.of(part.informative) if len(best) == 1 and part.answers <= _FEW_ANSWERS else None
 
     def above(value: float) -> float:
         beta = best.copy()
         beta[k] = value
         if others.any():
             beta = _climb(part, beta, others)
-        return part.log_likelihood(beta) - floor
+        return part.log_likelihood(beta) - top + allowed * (correction.at(value) if correction else 1.0)
 
     low = -np.inf if above(-_FARTHEST) > 0 else brentq(above, -_FARTHEST, best[k], xtol=1e-10)
     high = np.inf if above(_FARTHEST) > 0 else brentq(above, best[k], _FARTHEST, xtol=1e-10)
     return float(low), float(high)
+
+
+@dataclass(frozen=True)
+class _Bartlett:
+    """How large a likelihood ratio of two groups is on average, if a log hazard ratio is true; 1 with many answers.
+
+    Given who was waiting, the number of answers in the second group is a sum of throws of coins whose chances are
+    known. So the mean that Bartlett (1937) divides by is worked out whole, over every number of answers there could be.
+
+    Attributes:
+        waiting: how many of each group were waiting at each answer, shape (answers, 2).
+        highest: the highest log likelihood for each number of answers in the second group, shape (answers + 1,).
+    """
+
+    waiting: np.ndarray
+    highest: np.ndarray
+
+    @classmethod
+    def of(cls, sets: RiskSets) -> "_Bartlett":
+        waiting = np.repeat(sets.at_risk, sets.answered.sum(axis=1).astype(int), axis=0).astype(float)
+        many = np.arange(len(waiting) + 1)
+        low, high = np.full(len(many), -_FARTHEST), np.full(len(many), _FARTHEST)
+        for _ in range(60):  # halving: the expected number rises with the log hazard ratio
+            middle = (low + high) / 2
+            short = _chances(waiting, middle).sum(axis=1) < many
+            low, high = np.where(short, middle, low), np.where(short, high, middle)
+        made = cls(waiting, np.zeros(len(many)))
+        return cls(waiting, made._likelihoods(many, (low + high) / 2))
+
+    def at(self, beta: float) -> float:
+        """The mean likelihood ratio if this log hazard ratio is true, over its mean of 1 with many answers."""
+        many = np.arange(len(self.waiting) + 1)
+        likely = np.ones(1)
+        for chance in _chances(self.waiting, np.array([beta]))[0]:
+            likely = np.convolve(likely, [1 - chance, chance])
+        return float(likely @ (2 * (self.highest - self._likelihoods(many, np.full(len(many), beta)))))
+
+    def _likelihoods(self, many: np.ndarray, beta: np.ndarray) -> np.ndarray:
+        first, second = np.log(self.waiting).T
+        return many * beta - np.logaddexp(first, second + beta[:, None]).sum(axis=1)
+
+
+def _chances(waiting: np.ndarray, beta: np.ndarray) -> np.ndarray:
+    """The chance that an answer falls into the second group, shape (log hazard ratios, answers)."""
+    first, second = np.log(waiting).T
+    return expit(second + beta[:, None] - first)
 
 
 @dataclass(frozen=True)

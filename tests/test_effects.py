@@ -8,6 +8,7 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from followup import effects
 from followup.counts import APPLICATIONS, INTERVIEWS, Counts, count
@@ -243,3 +244,31 @@ def test_no_table_however_small_breaks_a_sentence(rows):
     low, high = effects.follow_up(counts).interval
     assert low <= high
     assert 0 <= mantel_byar(effects.follow_up(counts).fit.sets).p_value <= 1
+
+
+def test_with_few_answers_the_interval_is_where_the_corrected_test_ends():
+    """Two groups of equal size at each of three answers, one of them in the second group: a binomial by hand."""
+    sets = RiskSets(np.full((3, 2), 50.0), np.array([[1, 0], [1, 0], [0, 1]]))
+
+    def ratio(k, p):
+        return 2 * (binom.logpmf(k, 3, k / 3) - binom.logpmf(k, 3, p))
+
+    for end in fit(sets).interval():
+        p = 1 / (1 + math.exp(-end))
+        mean = sum(binom.pmf(k, 3, p) * ratio(k, p) for k in range(4))
+        assert ratio(1, p) / mean == pytest.approx(3.841458821, rel=1e-6)
+
+
+def interval_of(second, answers):
+    """The interval if so many of the answers fell into the second of two groups of equal size."""
+    late = np.arange(answers) >= answers - second
+    return fit(RiskSets(np.full((answers, 2), 9.0), np.array([[1, 0], [0, 1]])[late.astype(int)])).interval()
+
+
+def test_intervals_on_few_answers_hold_the_truth_as_often_as_they_say():
+    """Every outcome of eight answers, each weighed by its chance, for many true values: near 95 in 100 on average."""
+    intervals, held = [interval_of(k, 8) for k in range(9)], []
+    for beta in np.linspace(-0.8, 0.8, 17):
+        chances = binom.pmf(range(9), 8, 1 / (1 + math.exp(-beta)))
+        held.append(chances @ np.array([low <= beta <= high for low, high in intervals]))
+    assert 0.94 < np.mean(held) < 0.97
