@@ -19,6 +19,7 @@ _WHERE = {
     "warnings": "followup.cautions",
     "make_plan": "followup.plan",
     "read": "followup.importers",
+    "check_draft": "followup.coach",
 }
 __all__ = list(_WHERE)
 

@@ -1,0 +1,177 @@
+"""The little language in which checks say what they look for.
+
+    could you          these words, one after the other, in small and capital letters
+    (could|would) you  one of these
+    call [me] back     with or without
+    disappoint~        a word that begins so
+    you * me           any one word between
+    you ... me         up to four words between
+    ^ why              at the beginning of a sentence; $ is its end, and ? and ! stand for themselves
+    @number            a list of words from words.toml
+
+Contractions are read in full: write "did not", never "didn't". There is nothing in it that could make a search slow,
+so that a class can be given checks of its own without fear.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+_PIECE = re.compile(r"\.\.\.|[\^$*?!()\[\]|]|@[a-z]+|[^\W_]+(?:'[^\W_]+)*~?")
+_MOST_BETWEEN = 4
+_MOST_DEEP = 4
+_WORDS = Path(__file__).parent / "words.toml"
+
+
+class PhraseProblem(ValueError):
+    """A phrase that cannot be read; the message says what is wrong with it."""
+
+
+@cache
+def _lists() -> dict[str, str]:
+    with _WORDS.open("rb") as file:
+        return tomllib.load(file)
+
+
+def pattern(phrase: str) -> str:
+    """A phrase as a regular expression over `Sentence.line`.
+
+    Raises:
+        PhraseProblem: it cannot be read.
+    """
+    return "".join(_parts(phrase, depth=0))
+
+
+def _parts(phrase: str, depth: int) -> Iterable[str]:
+    rest = _PIECE.sub("", phrase).strip()
+    if rest:
+        raise PhraseProblem(f"'{phrase}' has '{rest[:20]}' in it, which means nothing here")
+    opened: list[str] = []
+    for piece in _PIECE.findall(phrase):
+        if piece in "([)]|":
+            yield _bracket(piece, opened, phrase, depth)
+        elif piece.startswith("@"):
+            yield _named(piece[1:], phrase, depth)
+        else:
+            yield _one(piece)
+    if opened:
+        raise PhraseProblem(f"'{phrase}' lacks a closing bracket")
+
+
+def _bracket(piece: str, opened: list[str], phrase: str, depth: int) -> str:
+    """A bracket, or what parts two ways in one; `opened` holds those that are open, and is brought up to date."""
+    if piece in "([":
+        opened.append(piece)
+        if len(opened) + depth > _MOST_DEEP:
+            raise PhraseProblem(f"'{phrase}' has too many brackets in brackets: write two phrases instead")
+        return "(?:"
+    if not opened:
+        raise PhraseProblem(f"'{phrase}' has a {piece} outside of brackets")
+    if piece == "|":
+        return "|"
+    if "([".index(opened.pop()) != ")]".index(piece):
+        raise PhraseProblem(f"'{phrase}' has a {piece} that closes nothing")
+    return ")" if piece == ")" else ")?"
+
+
+def _one(piece: str) -> str:
+    fixed = {
+        "...": rf"(?:\S+ ){{0,{_MOST_BETWEEN}}}?",
+        "*": r"\S+ ",
+        "^": r"\A",
+        "$": r"(?:[?!] )*\Z",
+        "?": r"[?] ",
+        "!": r"[!] ",
+    }
+    if piece in fixed:
+        return fixed[piece]
+    if piece.endswith("~"):
+        return re.escape(piece[:-1].lower()) + r"\S* "
+    return re.escape(piece.lower()) + " "
+
+
+def _named(name: str, phrase: str, depth: int) -> str:
+    if name not in _lists():
+        raise PhraseProblem(f"'{phrase}' names a list @{name}, and words.toml has none of that name")
+    return "(?:" + "".join(_parts(f"({_lists()[name]})", depth + 1)) + ")"
+
+
+def anchors(phrase: str) -> frozenset[str]:
+    """Words of which one must stand in a sentence if the phrase does; a ~ at the end is kept. Empty: no such word."""
+    best: frozenset[str] = frozenset()
+    for piece in _top(phrase):
+        found = _firsts(piece)
+        if found and (not best or _rank(found) > _rank(best)):
+            best = found
+    return best
+
+
+def _rank(words: frozenset[str]) -> int:
+    """Long words are rare, so a sentence without them is soon passed over."""
+    return min(len(word.rstrip("~")) for word in words)
+
+
+def _top(phrase: str) -> Iterable[str]:
+    """The parts of a phrase that stand one after the other: words, lists, and whole brackets."""
+    depth, held = 0, []
+    for piece in _PIECE.findall(phrase):
+        depth += piece in "(["
+        held.append(piece)
+        depth -= piece in ")]"
+        if depth == 0:
+            yield " ".join(held)
+            held = []
+
+
+def _firsts(part: str) -> frozenset[str]:
+    """The anchors of one part: of a choice, those of each way together; none for what may be left out."""
+    if part.startswith("("):
+        ways = [anchors(way) for way in _ways(part[1:-1])]
+        return frozenset().union(*ways) if all(ways) else frozenset()
+    if part.startswith("@"):
+        return _firsts(f"({_lists()[part[1:]]})") if part[1:] in _lists() else frozenset()
+    return frozenset({part.lower()}) if part[0].isalnum() else frozenset()
+
+
+def _ways(inner: str) -> Iterable[str]:
+    depth, held = 0, []
+    for piece in _PIECE.findall(inner):
+        depth += (piece in "([") - (piece in ")]")
+        if piece == "|" and depth == 0:
+            yield " ".join(held)
+            held = []
+        else:
+            held.append(piece)
+    yield " ".join(held)
+
+
+class Phrases:
+    """Several phrases, to look for together.
+
+    Raises:
+        PhraseProblem: one of them cannot be read.
+    """
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        phrases = tuple(phrases)
+        joined = "|".join(pattern(phrase) for phrase in phrases)
+        self.regex = re.compile(rf"(?<!\S)(?:{joined})") if phrases else None
+        found = [anchors(phrase) for phrase in phrases]
+        words = frozenset().union(*found)
+        self.always = not all(found)
+        self.words = frozenset(word for word in words if not word.endswith("~"))
+        self.beginnings = tuple(word[:-1] for word in words if word.endswith("~"))
+
+    def may_stand_in(self, said: frozenset[str]) -> bool:
+        """Whether a sentence with these words may hold one of the phrases; quick, and never wrong about a no."""
+        if self.always or not self.words.isdisjoint(said):
+            return True
+        return any(word.startswith(self.beginnings) for word in said) if self.beginnings else False
+
+    def within(self, line: str) -> list[tuple[int, int]]:
+        """Where they stand in a sentence's line."""
+        return (
+            [found.span() for found in self.regex.finditer(line) if found.end() > found.start()] if self.regex else []
+        )

@@ -1,0 +1,79 @@
+"""Whatever is written, the coach answers, points inside the text, and takes time in proportion to it."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from followup.coach import KINDS, LEVELS, check_draft
+
+PLAIN = ["you", "never", "called", "me", "why", "thank you", "the least", "I", "don't", "n't", "555-014-2231"]
+MARKS = ["[", "]", "[x]", "!", "?", "...", "\n", "'", "’", "@", "“", "_" * 5]
+STRANGE = ["🙂", "é", "ﬁ", "ß", "İ", "שלום", "مرحبا", "你好", "\u202e", "\x00"]
+WORDS = st.sampled_from(PLAIN + MARKS + STRANGE)
+TEXTS = st.one_of(
+    st.text(max_size=300),
+    st.lists(WORDS, max_size=80).map(" ".join),
+    st.lists(WORDS, max_size=80).map("".join),
+    st.text(alphabet="🙂👍🏽‍👩‍👧 ", max_size=100),
+)
+
+
+@settings(max_examples=10_000, deadline=None)
+@given(TEXTS, st.sampled_from(KINDS))
+@example("", "voicemail")
+@example("İİİ ﬁ n't 's", "linkedin")
+def test_any_text_gets_an_answer_with_spans_inside_it(text, kind):
+    found = check_draft(text, kind)
+    for one in (*found.findings, *found.parts):
+        assert 0 <= one.start <= one.end <= len(text)
+    assert {one.level for one in found.findings} <= set(LEVELS)
+    assert -1 <= found.warmth <= 1
+    assert found.sentence
+
+
+LONG = {
+    "ordinary": "I called you on Monday about the analyst role, and nobody has called me back. Why is that? ",
+    "one endless word": "a",
+    "only emoji": "🙂",
+    "only marks": "!",
+    "marks and quotes": '."',
+    "brackets": "[",
+    "underscores": "_",
+    "digits": "1",
+    "digits and dashes": "1-",
+    "no full stop": "you never call me back and ",
+    "apostrophes": "a'",
+    "new lines": "\n",
+    "capital letters": "CALL ME ",
+    "mixed scripts": "שלום 你好 hello ",
+    "half a phrase": "if you do not ",
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_ten_times_the_text_takes_no_more_than_some_ten_times_as_long(kind):
+    piece = LONG[kind]
+    check_draft(piece * 10, "follow-up email")
+
+    def seconds(letters):
+        text = piece * (letters // len(piece))
+        began = time.process_time()
+        check_draft(text, "follow-up email")
+        return time.process_time() - began
+
+    short, long = min(seconds(20_000) for _ in range(2)), seconds(200_000)
+    assert long < 25 * max(short, 0.005), "time grows faster than the text"
+
+
+def test_a_megabyte_is_answered():
+    assert check_draft("You never call me. " * 55_000, "voicemail").to_change
+
+
+def test_the_checker_needs_no_pandas_and_no_network():
+    code = "import sys, followup; followup.check_draft('Hi', 'voicemail'); print([m for m in ('pandas', 'numpy', 'socket', 'plotly') if m in sys.modules])"  # noqa: E501
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
