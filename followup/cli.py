@@ -1,14 +1,12 @@
 """The `followup` command: from a terminal, all that the notebooks do."""
 
 import gc
-import json
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,13 +14,15 @@ import typer
 
 from followup.agenda import Action, due
 from followup.cautions import warnings
-from followup.files import FileProblem, write_whole
-from followup.importers import DATE_ORDERS, ImportProblem, Reading, parse_mapping, read
+from followup.cli_base import Json, On, Stop, plainly, print_json
+from followup.cli_coach import check, listen
+from followup.files import write_whole
+from followup.importers import DATE_ORDERS, Reading, parse_mapping, read
 from followup.model import Pipeline
 from followup.policy import DEFAULT, Policy
 from followup.rules import say
 from followup.state import Log
-from followup.store import Store, StoreError
+from followup.store import Store
 
 if TYPE_CHECKING:
     from followup.analysis import Analysis
@@ -35,28 +35,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
-On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day, as 2026-03-09; today if left out.")]
 RECENT = timedelta(days=14)
 """How far back a printed list shows warnings; --json has them all."""
-
-
-class Stop(Exception):
-    """Something the user must change; the message is one sentence."""
-
-
-def _plainly(command: Callable) -> Callable:
-    """Say what went wrong in a sentence on standard error, with exit code 1, never as a traceback."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except (Stop, StoreError, FileProblem, ImportProblem) as problem:
-            print(problem, file=sys.stderr)
-            raise typer.Exit(1) from None
-
-    return run
 
 
 @dataclass(frozen=True)
@@ -92,11 +72,6 @@ def day_of(text: str) -> date:
         return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 - the user's own calendar day is meant
     except ValueError:
         raise Stop(f"--on is '{text}', which is not a date: write it like 2026-03-09.") from None
-
-
-def print_json(answer: object) -> None:
-    """Print an answer for a program."""
-    print(json.dumps(answer, indent=2, ensure_ascii=False))
 
 
 def as_json(action: Action) -> dict[str, Any]:
@@ -140,7 +115,7 @@ def lab(context: typer.Context) -> None:
 
 
 @app.command(name="import")
-@_plainly
+@plainly
 def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
     files: Annotated[list[Path], typer.Argument(help="Exports and tables to read.")],
     into: Annotated[Path, typer.Option("--into", help="The pipeline file; made if it is not there.")],
@@ -202,7 +177,7 @@ def _confirmed(reading: Reading, json_: bool) -> bool:
 
 
 @app.command()
-@_plainly
+@plainly
 def export(
     pipeline: Annotated[Path, typer.Argument(help="A pipeline file.")],
     out: Annotated[Path, typer.Option("--out", help="The table of events to write (CSV).")],
@@ -221,7 +196,7 @@ def export(
 
 
 @app.command(name="due")
-@_plainly
+@plainly
 def due_(
     pipeline: Annotated[Path, typer.Argument(help="A pipeline file, or a table of events.")],
     on: On = "",
@@ -254,7 +229,7 @@ def due_(
 
 
 @app.command()
-@_plainly
+@plainly
 def plan(
     pipeline: Annotated[Path, typer.Argument(help="A pipeline file, or a table of events.")],
     out: Annotated[Path | None, typer.Option("--out", help="plan.html to print, or plan.ics for a calendar.")] = None,
@@ -293,7 +268,7 @@ def plan(
 
 
 @app.command()
-@_plainly
+@plainly
 def analyse(  # noqa: PLR0913, PLR0917 - one parameter an option
     file: Annotated[Path, typer.Argument(help="A pipeline file, or a table of events, applications or interviews.")],
     by: Annotated[list[str] | None, typer.Option("--by", metavar="COLUMN", help="Compare within its values.")] = None,
@@ -380,6 +355,10 @@ def _progress() -> Iterator[Callable[[str], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("starting", total=None)
         yield lambda step: shown.update(task, description=step)
+
+
+app.command()(check)
+app.command()(listen)
 
 
 def main() -> None:

@@ -30,8 +30,8 @@ CHECK = Check(
         Example(
             "Dear Ms Silva, thank you for the hour on Tuesday. Your account of how the night shift hands over to the "
             "day shift stayed with me, and I have been thinking about the checklist that you described. I would be "
-            "glad to work with people who take such care. Please let me know if I can send you anything else. Kind regards, "
-            "Sam",
+            "glad to work with people who take such care. Please let me know if I can send you anything else. Kind "
+            "regards, Sam",
             "thank-you email",
         ),
     ),
