@@ -3,8 +3,8 @@
     python -m benchmarks.coach --table messages.csv --text message --label condition [--warm LABEL] [--kind KIND]
 
 Nothing is fitted on the table. The warm label is the larger one of two numbers; of many numbers the highest quarter is
-compared with the lowest; of two words give the warm one with --warm. AUC is the chance that a warm message gets a
-higher number than another. Accuracy is that of calling as many messages warm as there are, those with the highest numbers.
+compared with the lowest; of two words give the warm one with --warm. AUC is the chance that a warm message scores
+higher than another. Accuracy is that of calling as many messages warm as there are, those that score highest.
 Flagged are messages with a caution or a stop about words in them.
 """
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followup.exercises import Exercise, Number, exercise, names
+from followup.exercises import Exercise, Number, Rewrite, exercise, names
 from tests.notebooks_here import NOTEBOOKS
 
 ANYTHING = st.one_of(st.none(), st.text(), st.integers(), st.floats(), st.binary(), st.lists(st.integers()))
@@ -39,6 +39,11 @@ def test_what_is_right_is_accepted_and_what_is_wrong_refused_with_a_reason(one):
             verdict = one.check(choice.text)
             assert (verdict.right, verdict.comment) == (choice.right, choice.comment)
             assert verdict.comment
+    elif isinstance(one, Rewrite):
+        assert one.check(one.solution).right
+        assert not one.check(one.text).right
+        assert "lacks its purpose" in one.check("Good morning, this is Jo. Have a good day. 1234567").comment
+        assert "The coach still stops at this" in one.check(one.text + " Thank you.").comment
     else:
         least, most = one.accepts
         assert one.check(least).right
@@ -50,7 +55,7 @@ def test_what_is_right_is_accepted_and_what_is_wrong_refused_with_a_reason(one):
 def test_the_hint_does_not_give_the_solution_away(one):
     if isinstance(one, Number):
         assert not set(re.findall(r"\d+", one.hint)) & {str(int(end)) for end in one.accepts}
-    else:
+    elif isinstance(one, Exercise):
         assert not any(choice.text in one.hint for choice in one.choices if choice.right)
     assert one.hint != one.solution
 

@@ -7,14 +7,14 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from followup.exercises._base import Choice, Exercise, Number, Verdict
+from followup.exercises._base import Choice, Exercise, Number, Rewrite, Verdict
 
-__all__ = ["Choice", "Exercise", "Number", "Verdict", "exercise", "names"]
+__all__ = ["Choice", "Exercise", "Number", "Rewrite", "Verdict", "exercise", "names"]
 
 
 @cache
-def _all() -> dict[str, Exercise | Number]:
-    found: dict[str, Exercise | Number] = {}
+def _all() -> dict[str, Exercise | Number | Rewrite]:
+    found: dict[str, Exercise | Number | Rewrite] = {}
     for module in iter_modules(__path__):
         if not module.name.startswith("_"):
             found |= {one.name: one for one in import_module(f"{__name__}.{module.name}").EXERCISES}
@@ -26,7 +26,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(_all()))
 
 
-def exercise(name: str) -> Exercise | Number:
+def exercise(name: str) -> Exercise | Number | Rewrite:
     """The exercise of that name.
 
     Raises:

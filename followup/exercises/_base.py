@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from followup.coach import check_draft
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -91,3 +93,38 @@ class Number:
         if least <= number <= most:
             return Verdict(True, self.right)
         return Verdict(False, self.low if number < least else self.high)
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """A draft to put right: the coach must have no cautions left, and the message must keep its purpose.
+
+    Attributes:
+        name, prompt, hint: as of an `Exercise`.
+        kind: the kind of draft.
+        text: what is to be put right.
+        keeps: what must still be there: a thing in words, and words of which one says it.
+        solution: a draft that passes.
+    """
+
+    name: str
+    prompt: str
+    kind: str
+    text: str
+    keeps: tuple[tuple[str, tuple[str, ...]], ...]
+    hint: str
+    solution: str
+
+    def check(self, answer: object) -> Verdict:
+        """See whether anything is left to change, and anything lost."""
+        if not isinstance(answer, str) or not answer.strip() or answer == self.text:
+            return Verdict(False, "Change the text first, then check again.")
+        left = check_draft(answer, self.kind).to_change
+        if left:
+            others = f" ({len(left) - 1} more.)" if len(left) > 1 else ""
+            return Verdict(False, f"The coach still stops at this: {left[0].message} {left[0].why}{others}")
+        said = answer.lower()
+        lost = [thing for thing, words in self.keeps if not any(word in said for word in words)]
+        if lost:
+            return Verdict(False, f"Kind, and now it lacks its purpose: say again {' and '.join(lost)}.")
+        return Verdict(True, "Nothing in it needs to be changed, and it still says what it is for.")

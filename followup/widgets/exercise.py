@@ -5,8 +5,10 @@ from html import escape
 import ipywidgets as w
 from traitlets import Any, Bool, HasTraits, Instance, Int
 
-from followup.exercises import Exercise, Number, Verdict
+from followup.coach import check_draft
+from followup.exercises import Exercise, Number, Rewrite, Verdict
 from followup.exercises import exercise as find
+from followup.widgets.coach import DraftEditor, shown
 from followup.widgets.sliders import TEXT
 
 
@@ -26,7 +28,7 @@ class ExerciseModel(HasTraits):
     hinted = Bool(False)
     solved = Bool(False)
 
-    def __init__(self, exercise: Exercise | Number) -> None:
+    def __init__(self, exercise: Exercise | Number | Rewrite) -> None:
         super().__init__()
         self.exercise = exercise
 
@@ -51,14 +53,15 @@ class ExercisePanel(w.VBox):
         # role="status": screen readers say what changes in it.
         self.said = w.HTML()
         super().__init__([self.prompt, self.field, w.HBox([self.check, self.hint, self.show]), self.said])
-        self.field.observe(lambda change: setattr(model, "answer", change["new"]), "value")
+        said = "text" if isinstance(exercise, Rewrite) else "value"
+        self.field.observe(lambda change: setattr(model, "answer", change["new"]), said)
         self.check.on_click(lambda _button: model.check())
         self.hint.on_click(lambda _button: setattr(model, "hinted", True))
         self.show.on_click(lambda _button: setattr(model, "solved", True))
         model.observe(self._draw, ["verdict", "tries", "hinted", "solved"])
         self._draw()
 
-    def _field(self, exercise: Exercise | Number) -> w.Widget:
+    def _field(self, exercise: Exercise | Number | Rewrite) -> w.Widget:
         if isinstance(exercise, Number):
             return w.BoundedFloatText(
                 value=0,
@@ -68,6 +71,12 @@ class ExercisePanel(w.VBox):
                 description=f"How many {exercise.unit}?",
                 style={"description_width": "initial"},
             )
+        if isinstance(exercise, Rewrite):
+            editor = DraftEditor(text=exercise.text, feedback=shown(check_draft(exercise.text, exercise.kind)))
+            editor.observe(
+                lambda change: setattr(editor, "feedback", shown(check_draft(change["new"], exercise.kind))), "text"
+            )
+            return editor
         texts = [choice.text for choice in exercise.choices]
         return w.RadioButtons(options=texts, value=None, layout={"width": "auto", "max_width": "60em"})
 

@@ -8,6 +8,7 @@ Each test starts with fresh copies of notebooks/ and data/ and with nothing of t
 import json
 import os
 import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
+from followup.exercises.lesson_04 import KIND
 from tests.running_lab import Server, running_lab
 
 HERE = Path(__file__).resolve().parent
@@ -28,6 +30,8 @@ FLAGS = [  # the first for containers; the others keep Chromium from calling its
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a microphone for the recorder, and a yes to its question
+    "--use-fake-ui-for-media-stream",
 ]
 
 
@@ -89,7 +93,18 @@ def chromium_path():
 
 
 @pytest.fixture(scope="session")
-def browser():
+def speech(tmp_path_factory):
+    """A spoken message as a WAV file; None where espeak-ng is missing."""
+    espeak = shutil.which("espeak-ng")
+    if espeak is None:
+        return None
+    path = tmp_path_factory.mktemp("speech") / "message.wav"
+    subprocess.run([espeak, "-w", path, KIND], check=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(speech):
     path = chromium_path()
     if path is None:
         sentence = "No Chromium found: install Debian's chromium, or set CHROMIUM=/path/to/one"
@@ -97,7 +112,8 @@ def browser():
             pytest.fail(sentence)
         pytest.skip(f"BROWSER TESTS NOT RUN. {sentence}")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        heard = [f"--use-file-for-fake-audio-capture={speech}"] if speech else []
+        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=[*FLAGS, *heard])
         yield chromium
         chromium.close()
 
