@@ -138,8 +138,9 @@ class Draft:
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
-        """All its words, without ? and !."""
-        return tuple(word for part in self.sentences for word in part.words if word.said not in _MARKS)
+        """All its words, without ? and ! and without blanks such as [name]."""
+        words = (word for part in self.sentences for word in part.words)
+        return tuple(word for word in words if word.said not in _MARKS and not word.said.startswith("["))
 
 
 def said(word: str) -> str:

@@ -81,9 +81,7 @@ EXERCISES = (
                 "It does not say thank you, and asks for two things.",
             ),
             Choice(
-                "Dear Ms Obi, thank you for Tuesday. Your story about the printer in the attic made me want to work "
-                "with "
-                "your team even more.",
+                "Dear Ms Obi, thank you for Tuesday. Your story of the printer in the attic stayed with me.",
                 "Thank you, a day, and one thing that only somebody who was there could write.",
                 right=True,
             ),

@@ -11,6 +11,7 @@ from followup.card import DESIGNS, KINDS, Card, CardProblem, as_page, as_picture
 from followup.widgets.bring_in_form import link
 
 _STATIC = Path(__file__).parent / "static"
+_FRAME = "display: block; width: 100%; max-width: 860px; height: 620px; border: 1px solid #b5b5ba; margin-top: 8px"
 
 
 class Picture(anywidget.AnyWidget):
@@ -64,7 +65,7 @@ class CardPanel(w.VBox):
     def _draw(self, _change: object = None) -> None:
         page, picture, problem = self.model.made()
         if page:
-            frame = f'<iframe title="The card" sandbox="" srcdoc="{escape(page)}"></iframe>'
+            frame = f'<iframe title="The card" sandbox="" srcdoc="{escape(page)}" style="{_FRAME}"></iframe>'
             saved = link("thank-you.html", "text/html", page, "Page to print")
             self.said.value = f'<div class="fu-text">{saved}{frame}</div>'
         else:

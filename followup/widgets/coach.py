@@ -99,7 +99,7 @@ class CoachPanel(w.VBox):
         self.application = w.Dropdown(
             options=chosen, value=model.application, description="Which job", style=style, layout=dict(wide)
         )
-        self.again = w.Button(description="Start again from the outline", layout={"width": "auto"})
+        self.again = w.Button(description="Start again from the outline", layout={"width": "18em"})
         self.editor = DraftEditor(text=model.text)
         self.problem = w.Label(model.problem)
         problem = [self.problem] if model.problem else []

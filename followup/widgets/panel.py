@@ -94,6 +94,8 @@ class Panel(w.VBox):
             self.state.done(content["key"], content.get("channel"))
         elif content.get("do") == "not_now":
             self.state.not_now(content["key"])
+        elif content.get("do") == "check":
+            self.today.send({"checked": content["key"], **self.state.checked(content["key"], content["text"])})
 
     def _table_clicked(self, _widget: object, content: dict, _buffers: object) -> None:
         self.form.show_application(content["open"])

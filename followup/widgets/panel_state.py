@@ -4,17 +4,20 @@ Every verb changes the pipeline file in one step, then refreshes; what went wron
 what was done in `message`. Views watch the traits and hold nothing themselves.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from typing import Any
 
 from pydantic import ValidationError
 from traitlets import Dict, HasTraits, Instance, Int, List, Unicode
 
+from followup import card
 from followup.agenda import Action, due
 from followup.bring_in import bring_in
 from followup.cautions import cautions_about, warnings
+from followup.coach import check_draft
 from followup.files import FileProblem
 from followup.importers import Guess, ImportProblem, Reading
 from followup.model import Application, Event, Kind, Person, Pipeline, explain, name_key
@@ -118,6 +121,23 @@ class PanelState(HasTraits):
             "reason": action.reason,
             "opening": opening(action, self.pipeline),
         }
+
+    def checked(self, key: str, text: str) -> dict[str, Any]:
+        """What the coach says of a draft for an action; for a thank-you, also the card that it makes, as an address."""
+        action = self.actions.get(key)
+        thanks = action is not None and action.kind is Kind.THANKED
+        found = check_draft(text, "thank-you email" if thanks else "voicemail")
+        address = ""
+        if thanks and not found.to_change:
+            with suppress(card.CardProblem):
+                page = card.as_page(card.Card("", text, ""), card.KINDS[0])
+                address = f"data:text/html;charset=utf-8;base64,{b64encode(page.encode()).decode()}"
+        told = [
+            {"name": one.level.capitalize(), "message": one.message, "instead": one.instead}
+            | {"start": one.start, "end": one.end}
+            for one in found.findings
+        ]
+        return {"of": text, "said": found.sentence, "findings": told, "card": address}
 
     # --- doing ----------------------------------------------------------------------------------------------------
 

@@ -37,13 +37,35 @@ function card(item, model) {
       copied.textContent = "Press Ctrl+C (Cmd+C on a Mac) to copy.";
     }
   });
-  draft.append(words, make("div", { className: "fu-buttons" }, copy, copied),
+  const said = make("p", { className: "fu-hint" });
+  said.setAttribute("role", "status");
+  const list = make("ul", { className: "fu-list" });
+  const card = make("a", { className: "fu-hint", textContent: "As a card to print", download: "thank-you.html", hidden: true });
+  let timer = 0;
+  const ask = () => tell({ do: "check", text: words.value });
+  words.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 150);
+  });
+  // Python counts characters, JavaScript counts halves of some of them.
+  model.on("msg:custom", (told) => {
+    if (told.checked !== item.key || told.of !== words.value) return;
+    const letters = Array.from(told.of);
+    said.textContent = told.said;
+    list.replaceChildren(...told.findings.map((one) => make("li", {}, make("b", { textContent: `${one.name}: ${one.message} ` }),
+      one.end ? make("q", { textContent: letters.slice(one.start, one.end).join(""), dir: "auto" }) : "", ` ${one.instead}`)));
+    card.hidden = !told.card;
+    card.href = told.card || "";
+  });
+  draft.append(words, make("div", { className: "fu-buttons" }, copy, copied, card), said, list,
     make("p", { className: "fu-hint", textContent: "Fill in the square brackets in your own words. What you write here is not saved." }));
 
   const opener = button("Draft", "fu-quiet", () => {
     draft.hidden = !draft.hidden;
     opener.setAttribute("aria-expanded", String(!draft.hidden));
-    if (!draft.hidden) words.focus();
+    if (draft.hidden) return;
+    words.focus();
+    ask();
   });
   opener.setAttribute("aria-expanded", "false");
   const buttons = make("div", { className: "fu-buttons" }, channel,
