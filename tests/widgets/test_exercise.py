@@ -1,5 +1,7 @@
 """The exercise panel through its traits, as a reader clicks it. No browser."""
 
+from html import escape
+
 import pytest
 
 from followup.exercises import exercise as find
@@ -61,4 +63,4 @@ def test_a_hint_stays_beside_the_verdict(choices):
 def test_every_exercise_can_be_shown_and_announces_its_verdict(name):
     panel = exercise(name)
     assert 'role="status"' in panel.said.value
-    assert find(name).prompt[:20] in panel.prompt.value
+    assert escape(find(name).prompt[:20]) in panel.prompt.value

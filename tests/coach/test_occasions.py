@@ -1,0 +1,71 @@
+"""Starting points know what the log knows, leave blanks for the rest, and are no letters to send."""
+
+from datetime import date
+
+import pytest
+
+from followup.coach import check_draft
+from followup.model import Application, Event, Kind, Pipeline, Role
+from followup.occasions import BY_ID, OCCASIONS, starting_point
+
+DAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def pipeline():
+    def on(day, kind, person="", role=None):
+        return Event(application="a", kind=kind, day=DAY.replace(day=day), person=person, person_role=role)
+
+    events = [
+        on(2, Kind.APPLIED, "Rita Ray", Role.RECRUITER),
+        on(9, Kind.FOLLOWED_UP, "Rita Ray"),
+        on(16, Kind.INTERVIEWED, "Max Moor", Role.MANAGER),
+        on(20, Kind.ACCEPTED),
+    ]
+    return Pipeline.of([Application(id="a", title="Analyst", company="Acme")], events)
+
+
+@pytest.mark.parametrize(
+    ("occasion", "has"),
+    [
+        ("voicemail", ["Rita", "2 March", "the Analyst job"]),
+        ("second_call", ["Rita", "16 March"]),
+        ("linkedin", ["Rita", "2 March"]),
+        ("thank_you", ["Max", "16 March"]),
+        ("thank_you_through", ["Rita, could you pass this on to Max"]),
+        ("recruiter", ["Rita", "thank you"]),
+        ("manager", ["Max", "thank you"]),
+    ],
+)
+def test_it_knows_who_what_and_when(pipeline, occasion, has):
+    text = starting_point(BY_ID[occasion], pipeline, "a")
+    for part in has:
+        assert part in text
+
+
+@pytest.mark.parametrize("occasion", OCCASIONS, ids=lambda one: one.id)
+def test_it_is_never_praised_before_the_reader_added_something(pipeline, occasion):
+    for application in ("a", ""):
+        found = check_draft(starting_point(occasion, pipeline, application), occasion.kind)
+        assert any(one.check == "blanks" for one in found.findings)
+        assert not any(one.level == "praise" for one in found.findings)
+
+
+@pytest.mark.parametrize("occasion", OCCASIONS, ids=lambda one: one.id)
+def test_what_the_log_does_not_know_stays_a_blank(pipeline, occasion):
+    assert "[" in starting_point(occasion, Pipeline.of([], []), "nothing")
+
+
+def test_nothing_later_than_the_day_is_known(pipeline):
+    assert "16 March" not in starting_point(BY_ID["second_call"], pipeline, "a", date(2026, 3, 10))
+
+
+def test_once_filled_a_starting_point_has_nothing_to_change(pipeline):
+    text = starting_point(BY_ID["voicemail"], pipeline, "a")
+    for blank, words in (
+        ("[your name]", "Jo Park"),
+        ("[one reason]", "I like calm mornings"),
+        ("[number]", "555-014-2231"),
+    ):
+        text = text.replace(blank, words)
+    assert check_draft(text, "voicemail").to_change == ()
