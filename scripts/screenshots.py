@@ -65,6 +65,8 @@ def main() -> None:
             picture(page, "pile.png", ".jp-OutputArea-output .widget-vbox", 900)
             opened(page, lab, "03_first_look.ipynb")
             picture(page, "first_look.png", ".js-plotly-plot", 700)
+            opened(page, lab, "04_what_to_say.ipynb")
+            picture(page, "coach.png", ".jp-OutputArea-output .fu-coach", 620)
             opened(page, lab, "05_does_following_up_work.ipynb")
             picture(page, "comparison.png", ".js-plotly-plot >> nth=1", 420)
             opened(page, lab, "06_my_own_record.ipynb")

