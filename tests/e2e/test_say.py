@@ -93,3 +93,22 @@ def test_a_letter_named_wav_is_a_sentence(lesson, tmp_path):
     path.write_text("Dear Ms Obi", encoding="utf-8")
     page.locator("input[type=file]").set_input_files(path)
     expect(page.get_by_text("letter.wav is no WAV file")).to_be_visible()
+
+
+def test_the_draft_of_todays_list_has_the_coach_and_a_card(page, open_notebook, run_all):
+    open_notebook(page, "02_my_pipeline.ipynb")
+    assert run_all(page)["errors"] == []
+    card = page.locator(".fu-card").filter(has=page.get_by_role("heading", name=re.compile("^Thank"))).first
+    card.get_by_role("button", name=re.compile("^Draft")).click()
+    said = card.locator("p[role=status]")
+    expect(said).to_contain_text("There are blanks that only you can fill.")
+    words = card.get_by_role("textbox")
+    words.fill("Dear Luis, you never called me back.")
+    expect(card.get_by_role("listitem").filter(has_text="You hold their silence against them").first).to_be_visible()
+    to_print = card.get_by_role("link", name="As a card to print")
+    expect(to_print).to_be_hidden()
+    words.fill("Dear Luis, thank you for Tuesday. Your story of the printer in the attic stayed with me. Jo")
+    expect(said).to_have_text("Nothing in it has to be changed.")
+    with page.expect_download() as saved:
+        to_print.click()
+    assert "the printer in the attic" in saved.value.path().read_text(encoding="utf-8")
