@@ -85,3 +85,14 @@ def test_it_says_at_the_start_what_it_is_for_and_how_long_it_takes(notebook):
     assert re.search(r"why (it|this) matters", opening, re.IGNORECASE)
     assert re.search(r"you will be able to", opening, re.IGNORECASE)
     assert re.search(r"\d+ minutes|minutes needed\W+\d+", opening, re.IGNORECASE)
+
+
+def test_the_start_page_leads_to_every_lesson():
+    start = (NOTEBOOKS / "00_start_here.ipynb").read_text(encoding="utf-8")
+    assert [name for name in names() if not name.startswith("00_") and f"]({name})" not in start] == []
+
+
+def test_a_lesson_leads_only_to_what_is_there():
+    for name in names():
+        text = (NOTEBOOKS / name).read_text(encoding="utf-8")
+        assert [to for to in re.findall(r"\]\((\w+\.ipynb)\)", text) if not (NOTEBOOKS / to).exists()] == []
