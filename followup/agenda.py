@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
+from followup.ledger import owed_thanks
 from followup.model import Channel, Event, Kind, Person, name_key
 from followup.policy import DEFAULT, Policy, working_day
 from followup.rules import RULES, Wanted, short
@@ -57,42 +58,6 @@ class Action:
             )
             for application in self.applications
         ]
-
-
-def owed_thanks(log: Log, policy: Policy = DEFAULT) -> list[Wanted]:
-    """Thank-yous that are owed: what the T rules want, less what has been sent.
-
-    A thank-you settles all that one rule asks for one person at that time: several interviews take one note. If
-    more than one rule asks, it settles the one on its own application, then the one that its channel is best for
-    (an email thanks for an interview, a card for a job), then the one that was due first.
-    """
-    open_: dict[Party, list[Wanted]] = defaultdict(list)
-    for rule in RULES.values():
-        if rule.kind is Kind.THANKED:
-            for wanted in rule.wants(log, policy):
-                open_[wanted.party].append(wanted)
-    for sent in log.thank_yous:
-        # A name that was found meanwhile settles what was owed to "someone" there.
-        nobody = {Party.nobody_at(log.threads[i].application) for i in sent.applications}
-        for party in (sent.honoree, *sorted(nobody)):
-            owed = open_.get(party, [])
-            groups: dict[str, list[Wanted]] = defaultdict(list)
-            for wanted in owed:
-                if (wanted.earliest, wanted.at or time.min) <= (sent.day, sent.at or time.max) and (
-                    party == sent.honoree or wanted.application in sent.applications
-                ):
-                    groups[wanted.rule].append(wanted)
-            if groups:
-                settled = min(groups.values(), key=lambda group: _fit(group, sent.applications, sent.channel))
-                open_[party] = [w for w in owed if w not in settled]
-                break
-    return [wanted for owed in open_.values() for wanted in owed]
-
-
-def _fit(group: list[Wanted], applications: frozenset[str], channel: str) -> tuple:
-    channels = RULES[group[0].rule].channels
-    elsewhere = not any(w.application in applications for w in group)
-    return elsewhere, channels.index(channel) if channel in channels else 0, min(w.due for w in group), group[0].rule
 
 
 @quickly

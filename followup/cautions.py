@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from followup.model import Event, Kind, Pipeline
 from followup.policy import DEFAULT, Policy, add_working_days
-from followup.rules import job, say, short
+from followup.rules import first_window, job, say, short
 from followup.state import CLOSING, THEIRS, Contact, Log, Thread, quickly
 
 
@@ -69,7 +69,9 @@ def too_soon_after_resume(log: Log, policy: Policy) -> Iterator[Warning]:
     for thread, e in _follow_ups(log):
         sent = max((day for day in thread.days(Kind.APPLIED) if day <= e.day), default=None)
         if sent and not any(sent <= day <= e.day for day in thread.days(*THEIRS)):
-            from_ = add_working_days(sent, policy.first_follow_up_from)
+            # A call that an experiment asked for was not too soon.
+            soonest = min(policy.first_follow_up_from, first_window(log, thread, policy)[0])
+            from_ = add_working_days(sent, soonest)
             if e.day < from_:
                 reason = (
                     f"You followed up on {job(thread)} on {say(e.day)}, and had sent the resume on {say(sent)}: it "

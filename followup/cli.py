@@ -114,6 +114,14 @@ def lab(context: typer.Context) -> None:
     raise typer.Exit(serve(context.args))
 
 
+@app.command(name="app", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def app_(context: typer.Context) -> None:
+    """Open the lessons as pages with no code in sight, on this computer only. Further arguments go to the server."""
+    from followup.lab import APP, serve  # noqa: PLC0415 - a server is started by this command only
+
+    raise typer.Exit(serve(context.args, APP))
+
+
 @app.command(name="import")
 @plainly
 def import_(  # noqa: PLR0913, PLR0917 - one parameter an option

@@ -1,5 +1,6 @@
 """The log as exchange tables: days and answers only, no name of anybody."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -19,31 +20,39 @@ def applications_table(pipeline: Pipeline, on: date) -> pd.DataFrame:
     Day 0 is that of the resume. A reply, an interview or an offer is a positive answer; a refusal is a negative one;
     an application that you withdrew counts as unanswered up to that day. Only follow-ups before the answer count.
     """
-    rows = []
-    for thread in Log(pipeline, on).threads.values():
-        sent = next((e for e in thread.events if e.kind is Kind.APPLIED), None)
-        if sent is None:
-            continue
-        answer = answer_of(thread.events)
-        before = [e for e in thread.events if answer is None or e.order < answer.order]
-        calls: dict[int, str] = {}
-        for e in before:
-            if e.kind is Kind.FOLLOWED_UP and e.day >= sent.day:
-                calls.setdefault((e.day - sent.day).days, e.channel.value if e.channel else "")
-        days = [*calls, pd.NA, pd.NA, pd.NA]
-        rows.append(
-            {
-                APPLICATIONS.id: thread.application.id,
-                APPLICATIONS.since: days[0],
-                APPLICATIONS.channel: next(iter(calls.values()), ""),
-                APPLICATIONS.observed: ((answer.day if answer else on) - sent.day).days,
-                APPLICATIONS.answer: _word(answer, APPLICATIONS.positive, APPLICATIONS.negative),
-                **dict(zip(APPLICATIONS.later, days[1:3], strict=True)),
-            }
-        )
+    return applications_frame(filter(None, (application_row(t, on) for t in Log(pipeline, on).threads.values())))
+
+
+def application_row(thread: Thread, on: date) -> dict[str, Any] | None:
+    """One row of the applications table; None for an application that was not sent."""
+    sent = next((e for e in thread.events if e.kind is Kind.APPLIED), None)
+    if sent is None:
+        return None
+    answer = answer_of(thread.events)
+    before = [e for e in thread.events if answer is None or e.order < answer.order]
+    calls: dict[int, str] = {}
+    for e in before:
+        if e.kind is Kind.FOLLOWED_UP and e.day >= sent.day:
+            calls.setdefault((e.day - sent.day).days, e.channel.value if e.channel else "")
+    days = [*calls, pd.NA, pd.NA, pd.NA]
+    return {
+        APPLICATIONS.id: thread.application.id,
+        APPLICATIONS.since: days[0],
+        APPLICATIONS.channel: next(iter(calls.values()), ""),
+        APPLICATIONS.observed: ((answer.day if answer else on) - sent.day).days,
+        APPLICATIONS.answer: _word(answer, APPLICATIONS.positive, APPLICATIONS.negative),
+        **dict(zip(APPLICATIONS.later, days[1:3], strict=True)),
+    }
+
+
+def applications_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as an applications table; columns beyond its own come last."""
+    rows = list(rows)
     whole = dict.fromkeys((APPLICATIONS.since, APPLICATIONS.observed, *APPLICATIONS.later), "Int64")
     columns = [APPLICATIONS.id, APPLICATIONS.since, APPLICATIONS.channel, APPLICATIONS.observed, APPLICATIONS.answer]
-    return pd.DataFrame(rows, columns=[*columns, *APPLICATIONS.later]).astype(whole)
+    columns = [*columns, *APPLICATIONS.later]
+    more = [name for name in (rows[0] if rows else {}) if name not in columns]
+    return pd.DataFrame(rows, columns=[*columns, *more]).astype(whole)
 
 
 def interviews_table(pipeline: Pipeline, on: date) -> pd.DataFrame:
@@ -52,13 +61,22 @@ def interviews_table(pipeline: Pipeline, on: date) -> pd.DataFrame:
     One day of interviews on one application is one interview, whomever you met. Where an hour is not known, whole days
     count as 24 hours.
     """
-    rows = [
-        {INTERVIEWS.id: f"{thread.application.id} {day.isoformat()}", **_after(thread, day, on)}
-        for thread in Log(pipeline, on).threads.values()
-        for day in sorted(set(thread.days(Kind.INTERVIEWED)))
-    ]
+    return interviews_frame(row for t in Log(pipeline, on).threads.values() for row in interview_rows(t, on))
+
+
+def interview_rows(thread: Thread, on: date) -> Iterator[dict[str, Any]]:
+    """The rows of the interviews table about one application."""
+    for day in sorted(set(thread.days(Kind.INTERVIEWED))):
+        yield {INTERVIEWS.id: f"{thread.application.id} {day.isoformat()}", **_after(thread, day, on)}
+
+
+def interviews_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as an interviews table; columns beyond its own come last."""
+    rows = list(rows)
     columns = [INTERVIEWS.id, INTERVIEWS.since, INTERVIEWS.observed, INTERVIEWS.answer]
-    return pd.DataFrame(rows, columns=columns).astype({INTERVIEWS.since: "Int64", INTERVIEWS.observed: "Int64"})
+    more = [name for name in (rows[0] if rows else {}) if name not in columns]
+    frame = pd.DataFrame(rows, columns=[*columns, *more])
+    return frame.astype({INTERVIEWS.since: "Int64", INTERVIEWS.observed: "Int64"})
 
 
 def _after(thread: Thread, day: date, on: date) -> dict[str, Any]:

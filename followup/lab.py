@@ -1,4 +1,6 @@
-"""The workbook in JupyterLab, on this machine only: a local address, a token, and no calls to anywhere.
+"""The workbook in a browser, on this machine only: a local address, a token, and no calls to anywhere.
+
+One server shows the lessons in two ways: in JupyterLab, or as pages with no code in sight, which Voila makes.
 
 JupyterLab takes seconds to import, so it is imported only when it is about to run.
 """
@@ -15,6 +17,10 @@ from followup.files import FileProblem, write_whole
 
 PROJECT = Path(__file__).resolve().parent.parent
 START = "notebooks/00_start_here.ipynb"
+LAB, APP = f"/lab/tree/{START}", f"/voila/render/{START}"
+"""Where the workbook opens: in JupyterLab, or as pages."""
+PAGES = Path(__file__).resolve().parent / "templates" / "jupyter"
+"""Voila looks here for how a page is made: with nothing fetched from other computers."""
 
 LARGEST_UPLOAD = 256 * 2**20  # bytes
 
@@ -34,11 +40,12 @@ def has_screen(environment: Mapping[str, str], platform: str) -> bool:
     return platform in ("darwin", "win32") or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
-def options(arguments: Iterable[str], *, browser: bool, root: bool) -> list[str]:
+def options(arguments: Iterable[str], *, browser: bool, root: bool, opens: str = LAB) -> list[str]:
     """The command line for JupyterLab: our settings, less those that the user's own arguments set, then theirs.
 
     Args:
         arguments: what the user gave.
+        opens: the address within the server that is opened first.
         browser: whether a browser can be opened and seen.
         root: whether this runs as the superuser, as in many containers; JupyterLab then asks to be told.
     """
@@ -47,7 +54,8 @@ def options(arguments: Iterable[str], *, browser: bool, root: bool) -> list[str]
         "ServerApp.ip": "127.0.0.1",
         "ServerApp.root_dir": str(PROJECT),
         "Application.log_level": "ERROR",
-        "LabApp.default_url": f"/lab/tree/{START}",
+        "LabApp.default_url": opens,
+        "VoilaConfiguration.template": "followup",
         "LabApp.extension_manager": "readonly",  # the other one asks a package index
     }
     if not browser:
@@ -69,8 +77,8 @@ def _silence() -> None:
         write_whole(file, text)
 
 
-def serve(arguments: list[str]) -> int:
-    """Open the workbook in JupyterLab and serve it until Ctrl-C; `arguments` go to JupyterLab.
+def serve(arguments: list[str], opens: str = LAB) -> int:
+    """Open the workbook and serve it until Ctrl-C; `arguments` go to JupyterLab.
 
     With no screen it opens no browser: the address that it prints, token included, is the way in.
 
@@ -82,7 +90,9 @@ def serve(arguments: list[str]) -> int:
         return 1
     try:
         _silence()
-        _run(options(arguments, browser=_opens_browser(), root=hasattr(os, "geteuid") and os.geteuid() == 0))
+        os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, (str(PAGES), os.environ.get("JUPYTER_PATH"))))
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        _run(options(arguments, browser=_opens_browser(), root=root, opens=opens))
     except FileProblem as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -119,4 +129,5 @@ def _run(command_line: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(serve(sys.argv[1:]))
+    wanted = sys.argv[1:]
+    sys.exit(serve([one for one in wanted if one != "app"], APP if "app" in wanted else LAB))

@@ -224,15 +224,25 @@ class Event(Value):
 
 
 class Pipeline(Value):
-    """A whole job search: applications, events in a fixed order, and contact details."""
+    """A whole job search: applications, events in a fixed order, and contact details.
+
+    Attributes:
+        windows: of applications in a class's experiment, the first and last working day after the resume on which
+            the first follow-up is wanted; the others go by the policy.
+    """
 
     applications: tuple[Application, ...] = ()
     events: tuple[Event, ...] = ()
     people: tuple[Person, ...] = ()
+    windows: Mapping[str, tuple[int, int]] = {}
 
     @classmethod
     def of(
-        cls, applications: Iterable[Application], events: Iterable[Event], people: Iterable[Person] = ()
+        cls,
+        applications: Iterable[Application],
+        events: Iterable[Event],
+        people: Iterable[Person] = (),
+        windows: Mapping[str, tuple[int, int]] = MappingProxyType({}),
     ) -> "Pipeline":
         """A pipeline from values in any order; events that are the same event are kept once."""
         # `order` holds all of an event's content, and is quicker to compare than the event.
@@ -241,6 +251,7 @@ class Pipeline(Value):
             applications=tuple(sorted(set(applications), key=lambda a: a.id)),
             events=tuple(by_order[key] for key in sorted(by_order)),
             people=tuple(sorted(set(people), key=lambda p: name_key(p.name))),
+            windows=windows,
         )
 
     @cached_property
@@ -250,7 +261,7 @@ class Pipeline(Value):
 
     def plus(self, *events: Event) -> "Pipeline":
         """The pipeline with these events added."""
-        return Pipeline.of(self.applications, (*self.events, *events), self.people)
+        return Pipeline.of(self.applications, (*self.events, *events), self.people, self.windows)
 
 
 def conflicts(events: Iterable[Event]) -> dict[Event, str]:

@@ -95,6 +95,12 @@ def _open_threads(log: Log) -> Iterator[Thread]:
             yield thread
 
 
+def first_window(log: Log, thread: Thread, policy: Policy) -> tuple[int, int]:
+    """The first and last working day after the resume for a first follow-up: an experiment's, or the policy's."""
+    usual = (policy.first_follow_up_from, policy.first_follow_up_by)
+    return log.pipeline.windows.get(thread.application.id, usual)
+
+
 @_rule(
     "F",
     "First follow-up after a resume",
@@ -109,15 +115,18 @@ def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     """After each resume, a call; one that reaches voicemail counts."""
     for thread in _open_threads(log):
         if thread.untouched:
-            earliest = add_working_days(thread.applied, policy.first_follow_up_from)
+            from_, by = first_window(log, thread, policy)
+            earliest = add_working_days(thread.applied, from_)
             if earliest > log.on:
                 continue
             fact = f"You sent your resume for {job(thread)} on {say(thread.applied)}."
+            if thread.application.id in log.pipeline.windows:
+                fact += " Chance chose the day of this call: it is part of your class's experiment."
             advice = (
                 f"{_find_a_name(thread)}A friendly call, even to voicemail, brings it back to the top of the stack and "
                 "lets them hear you."
             )
-            latest = max(earliest, add_working_days(thread.applied, policy.first_follow_up_by))
+            latest = max(earliest, add_working_days(thread.applied, by))
             key = f"F {thread.application.id}"
             yield Wanted("F", key, thread.party, thread.application.id, thread.applied, earliest, latest, fact, advice)
 

@@ -227,13 +227,19 @@ class Contact:
 
 @dataclass(frozen=True)
 class ThankYou:
-    """One thank-you: whom it thanks, and for which applications it was logged."""
+    """One thank-you: whom it thanks, for which applications it was logged, and who passed it on."""
 
     honoree: Party
     day: date
     at: time | None
     channel: str
     applications: frozenset[str]
+    via: str = ""
+
+
+def _through(thanks: Event) -> str:
+    """Who passed a thank-you on; "" for one that went straight to whom it thanks."""
+    return thanks.via or (thanks.person if thanks.for_ else "")
 
 
 @dataclass(frozen=True)
@@ -300,12 +306,15 @@ class Log:
     @cached_property
     def thank_yous(self) -> tuple[ThankYou, ...]:
         """Thank-yous in order; one that was logged for two applications on a day is one."""
-        grouped: dict[tuple, set[str]] = defaultdict(set)
+        grouped: dict[tuple, list[Event]] = defaultdict(list)
         for thread in self.threads.values():
             for e in thread.events:
                 if e.kind is Kind.THANKED:
                     name = e.for_ or e.person
                     honoree = Party.person(name) if name else Party.nobody_at(thread.application)
-                    grouped[honoree, e.day, e.time, e.channel or ""].add(e.application)
-        found = [ThankYou(*key, frozenset(applications)) for key, applications in grouped.items()]
+                    grouped[honoree, e.day, e.time, e.channel or ""].append(e)
+        found = [
+            ThankYou(*key, frozenset(e.application for e in events), max(_through(e) for e in events))
+            for key, events in grouped.items()
+        ]
         return tuple(sorted(found, key=lambda t: (t.day, t.at or time.max, t.honoree.key, t.channel)))

@@ -23,6 +23,7 @@ from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, cre
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
+from followup.assignment import Part, Plan
 from followup.model import Application, Channel, Event, Kind, Person, Pipeline, Role, Value, conflicts, name_key
 from followup.policy import Policy
 
@@ -250,7 +251,8 @@ class Store:
             known = self._known  # most events are the same as last time
             events = {row[0]: known.get(row[0]) or _event(row) for row in c.execute(select(_EVENTS))}
             people = [Person(name=r.name, email=r.email, phone=r.phone) for r in c.execute(select(_PEOPLE))]
-        pipeline = Pipeline.of(applications, events.values(), people)
+            part = _part(c)
+        pipeline = Pipeline.of(applications, events.values(), people, part.windows if part else {})
         self._known, self._cached = events, (revision, pipeline)
         return pipeline
 
@@ -259,6 +261,11 @@ class Store:
         with self._read() as c:
             text = c.scalar(select(_META.c.value).where(_META.c.key == "policy"))
         return Policy.model_validate_json(text) if text else Policy()
+
+    def part(self) -> Part | None:
+        """This file's part in an experiment; None if it takes none."""
+        with self._read() as c:
+            return _part(c)
 
     def snoozes(self) -> dict[str, tuple[date, date]]:
         """What was put off: key -> (said on, comes back on)."""
@@ -338,6 +345,7 @@ class Store:
             for p in {name_key(p.name): p for p in people}.values():
                 if change.get("people", name_key(p.name)) is None:
                     change.put("people", name_key(p.name), None, _person(p))
+            _enter(c, added)
         return Added(tuple(added), tuple(unchanged), tuple(reasons.items()))
 
     def replace(self, old: Event, new: Event, *, label: str) -> None:
@@ -387,6 +395,29 @@ class Store:
         with self._change(label) as change:
             row = {"key": "policy", "value": policy.model_dump_json()}
             change.put("meta", "policy", change.get("meta", "policy"), row)
+
+    def join(self, plan: Plan, student: str, since: date) -> Part:
+        """Take part in an experiment: resumes sent from that day on get their way by chance.
+
+        A file that takes part already stays as it is.
+
+        Raises:
+            StoreError: it takes part in another one.
+        """
+        with self._write() as c:
+            part = _part(c)
+            if part and part.plan != plan:
+                raise StoreError("You take part in another experiment: leave that one first.")
+            part = part or Part(plan=plan, student=student, since=since)
+            _keep(c, part)
+            return part
+
+    def leave(self) -> None:
+        """Leave the experiment; nothing of it stays in the file."""
+        with self._write() as c:
+            c.exec_driver_sql("PRAGMA secure_delete = ON")
+            c.execute(delete(_META).where(_META.c.key == "experiment"))
+            _grow(c)
 
     def snooze(self, key: str, at: date, until: date, *, label: str) -> None:
         """Put an action off: it comes back on the day `until`."""
@@ -532,6 +563,34 @@ class _Change:
 def _begin(c: Connection) -> None:
     write = c.get_execution_options().get("followup_write")
     c.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _part(c: Connection) -> Part | None:
+    text = c.scalar(select(_META.c.value).where(_META.c.key == "experiment"))
+    return Part.model_validate_json(text) if text else None
+
+
+def _keep(c: Connection, part: Part) -> None:
+    """Not a change that one would undo: chance is not asked twice."""
+    row = {"key": "experiment", "value": part.model_dump_json(by_alias=True)}
+    c.execute(_META.insert().prefix_with("OR REPLACE"), [row])
+    _grow(c)
+
+
+def _enter(c: Connection, added: Iterable[Event]) -> None:
+    """Enter new applications into the experiment that this file takes part in, before anything else happened to them.
+
+    One that comes with a later history, from an import, stays out: what was done in it was not left to chance.
+    """
+    sent = sorted((e for e in added if e.kind is Kind.APPLIED), key=lambda e: e.order)
+    part = _part(c) if sent else None
+    if part is None:
+        return
+    more = {e.application for e in added if e.kind is not Kind.APPLIED}
+    more |= {e.application for e in _events_of(c, {e.application for e in sent})}
+    new = [e.application for e in sent if e.day >= part.since and e.application not in more]
+    if new:
+        _keep(c, part.with_(new))
 
 
 def _key(table: Table) -> Column:

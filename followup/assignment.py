@@ -1,0 +1,113 @@
+"""A fair experiment's plan, and which of its two ways each application goes: plain values and one rule, no I/O.
+
+The rule: a student's applications enter in blocks of four, two for each way; which of the places left an application
+takes is decided by a digest of the seed, the student and the application. So chance decides and not the student, the
+two ways stay balanced within each student, and the same application always gets the same place.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from followup.model import Line, Value
+
+BLOCK = 4
+FORMAT, VERSION = "followup-experiment", 1
+
+
+class Way(Value):
+    """One of the two ways: working days after the resume on which the first follow-up may be made."""
+
+    from_: Annotated[int, Field(alias="from", ge=1, le=30)]
+    by: Annotated[int, Field(ge=1, le=30)]
+
+    model_config = {"frozen": True, "extra": "forbid", "populate_by_name": True}
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.by < self.from_:
+            raise ValueError(f"by is {self.by}, before from, which is {self.from_}")
+        return self
+
+    @property
+    def words(self) -> str:
+        """As a reader says it."""
+        days = f"day {self.from_}" if self.from_ == self.by else f"days {self.from_} to {self.by}"
+        return f"working {days}"
+
+
+class Plan(Value):
+    """What an instructor hands out.
+
+    Attributes:
+        id: tells one experiment from another; opaque.
+        seed: of the assignment.
+        ways: the two that are compared; the difference is the second less the first.
+    """
+
+    format: Literal["followup-experiment"] = FORMAT
+    version: Literal[1] = VERSION
+    id: Annotated[str, Field(pattern="^[0-9a-f]{8,32}$")]
+    title: Annotated[Line, Field(max_length=120)] = ""
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    ways: tuple[Way, Way]
+
+    @model_validator(mode="after")
+    def _two_ways(self) -> Self:
+        if self.ways[0] == self.ways[1]:
+            raise ValueError("ways are the same twice: nothing could be learned")
+        return self
+
+
+class Place(Value):
+    """Where chance put an application: which way (0 or 1), in which block of its student."""
+
+    way: Literal[0, 1]
+    block: Annotated[int, Field(ge=0, le=100_000)]
+
+
+class Part(Value):
+    """One student's part in an experiment.
+
+    Attributes:
+        plan: the experiment's.
+        student: an opaque id.
+        since: the day of joining; resumes sent before it stay out.
+        places: by application id, in the order of entering.
+    """
+
+    plan: Plan
+    student: str
+    since: date
+    places: tuple[tuple[str, Place], ...] = ()
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Place]:
+        """Places by application id."""
+        return dict(self.places)
+
+    @property
+    def windows(self) -> dict[str, tuple[int, int]]:
+        """For each application, the first and last working day of its first follow-up."""
+        return {id_: (self.plan.ways[p.way].from_, self.plan.ways[p.way].by) for id_, p in self.places}
+
+    def with_(self, applications: Iterable[str]) -> "Part":
+        """The same with these applications entered; one that is in already keeps its place."""
+        places = dict(self.places)
+        for id_ in applications:
+            if id_ not in places:
+                places[id_] = _next(self.plan.seed, self.student, id_, list(places.values()))
+        return self.model_copy(update={"places": tuple(places.items())})
+
+
+def _next(seed: int, student: str, application: str, before: list[Place]) -> Place:
+    block = len(before) // BLOCK
+    taken = [p.way for p in before if p.block == block]
+    left = [BLOCK // 2 - taken.count(way) for way in (0, 1)]
+    digest = hashlib.sha256(f"{seed}\n{student}\n{application}".encode()).digest()
+    chance = int.from_bytes(digest[:8]) / 2**64
+    return Place(way=0 if chance < left[0] / sum(left) else 1, block=block)
