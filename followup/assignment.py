@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from followup.model import Line, Value
 
@@ -25,7 +25,7 @@ class Way(Value):
     from_: Annotated[int, Field(alias="from", ge=1, le=30)]
     by: Annotated[int, Field(ge=1, le=30)]
 
-    model_config = {"frozen": True, "extra": "forbid", "populate_by_name": True}
+    model_config = ConfigDict(populate_by_name=True)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
