@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from followup.counts import Shape
     from followup.curves import Curve
     from followup.effects import Effect
+    from followup.experiment import Experiment, Planned
     from followup.students import Students
     from followup.timing import Timing
 
@@ -383,3 +384,115 @@ class _Bar:
             },
             "hovertemplate": f"{self.name}: {percent(self.share)} ({percent(low)} to {percent(high)})<extra></extra>",
         }
+
+
+def experiment(found: "Experiment") -> go.Figure:
+    """The share answered of each way on the left; the difference with its interval on the right."""
+    bars = [
+        _Bar(
+            "x",
+            arm.words,
+            0.0 if math.isnan(arm.share) else arm.share,
+            arm.interval,
+            f" ({arm.answered:,} of {arm.n:,})",
+        )
+        for arm in found.arms
+    ]
+    low, high = found.interval
+    reach = max(0.02, *(abs(end) for end in (low, high))) * 115
+    gap = 0.0 if math.isnan(found.difference) else found.difference * 100
+    difference = {
+        "type": "scatter",
+        "x": [gap],
+        "y": [0],
+        "xaxis": "x2",
+        "yaxis": "y2",
+        "mode": "markers",
+        "marker": {"color": charts.BLUE, "size": 12, "symbol": "diamond"},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [high * 100 - gap],
+            "arrayminus": [gap - low * 100],
+            "color": charts.BLUE,
+            "thickness": 3,
+            "width": 9,
+        },
+        "hovertemplate": f"{gap:+.1f} points ({low * 100:+.1f} to {high * 100:+.1f})<extra></extra>",
+    }
+    heads = ((0.0, "<b>Answered, by what chance chose</b>"), (0.58, "<b>The difference, and how sure it is</b>"))
+    return charts.figure(
+        "Which way is answered more?",
+        found.sentence,
+        height=380,
+        data=[bar.trace(charts.SKY if k else charts.PALE) for k, bar in enumerate(bars)] + [difference],
+        showlegend=False,
+        bargap=0.4,
+        margin={"l": 24, "r": 24, "t": 104, "b": 64},
+        annotations=[
+            {"text": text, "x": x, "xref": "paper", "xanchor": "left", "y": 1.03, "yref": "paper", "yanchor": "bottom"}
+            | {"showarrow": False}
+            for x, text in heads
+        ],
+        shapes=[
+            {"type": "line", "x0": 0, "x1": 0, "xref": "x2", "y0": 0, "y1": 1, "yref": "y2 domain"}
+            | {"line": {"color": charts.SOFT, "dash": "dot"}}
+        ],
+        xaxis={"domain": [0, 0.48], "showgrid": False, "tickfont": {"size": 14}},
+        xaxis2={
+            "domain": [0.58, 1],
+            "anchor": "y2",
+            "range": [-reach, reach],
+            "title": "percentage points: first way ahead | second way ahead",
+        },
+        yaxis={"tickformat": ".0%", "rangemode": "tozero"},
+        yaxis2={"anchor": "x2", "visible": False, "range": [-1, 1]},
+    )
+
+
+def power(found: "Planned") -> go.Figure:
+    """The chance to find a gain, by its size, with four in five marked."""
+    gains = found.differences
+    marks = [] if math.isnan(found.smallest) else [found.smallest * 100]
+    return charts.figure(
+        "What could this class find?",
+        found.sentence,
+        height=360,
+        data=[
+            {
+                "type": "scatter",
+                "x": gains * 100,
+                "y": [found.power(gain) for gain in gains],
+                "mode": "lines",
+                "line": {"color": charts.BLUE, "width": 3},
+                "hovertemplate": "a gain of %{x:.1f} points: found in %{y:.0%}<extra></extra>",
+            }
+        ],
+        showlegend=False,
+        shapes=[
+            {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": 0.8, "y1": 0.8}
+            | {"line": {"color": charts.SOFT, "dash": "dot"}},
+            *(
+                {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 0.8, "line": {"color": charts.SOFT, "dash": "dot"}}
+                for x in marks
+            ),
+        ],
+        annotations=[
+            {
+                "text": f"{x:.1f} points",
+                "x": x,
+                "y": 0.8,
+                "xanchor": "left",
+                "yanchor": "top",
+                "showarrow": False,
+                "xshift": 6,
+            }
+            for x in marks
+        ]
+        + [
+            {"text": "found in four of five", "x": 0, "xref": "paper", "xanchor": "left", "y": 0.8, "yanchor": "bottom"}
+            | {"showarrow": False}
+        ],
+        xaxis={"title": "gain of the second way, in percentage points", "rangemode": "tozero"},
+        yaxis={"title": "chance to find it", "tickformat": ".0%", "range": [0, 1.02]},
+    )

@@ -123,7 +123,10 @@ class Race:
 
 @dataclass(frozen=True)
 class Chances:
-    """Chances a step for `race`; each a number or an array of shape (n,), `early` for all."""
+    """Chances a step for `race`; those before `early` are numbers or arrays of shape (n,), and so is `first_step`.
+
+    With `at_once` a first follow-up is made in the first step in which it may be.
+    """
 
     positive: np.ndarray | float
     negative: np.ndarray | float
@@ -133,7 +136,8 @@ class Chances:
     wears_off: float = 7.0
     fades: float = 0.0
     second: float = 1.0
-    first_step: int = 1
+    first_step: np.ndarray | int = 1
+    at_once: bool = False
     between: int = BETWEEN
     most: int = 1
 
@@ -156,6 +160,7 @@ def race(rng: np.random.Generator, watched: np.ndarray, chances: Chances) -> Rac
     )
     observed, end = watched.astype(int).copy(), np.zeros(n, int)
     followed = np.full((c.most, n), -1)
+    first_step = np.broadcast_to(np.asarray(c.first_step), n)
     alive = np.flatnonzero(watched >= 1)
     spent = np.zeros((2, n))
     eager, made, last, boost = np.zeros(n), np.zeros(n, int), np.full(n, -1), np.ones(n)
@@ -177,9 +182,10 @@ def race(rng: np.random.Generator, watched: np.ndarray, chances: Chances) -> Rac
         end[alive[came]] = 1 + when.argmin(axis=0)[came]
         observed[alive[came]] = step
         may = alive[~came & (made[alive] < c.most)]
-        may = may[step >= np.where(made[may] == 0, c.first_step, last[may] + c.between)]
+        may = may[step >= np.where(made[may] == 0, first_step[may], last[may] + c.between)]
         eager[may] += habit[may]
-        now = may[eager[may] >= luck[2 + made[may], may]]
+        decided = eager[may] >= luck[2 + made[may], may]
+        now = may[decided | (made[may] == 0)] if c.at_once else may[decided]
         followed[made[now], now] = step
         boost[now] *= np.where(made[now] == 0, effect[now], c.second)
         made[now] += 1

@@ -1,0 +1,281 @@
+"""A hand-in without names: what a class may know of one job search, and nothing else.
+
+The file is made from an allow-list. It holds how many days after the resume something happened, its kind and channel,
+the stage, and yes or no; never a name, a company, a job title, an address, a text or a date. Each application is shown
+as it stood some days ago, none to six, by chance: so the day of a resume does not follow from the day of the hand-in.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from followup.assignment import Part, Place
+from followup.ledger import Entry, ledger
+from followup.model import Channel, Kind, Pipeline, Value
+from followup.policy import DEFAULT, Policy, add_working_days
+from followup.rules import first_window
+from followup.state import Log, Stage, Thread
+
+FORMAT, VERSION = "followup-share", 1
+BLUR = 7
+"""An application is shown as it stood 0 to BLUR - 1 days ago."""
+MOST_DAYS = 4_000
+"""About eleven years: more is a slip of the pen."""
+MOST_APPLICATIONS = 20_000
+
+Day = Annotated[int, Field(ge=0, le=MOST_DAYS, strict=True)]
+Code = Annotated[str, Field(pattern="^[0-9a-f]{12,32}$")]
+
+
+class ShareProblem(Exception):
+    """A file cannot be pooled; the message says why, as the end of a sentence that names the file."""
+
+
+class FirstCall(StrEnum):
+    """What became of an assigned first follow-up."""
+
+    IN_TIME = "in time"
+    EARLY = "early"
+    LATE = "late"
+    NONE = "none"
+
+
+class Happening(Value):
+    """One thing that happened, `day` days after the first one of its application."""
+
+    day: Day
+    kind: Kind
+    channel: Channel | None = None
+
+
+class Thanks(Value):
+    """One thank-you that was owed.
+
+    Attributes:
+        rule: T1 after an interview, T2 and T3 after an acceptance.
+        due: whether the day on which it was due has passed, or it was sent.
+        days: days until it was sent; None while it is owed.
+        in_time: whether it was sent by the day on which it was due.
+        through: whether somebody passed it on.
+    """
+
+    rule: Literal["T1", "T2", "T3"]
+    due: bool
+    days: Day | None = None
+    in_time: bool = False
+    through: bool = False
+
+
+class Assigned(Value):
+    """An application's place in an experiment, and what became of the first follow-up.
+
+    Attributes:
+        plan: the experiment's id.
+        held: whether the limit of once a week per person left no day for it in its time.
+    """
+
+    plan: Annotated[str, Field(pattern="^[0-9a-f]{8,32}$")]
+    way: Literal[0, 1]
+    block: Annotated[int, Field(ge=0, le=100_000, strict=True)]
+    first_call: FirstCall
+    held: bool
+
+
+class SharedApplication(Value):
+    """One application: how long it was watched, how far it came, and what happened."""
+
+    code: Code
+    watched: Day
+    stage: Stage
+    events: Annotated[tuple[Happening, ...], Field(min_length=1, max_length=1_000)]
+    thanks: Annotated[tuple[Thanks, ...], Field(max_length=1_000)] = ()
+    experiment: Assigned | None = None
+
+    @model_validator(mode="after")
+    def _within_what_was_watched(self) -> Self:
+        last = max(e.day for e in self.events)
+        if last > self.watched:
+            raise ValueError(f"an event is on day {last}, but it was watched for {self.watched} days only")
+        return self
+
+
+class Shared(Value):
+    """One student's hand-in; `student` is an opaque id that stays the same for one pipeline file."""
+
+    format: Literal["followup-share"] = FORMAT
+    version: Literal[1] = VERSION
+    student: Code
+    applications: Annotated[tuple[SharedApplication, ...], Field(max_length=MOST_APPLICATIONS)] = ()
+
+    @model_validator(mode="after")
+    def _no_code_twice(self) -> Self:
+        if len({a.code for a in self.applications}) < len(self.applications):
+            raise ValueError("two applications have the same code")
+        return self
+
+    @property
+    def watched(self) -> int:
+        """Days watched, over all applications: of two hand-ins of a student the newer has more."""
+        return sum(a.watched for a in self.applications)
+
+    @property
+    def sentence(self) -> str:
+        """What is in it, in plain words."""
+        n, events = len(self.applications), sum(len(a.events) for a in self.applications)
+        thanks = sum(len(a.thanks) for a in self.applications)
+        part = sum(1 for a in self.applications if a.experiment)
+        lines = [
+            (
+                f"{_many(n, 'application')} under random codes, with {_many(events, 'event')}: the kind, the channel, "
+                f"and on which day after the resume. {_many(thanks, 'thank-you')} owed or sent: yes or no, and how "
+                "many days it took."
+            ),
+            f"{part} of them are part of the experiment, with the way that chance chose." if part else "",
+            "No name, no company, no job title, no address, no note and no date is in it.",
+        ]
+        return " ".join(filter(None, lines))
+
+
+def _many(n: int, what: str) -> str:
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
+
+
+def share(  # noqa: PLR0913 - one parameter a thing that is known
+    pipeline: Pipeline,
+    on: date,
+    secret: str,
+    *,
+    policy: Policy = DEFAULT,
+    part: Part | None = None,
+    leave_out: Collection[str] = (),
+) -> Shared:
+    """What a class may know of a pipeline as it stands on a day.
+
+    Args:
+        pipeline: the log.
+        on: the day; what is later is not in it.
+        secret: what codes are made from, and known to nobody else; the same one gives the same codes.
+        policy: by which a thank-you is due.
+        part: the student's part in an experiment.
+        leave_out: ids of applications that stay out.
+    """
+
+    @cache
+    def seen(days_ago: int) -> tuple[Log, dict[str, list[Entry]]]:
+        log = Log(pipeline, on - timedelta(days=days_ago))
+        owed: dict[str, list[Entry]] = {}
+        for entry in ledger(log, policy):
+            owed.setdefault(entry.wanted.application, []).append(entry)
+        return log, owed
+
+    found = []
+    for application in pipeline.applications:
+        if application.id not in leave_out:
+            log, owed = seen(_digest(secret, "blur", application.id)[0] % BLUR)
+            thread = log.threads[application.id]
+            if thread.events:
+                code = _digest(secret, "application", application.id).hex()[:16]
+                place = part.by_id.get(application.id) if part else None
+                assigned = _assigned(log, thread, part.plan.id, place, policy) if part and place else None
+                found.append(_one(log, thread, code, owed.get(application.id, []), assigned, policy))
+    return Shared(
+        student=_digest(secret, "student").hex()[:16], applications=tuple(sorted(found, key=lambda a: a.code))
+    )
+
+
+def _digest(secret: str, *what: str) -> bytes:
+    return hmac.new(secret.encode(), "\n".join(what).encode(), hashlib.sha256).digest()
+
+
+def _one(  # noqa: PLR0913, PLR0917 - what it is made of
+    log: Log, thread: Thread, code: str, owed: list[Entry], assigned: Assigned | None, policy: Policy
+) -> SharedApplication:
+    start = thread.events[0].day
+    thanks = (
+        Thanks(
+            rule=entry.wanted.rule,
+            due=bool(entry.sent) or entry.wanted.due < log.on,
+            days=entry.days,
+            in_time=entry.in_time,
+            through=bool(entry.sent and entry.sent.via),
+        )
+        for entry in owed
+    )
+    return SharedApplication(
+        code=code,
+        watched=(log.on - start).days,
+        stage=thread.stage(policy.most_follow_ups),
+        events=tuple(Happening(day=(e.day - start).days, kind=e.kind, channel=e.channel) for e in thread.events),
+        thanks=tuple(sorted(thanks, key=lambda t: (t.rule, t.days is None, t.days or 0, t.due, t.in_time, t.through))),
+        experiment=assigned,
+    )
+
+
+def _assigned(log: Log, thread: Thread, plan: str, place: Place, policy: Policy) -> Assigned | None:
+    sent = min(thread.days(Kind.APPLIED), default=None)
+    if sent is None:
+        return None
+    window = list(_window(log, thread, sent, policy))
+    calls = [day for day in thread.days(Kind.FOLLOWED_UP) if day >= sent]
+    first = min(calls, default=None)
+    if first is None:
+        became = FirstCall.NONE
+    elif first < window[0]:
+        became = FirstCall.EARLY
+    else:
+        became = FirstCall.LATE if first > window[-1] else FirstCall.IN_TIME
+    # Whom it would have reached: whoever was the contact before the first call.
+    party = (thread.before(first) if first else thread).party
+    others = [
+        c.day for c in log.contacts.get(party, ()) if c.day != first or thread.application.id not in c.applications
+    ]
+    held = all(any(0 <= (day - other).days < policy.days_between for other in others) for day in window)
+    return Assigned(plan=plan, way=place.way, block=place.block, first_call=became, held=held)
+
+
+def _window(log: Log, thread: Thread, sent: date, policy: Policy) -> Iterator[date]:
+    from_, by = first_window(log, thread, policy)
+    for working_days in range(from_, by + 1):
+        yield add_working_days(sent, working_days)
+
+
+def as_text(shared: Shared) -> str:
+    """The file as it is saved, and shown before: JSON, a line for each application."""
+    fields = json.loads(shared.model_dump_json(exclude_none=True))
+    applications = fields.pop("applications")
+    head = json.dumps(fields)[1:-1]
+    lines = ",\n".join("  " + json.dumps(one) for one in applications)
+    return f'{{{head}, "applications": [\n{lines}\n]}}\n'
+
+
+def read_share(content: bytes) -> Shared:
+    """Read a hand-in, and trust nothing in it.
+
+    Raises:
+        ShareProblem: it is damaged, foreign, or of a newer version.
+    """
+    try:
+        fields = json.loads(content)
+    except (ValueError, RecursionError):
+        raise ShareProblem("is damaged or no hand-in: it is not whole JSON") from None
+    if not isinstance(fields, dict) or fields.get("format") != FORMAT:
+        raise ShareProblem("is no hand-in of Followup")
+    version = fields.get("version")
+    if isinstance(version, int) and version > VERSION:
+        raise ShareProblem(
+            f"was made by a newer Followup (version {version}; this one reads {VERSION}): get the newer one"
+        )
+    try:
+        return Shared.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = " ".join(str(part)[:40] for part in first["loc"])
+        reason = str(first["ctx"]["error"]) if first["type"] == "value_error" else first["msg"]
+        raise ShareProblem(f"is damaged: {f'{where}: ' if where else ''}{reason[:120]}") from None
