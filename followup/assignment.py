@@ -1,4 +1,4 @@
-"""A fair experiment's plan, and which of its two ways each application goes: plain values and one rule, no I/O.
+"""A fair experiment's plan, and which of its two ways each application goes: plain values and one rule.
 
 The rule: a student's applications enter in blocks of four, two for each way; which of the places left an application
 takes is decided by a digest of the seed, the student and the application. So chance decides and not the student, the
@@ -6,17 +6,32 @@ two ways stay balanced within each student, and the same application always gets
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
+from followup.files import FileProblem
 from followup.model import Line, Value
 
 BLOCK = 4
 FORMAT, VERSION = "followup-experiment", 1
+
+
+CONSENT = (
+    "For each resume that you send from now on, chance chooses the day of the first follow-up: {first}, or {second}. "
+    "Your list of what to do follows that choice; everything else stays as it is, and the limit of once a week per "
+    "person always wins.\n"
+    "Nobody knows which day is better, and either is courteous. You may still do otherwise whenever you think it "
+    "right; your application then counts for the day that chance chose, which keeps the comparison fair.\n"
+    "What you hand in says, for each such application, which of the two it was, and whether it was kept to. It has "
+    "no names and no dates. You need not take part, nobody is told whether you do, and you can leave at any time: "
+    "then the choice is forgotten and nothing of it is handed in."
+)
+"""What it means to take part, before anybody does."""
 
 
 class Way(Value):
@@ -61,6 +76,33 @@ class Plan(Value):
         if self.ways[0] == self.ways[1]:
             raise ValueError("ways are the same twice: nothing could be learned")
         return self
+
+
+def plan_text(plan: Plan) -> str:
+    """A plan as the file that is handed out."""
+    return json.dumps(json.loads(plan.model_dump_json(by_alias=True)), indent=1) + "\n"
+
+
+def read_plan(content: bytes, name: str) -> Plan:
+    """Read a plan that was handed out.
+
+    Raises:
+        FileProblem: it is damaged, foreign, or of a newer version.
+    """
+    try:
+        fields = json.loads(content)
+    except (ValueError, RecursionError):
+        fields = None
+    if not isinstance(fields, dict) or fields.get("format") != FORMAT:
+        raise FileProblem(f"{name} is no plan of an experiment: ask your instructor for the file experiment.json.")
+    if isinstance(fields.get("version"), int) and fields["version"] > VERSION:
+        raise FileProblem(f"{name} was made by a newer Followup: get the newer one.")
+    try:
+        return Plan.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = " ".join(str(part)[:40] for part in first["loc"])
+        raise FileProblem(f"{name} is damaged ({where}: {first['msg'][:100]}): ask for it again.") from None
 
 
 class Place(Value):

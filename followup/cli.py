@@ -3,9 +3,7 @@
 import gc
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,12 +12,12 @@ import typer
 
 from followup.agenda import Action, due
 from followup.cautions import warnings
-from followup.cli_base import Json, On, Stop, plainly, print_json
+from followup.cli_base import Json, On, Stop, day_of, open_source, plainly, print_json, progress
+from followup.cli_class import class_, experiment, share, simulate
 from followup.cli_coach import check, listen
 from followup.files import write_whole
 from followup.importers import DATE_ORDERS, Reading, parse_mapping, read
 from followup.model import Pipeline
-from followup.policy import DEFAULT, Policy
 from followup.rules import say
 from followup.state import Log
 from followup.store import Store
@@ -37,41 +35,6 @@ app = typer.Typer(
 
 RECENT = timedelta(days=14)
 """How far back a printed list shows warnings; --json has them all."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """A pipeline to read: a pipeline file, or a table of events."""
-
-    pipeline: Pipeline
-    policy: Policy = DEFAULT
-    store: Store | None = None
-
-    def hidden(self, on: date) -> dict[str, date]:
-        """Actions that were put off: key -> the day on which they come back."""
-        snoozes = self.store.snoozes() if self.store else {}
-        return {key: until for key, (at, until) in snoozes.items() if at <= on < until}
-
-
-def open_source(path: Path) -> Source:
-    """Open a pipeline file, or read a table of events as if it were one."""
-    if not path.exists():
-        raise Stop(f"There is no file {path}: check the name and the folder.")
-    if path.suffix.lower() in {".csv", ".tsv", ".txt", ".xlsx", ".zip"}:
-        reading = read(path)
-        for row in reading.skipped:
-            print(f"{row.file or path.name}, line {row.line}, left out: {row.reason}", file=sys.stderr)
-        return Source(Pipeline.of(reading.applications, reading.events, reading.people))
-    store = Store(path, create=False)
-    return Source(store.pipeline(), store.policy(), store)
-
-
-def day_of(text: str) -> date:
-    """The day that --on names, or today."""
-    try:
-        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 - the user's own calendar day is meant
-    except ValueError:
-        raise Stop(f"--on is '{text}', which is not a date: write it like 2026-03-09.") from None
 
 
 def as_json(action: Action) -> dict[str, Any]:
@@ -296,13 +259,13 @@ def analyse(  # noqa: PLR0913, PLR0917 - one parameter an option
     if out and out.suffix.lower() != ".html":
         raise Stop(f"--out is '{out.name}': end it with .html, for a page that any browser shows.")
     try:
-        with _progress() as step:
+        with progress() as step:
             found = _analyses(file, by or [], engine, day_of(on), step)
             if out:
-                from followup.report import as_page  # noqa: PLC0415 - only pages need it
+                from followup.report import as_page, chapter  # noqa: PLC0415 - only pages need it
 
                 step("writing the page")
-                write_whole(out, as_page(list(found.items()), file.name))
+                write_whole(out, as_page([chapter(*part) for part in found.items()], "What worked", file.name))
     except TableProblem as problem:
         raise Stop(str(problem)) from None
     if json_:
@@ -350,23 +313,12 @@ def _is_pipeline(path: Path) -> bool:
         return file.read(15) == b"SQLite format 3"
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """A line on standard error that says what is being done and for how long; silent where nobody watches."""
-    if not sys.stderr.isatty():
-        yield lambda _step: None
-        return
-    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task("starting", total=None)
-        yield lambda step: shown.update(task, description=step)
-
-
 app.command()(check)
 app.command()(listen)
+app.command()(share)
+app.command(name="class")(class_)
+app.command()(simulate)
+app.add_typer(experiment, name="experiment")
 
 
 def main() -> None:

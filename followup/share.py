@@ -16,7 +16,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from followup.assignment import Part, Place
+from followup.assignment import Part, Place, Way
 from followup.ledger import Entry, ledger
 from followup.model import Channel, Kind, Pipeline, Value
 from followup.policy import DEFAULT, Policy, add_working_days
@@ -73,15 +73,20 @@ class Thanks(Value):
     through: bool = False
 
 
+class Enrolled(Value):
+    """Which experiment a student takes part in: its id, and its two ways."""
+
+    plan: Annotated[str, Field(pattern="^[0-9a-f]{8,32}$")]
+    ways: tuple[Way, Way]
+
+
 class Assigned(Value):
-    """An application's place in an experiment, and what became of the first follow-up.
+    """An application's place in the experiment, and what became of the first follow-up.
 
     Attributes:
-        plan: the experiment's id.
         held: whether the limit of once a week per person left no day for it in its time.
     """
 
-    plan: Annotated[str, Field(pattern="^[0-9a-f]{8,32}$")]
     way: Literal[0, 1]
     block: Annotated[int, Field(ge=0, le=100_000, strict=True)]
     first_call: FirstCall
@@ -112,12 +117,15 @@ class Shared(Value):
     format: Literal["followup-share"] = FORMAT
     version: Literal[1] = VERSION
     student: Code
+    experiment: Enrolled | None = None
     applications: Annotated[tuple[SharedApplication, ...], Field(max_length=MOST_APPLICATIONS)] = ()
 
     @model_validator(mode="after")
-    def _no_code_twice(self) -> Self:
+    def _consistent(self) -> Self:
         if len({a.code for a in self.applications}) < len(self.applications):
             raise ValueError("two applications have the same code")
+        if not self.experiment and any(a.experiment for a in self.applications):
+            raise ValueError("an application is part of an experiment that is not named")
         return self
 
     @property
@@ -183,7 +191,7 @@ def share(  # noqa: PLR0913 - one parameter a thing that is known
             if thread.events:
                 code = _digest(secret, "application", application.id).hex()[:16]
                 place = part.by_id.get(application.id) if part else None
-                assigned = _assigned(log, thread, part.plan.id, place, policy) if part and place else None
+                assigned = _assigned(log, thread, place, policy) if place else None
                 found.append(_one(log, thread, code, owed.get(application.id, []), assigned, policy))
     return Shared(
         student=_digest(secret, "student").hex()[:16], applications=tuple(sorted(found, key=lambda a: a.code))
@@ -218,7 +226,7 @@ def _one(  # noqa: PLR0913, PLR0917 - what it is made of
     )
 
 
-def _assigned(log: Log, thread: Thread, plan: str, place: Place, policy: Policy) -> Assigned | None:
+def _assigned(log: Log, thread: Thread, place: Place, policy: Policy) -> Assigned | None:
     sent = min(thread.days(Kind.APPLIED), default=None)
     if sent is None:
         return None
@@ -237,7 +245,7 @@ def _assigned(log: Log, thread: Thread, plan: str, place: Place, policy: Policy)
         c.day for c in log.contacts.get(party, ()) if c.day != first or thread.application.id not in c.applications
     ]
     held = all(any(0 <= (day - other).days < policy.days_between for other in others) for day in window)
-    return Assigned(plan=plan, way=place.way, block=place.block, first_call=became, held=held)
+    return Assigned(way=place.way, block=place.block, first_call=became, held=held)
 
 
 def _window(log: Log, thread: Thread, sent: date, policy: Policy) -> Iterator[date]:
@@ -248,7 +256,7 @@ def _window(log: Log, thread: Thread, sent: date, policy: Policy) -> Iterator[da
 
 def as_text(shared: Shared) -> str:
     """The file as it is saved, and shown before: JSON, a line for each application."""
-    fields = json.loads(shared.model_dump_json(exclude_none=True))
+    fields = json.loads(shared.model_dump_json(exclude_none=True, by_alias=True))
     applications = fields.pop("applications")
     head = json.dumps(fields)[1:-1]
     lines = ",\n".join("  " + json.dumps(one) for one in applications)

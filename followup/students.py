@@ -177,14 +177,8 @@ def shrunken(answered: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.nd
     Returns:
         Probabilities over a grid of 1,000 rates, shape (students, 1000), and over a grid of 60 means, shape (60,).
     """
-    mean, spread = (grid.ravel() for grid in np.meshgrid(_MEANS, _SPREADS, indexing="ij"))
-    weight = 1 / spread - 1  # a beta distribution worth so many applications
-    a, b = mean * weight, (1 - mean) * weight
+    a, b, fits, belief = _believed(answered, known)
     miss = known - answered
-    fits = betaln(a + answered[:, None], b + miss[:, None]) - betaln(a, b)
-    total = fits.sum(axis=0)
-    belief = np.exp(total - total.max())
-    belief /= belief.sum()
     # A student's posterior is the likelihood times the class's mixture of priors, each weighed by how well the other
     # students fit it: what that student's own data said of it is taken out again.
     weights = np.log(np.maximum(belief, 1e-300)) - fits
@@ -193,6 +187,28 @@ def shrunken(answered: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.nd
     likelihood = answered[:, None] * np.log(_RATES) + miss[:, None] * np.log1p(-_RATES)
     rates = (weights @ prior) * np.exp(likelihood - likelihood.max(axis=1, keepdims=True))
     return rates / rates.sum(axis=1, keepdims=True), belief.reshape(len(_MEANS), -1).sum(axis=1)
+
+
+def class_of(answered: np.ndarray, known: np.ndarray) -> tuple[float, float]:
+    """A class's rate, and how alike applications of one student are (their correlation), under the same model.
+
+    Args:
+        answered: for each student how many were answered; shape (students,).
+        known: of how many; the same shape.
+    """
+    a, b, _, belief = _believed(answered, known)
+    return float(belief @ (a / (a + b))), float(belief @ (1 / (a + b + 1)))
+
+
+def _believed(answered: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Over a grid of beta distributions: their a and b, each student's log fit, and how much to believe each."""
+    mean, spread = (grid.ravel() for grid in np.meshgrid(_MEANS, _SPREADS, indexing="ij"))
+    weight = 1 / spread - 1  # a beta distribution worth so many applications
+    a, b = mean * weight, (1 - mean) * weight
+    fits = betaln(a + answered[:, None], b + (known - answered)[:, None]) - betaln(a, b)
+    total = fits.sum(axis=0)
+    belief = np.exp(total - total.max())
+    return a, b, fits, belief / belief.sum()
 
 
 def _summary(belief: np.ndarray, grid: np.ndarray = _RATES) -> tuple[float, tuple[float, float]]:

@@ -13,7 +13,7 @@ from followup.cli import app
 from followup.counts import APPLICATIONS, INTERVIEWS, TableProblem, count
 from followup.exchange import applications_table, interviews_table
 from followup.model import Application, Event, Pipeline
-from followup.report import as_page
+from followup.report import as_page, chapter
 from followup.sample import SAMPLE_DAY, class_interviews_path, class_path, sample_path
 from followup.tables import ExchangeTable, NotATable, find, read_table
 from tests.stanford import LOG_HAZARD_RATIO, PATH, STANDARD_ERROR
@@ -156,7 +156,7 @@ def test_the_report_is_one_page_that_fetches_nothing(tmp_path):
 def test_text_of_a_file_stays_text_in_the_report(tmp_path):
     frame = pd.read_csv(class_path()).assign(town=[HOSTILE, "</script><script>window.ran = 1</script>"] * 600)
     table = ExchangeTable(frame, APPLICATIONS)
-    page = as_page([("Applications", analyse(table, ["town"]))], HOSTILE)
+    page = as_page([chapter("Applications", analyse(table, ["town"]))], "What worked", HOSTILE)
     body = page[page.index("<body>") :]
     assert "<img src=x" not in body
     assert "<script>window.ran" not in body

@@ -1,0 +1,290 @@
+"""A class's hand-ins, read from a folder and pooled into tables; what cannot be pooled is named and left out."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from followup.exchange import application_row, applications_frame, interview_rows, interviews_frame
+from followup.files import FileProblem
+from followup.model import Application, Event, Kind
+from followup.rates import Outcome, answer_of, outcome_of
+from followup.share import Enrolled, Shared, SharedApplication, ShareProblem, read_share
+from followup.state import Thread
+from followup.timing import HORIZON as HORIZONS
+
+HORIZON = HORIZONS["day"]
+TRUTH = "truth.json"
+"""What a simulated class is made with lies beside its hand-ins."""
+MOST_BYTES = 20_000_000
+WEEK = 7
+_DAY_0 = date(2000, 1, 1)
+"""Stands in for the day of every resume: hand-ins have no dates."""
+
+
+@dataclass(frozen=True)
+class LeftOutFile:
+    """A file that was not pooled, and why."""
+
+    name: str
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        """Both in one sentence."""
+        return f"{self.name} {self.reason}."
+
+
+@dataclass(frozen=True)
+class HandIns:
+    """What a folder held.
+
+    Attributes:
+        students: one hand-in of each student who has an application in it.
+        left_out: files that were not pooled.
+        truth: what a simulated class was made with; None for a real one.
+    """
+
+    students: tuple[Shared, ...]
+    left_out: tuple[LeftOutFile, ...] = ()
+    truth: dict[str, Any] | None = None
+
+    @cached_property
+    def threads(self) -> tuple[tuple[str, SharedApplication, Thread], ...]:
+        """Each application with its student, and as a thread whose days are counted from a stand-in date."""
+        return tuple((s.student, a, _thread(s.student, a)) for s in self.students for a in s.applications)
+
+    @cached_property
+    def applications(self) -> pd.DataFrame:
+        """The applications table, with `student`; only what was sent."""
+        rows = ((student, application_row(t, _seen(a))) for student, a, t in self.threads)
+        return applications_frame({**row, "student": student} for student, row in rows if row)
+
+    @cached_property
+    def interviews(self) -> pd.DataFrame:
+        """The interviews table, with `student`; hours are whole days."""
+        return interviews_frame(
+            {**row, "student": student} for student, a, t in self.threads for row in interview_rows(t, _seen(a))
+        )
+
+    @cached_property
+    def experiment(self) -> Enrolled | None:
+        """The experiment that most of those who take part in one are in; others are not looked at."""
+        plans = Counter(s.experiment for s in self.students if s.experiment)
+        return max(plans, key=lambda e: (plans[e], e.plan)) if plans else None
+
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """A row for each application that was sent, for habits and the experiment.
+
+        `student`, `watched` (days), `answered` (positively, by day HORIZON), `waited_a_week` and `called_in_a_week`,
+        `inside` (the experiment), `way`, `block`, `first_call`, `held`.
+        """
+        inside = {s.student for s in self.students if s.experiment and s.experiment == self.experiment}
+        return pd.DataFrame(
+            [_fact(student, a, t, inside=student in inside) for student, a, t in self.threads if t.applied],
+            columns=[
+                *("student", "watched", "answered", "waited_a_week", "called_in_a_week"),
+                *("inside", "way", "block", "first_call", "held"),
+            ],
+        )
+
+    @cached_property
+    def thanks(self) -> pd.DataFrame:
+        """A row for each thank-you that was due: `student`, `rule`, `sent`, `days`, `through`."""
+        return pd.DataFrame(
+            [
+                (s.student, t.rule, t.days is not None, t.days, t.through)
+                for s in self.students
+                for a in s.applications
+                for t in a.thanks
+                if t.due
+            ],
+            columns=["student", "rule", "sent", "days", "through"],
+        )
+
+
+def _seen(a: SharedApplication) -> date:
+    return _DAY_0 + timedelta(days=a.watched)
+
+
+def _thread(student: str, a: SharedApplication) -> Thread:
+    id_ = f"{student}-{a.code}"
+    events = [
+        Event.model_construct(
+            application=id_,
+            kind=e.kind,
+            day=_DAY_0 + timedelta(days=e.day),
+            time=None,
+            person="",
+            person_role=None,
+            channel=e.channel,
+            for_="",
+            via="",
+            until=None,
+            note="",
+        )
+        for e in a.events
+    ]
+    return Thread(Application.model_construct(id=id_, company="", title=""), tuple(sorted(events, key=_order)))
+
+
+def _order(e: Event) -> tuple:
+    return e.order
+
+
+def _fact(student: str, a: SharedApplication, thread: Thread, *, inside: bool) -> tuple:
+    sent = min(thread.days(Kind.APPLIED))
+    answer = answer_of(thread.events)
+    positive = outcome_of(answer) is Outcome.POSITIVE
+    by_then = positive and (answer.day - sent).days <= HORIZON
+    calls = [(day - sent).days for day in thread.days(Kind.FOLLOWED_UP)]
+    watched = a.watched - (sent - _DAY_0).days
+    waited = watched >= WEEK and (answer is None or (answer.day - sent).days > WEEK)
+    called = any(0 <= day <= WEEK for day in calls)
+    e = a.experiment if inside else None
+    place = (True, e.way, e.block, e.first_call.value, e.held) if e else (False, -1, -1, "none", False)
+    return (student, watched, by_then, waited, called, *place)
+
+
+def read_folder(folder: Path) -> HandIns:
+    """Read all hand-ins of a folder and of the folders in it.
+
+    Of several of one student, the one that was watched for longest counts.
+
+    Raises:
+        FileProblem: there is no such folder, or nothing in it that could be pooled.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise FileProblem(f"There is no folder {folder}: name the one that holds the students' hand-ins.")
+    found: list[tuple[str, Shared]] = []
+    left_out, truth = [], None
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and not _hidden(p, folder)):
+        name = path.relative_to(folder).as_posix()
+        try:
+            if path.name == TRUTH:
+                truth = _truth(_bytes(path))
+            elif path.suffix.lower() not in _OURS:
+                found.append((name, _hand_in(path)))
+        except ShareProblem as problem:
+            left_out.append(LeftOutFile(name, str(problem)))
+    students, older = _one_each(found)
+    left_out += older
+    if not students:
+        reasons = " ".join(part.sentence for part in left_out[:3])
+        raise FileProblem(
+            f"There is no hand-in in {folder}: students make them with the button in lesson 8, or with "
+            f"`followup share`. {reasons}".strip()
+        )
+    return HandIns(students, tuple(left_out), truth)
+
+
+def _hand_in(path: Path) -> Shared:
+    if path.suffix.lower() != ".json":
+        raise ShareProblem("is no hand-in of Followup")
+    shared = read_share(_bytes(path))
+    if not shared.applications:
+        raise ShareProblem("holds no application")
+    return shared
+
+
+def _one_each(found: list[tuple[str, Shared]]) -> tuple[tuple[Shared, ...], list[LeftOutFile]]:
+    """One hand-in of each student; of several the one that was watched for longest."""
+    best: dict[str, tuple[str, Shared]] = {}
+    left_out = []
+    for name, shared in found:
+        other, held = best.setdefault(shared.student, (name, shared))
+        if held is shared:
+            continue
+        if shared == held:
+            left_out.append(LeftOutFile(name, f"is the same as {other}, which counts once"))
+            continue
+        newer = shared.watched > held.watched
+        lost, kept = (other, name) if newer else (name, other)
+        left_out.append(LeftOutFile(lost, f"is an older hand-in of the same student as {kept}, which counts"))
+        if newer:
+            best[shared.student] = (name, shared)
+    return tuple(shared for _, shared in best.values()), left_out
+
+
+_OURS = frozenset({".html", ".csv", ".db"})
+"""What this program itself puts beside hand-ins: reports, and a rehearsal's pipelines."""
+
+
+def _hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ShareProblem("is far too large for a hand-in")
+        return path.read_bytes()
+    except OSError as error:
+        raise ShareProblem(f"cannot be read ({error.strerror})") from None
+
+
+def _truth(content: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not isinstance(found.get("sentence"), str):
+        raise ShareProblem("says nothing about a simulated class")
+    return found
+
+
+def students_with(frame: pd.DataFrame) -> int:
+    """How many students have a row in a table."""
+    return int(frame["student"].nunique())
+
+
+def cut_short(applications: pd.DataFrame, column: str, answer: str, least: int) -> tuple[pd.DataFrame, int]:
+    """A table watched only for as long as at least so many students still have a row waiting.
+
+    What happens later happens to few, who could be told apart.
+
+    Args:
+        applications: a table with `student`.
+        column: of times watched.
+        answer: the column of answers, emptied for what came later.
+        least: how many students.
+
+    Returns:
+        The table, and the last time that is kept.
+    """
+    longest = applications.groupby("student")[column].max().sort_values(ascending=False)
+    last = int(longest.iloc[least - 1]) if len(longest) >= least else 0
+    late = applications[column] > last
+    times = [c for c in applications.columns if c.endswith(("_day", "_hours")) and c != column]
+    cut = applications.assign(
+        **{column: applications[column].clip(upper=last), answer: applications[answer].where(~late, "")},
+        **{c: applications[c].where(~(applications[c] > last), pd.NA) for c in times},
+    )
+    return cut, last
+
+
+def coarse(applications: pd.DataFrame, column: str, least: int) -> pd.DataFrame:
+    """A table whose rare channels are one, so that each has enough students; none at all if that is not enough."""
+    many = applications[applications[column] != ""].groupby(column)["student"].nunique().sort_values()
+    rare = list(many[many < least].index)
+    rest = [name for name in many.index if name not in rare]
+    if rare:
+        together = set(rare)
+        # One more goes in where the rare ones together are still too few, or one alone could be worked out.
+        while rest and (len(together) == 1 or _owners(applications, column, together) < least):
+            together.add(rest.pop(0))
+        rare = list(together)
+    if rare and _owners(applications, column, set(rare)) < least:
+        return applications.assign(**{column: ""})
+    return applications.assign(**{column: applications[column].where(~applications[column].isin(rare), "other ways")})
+
+
+def _owners(applications: pd.DataFrame, column: str, names: set[str]) -> int:
+    return int(applications.loc[applications[column].isin(names), "student"].nunique())

@@ -1,0 +1,104 @@
+"""Groups of a class, and which of them must not be shown so that nobody can be told apart."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from followup import charts, result_charts
+from followup.classroom import HORIZON, HandIns
+from followup.habits import Habit, habit
+
+SIZES = (("fewer than 15 applications", 0, 14), ("15 to 29", 15, 29), ("30 or more", 30, 10**9))
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The share answered in each group of students.
+
+    Attributes:
+        title: what the groups are.
+        groups: those that are shown.
+        hidden: names of those that are not.
+        least: how many students a group must have.
+    """
+
+    title: str
+    groups: tuple[Habit, ...]
+    hidden: tuple[str, ...]
+    least: int
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row for each group."""
+        return pd.DataFrame(
+            [(h.name, h.n, h.students, h.share, *h.interval) for h in self.groups],
+            columns=["group", "applications", "students", f"answered by day {HORIZON}", "from", "to"],
+        )
+
+    @property
+    def sentence(self) -> str:
+        """Each group, and why some are not shown."""
+        lines = [f"- {h.told}" for h in self.groups]
+        if self.hidden:
+            lines.append(
+                f"Not shown: {', '.join(self.hidden)}. A group of fewer than {self.least} students is never shown, nor "
+                "is another one without which it could be worked out."
+            )
+        if len(self.groups) > 1:
+            lines.append("Students chose for themselves what they did, so such a difference says nothing of why.")
+        return "\n".join([f"{self.title}:", *lines])
+
+    def chart(self) -> go.Figure:
+        """Each group's share with its interval."""
+        return result_charts.groups(self)
+
+    def _ipython_display_(self) -> None:
+        charts.show(self)
+
+
+def hidden(sizes: Mapping[str, int], least: int) -> set[str]:
+    """Which groups not to show, where every student is in one group and the whole is known.
+
+    Groups of fewer than `least` are hidden; and, so that none can be worked out as what is left, more are hidden, the
+    smallest first, until there are two or more that have `least` students together (complementary suppression).
+    """
+    ranked = sorted((name for name, size in sizes.items() if size), key=lambda name: (sizes[name], name))
+    out = {name for name in ranked if sizes[name] < least}
+    for name in ranked:
+        if out and (len(out) == 1 or sum(sizes[n] for n in out) < least):
+            out.add(name)
+    return out
+
+
+def by_size(hand_ins: HandIns, least: int) -> Groups:
+    """Students by how many resumes they sent."""
+    sent = hand_ins.facts.groupby("student").size()
+
+    def which(student: str) -> str:
+        return next(name for name, low, high in SIZES if low <= sent[student] <= high)
+
+    return by(hand_ins, "Answers, by how many resumes a student sent", which, [name for name, _, _ in SIZES], least)
+
+
+def by(hand_ins: HandIns, title: str, which: Callable[[str], str], names: list[str], least: int) -> Groups:
+    """The share answered in groups of students.
+
+    Args:
+        hand_ins: the class.
+        title: what the groups are.
+        which: the group of a student.
+        names: of all groups, in order.
+        least: how many students a group must have to be shown.
+    """
+    old = hand_ins.facts[hand_ins.facts["watched"] >= HORIZON]
+    group = old["student"].map(which)
+    sizes = {name: old.loc[group == name, "student"].nunique() for name in names}
+    out = hidden(sizes, least)
+    shown = tuple(
+        habit(name, name, "applications", old.loc[group == name, "answered"], old.loc[group == name, "student"])
+        for name in names
+        if sizes[name] and name not in out
+    )
+    return Groups(title, shown, tuple(name for name in names if name in out), least)
