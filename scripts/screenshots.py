@@ -67,9 +67,9 @@ def main() -> None:
             picture(page, "first_look.png", ".js-plotly-plot", 700)
             opened(page, lab, "04_what_to_say.ipynb")
             picture(page, "coach.png", ".jp-OutputArea-output .fu-coach", 620)
-            opened(page, lab, "05_does_following_up_work.ipynb")
+            opened(page, lab, "06_does_following_up_work.ipynb")
             picture(page, "comparison.png", ".js-plotly-plot >> nth=1", 420)
-            opened(page, lab, "06_my_own_record.ipynb")
+            opened(page, lab, "07_my_own_record.ipynb")
             picture(page, "curves.png", ".js-plotly-plot >> nth=0", 450)
             chromium.close()
 

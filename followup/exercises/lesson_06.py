@@ -1,88 +1,121 @@
-"""Exercises of lesson 06: my own record."""
+"""Exercises of lesson 06: does following up work?"""
 
 from followup.exercises._base import Choice, Exercise, Number
 
 EXERCISES = (
     Exercise(
-        "06_forty",
-        "You sent 40 applications and got 8 positive answers. Can your own record show whether following up works?",
+        "06_naive",
+        "In this class following up does nothing. Why does the chart on the left show fewer answers for those who "
+        "were followed up?",
         (
             Choice(
-                "Yes, if I followed up half of them.",
-                "Even the best split leaves four answers or so on each side: far too few.",
+                "Employers are annoyed by follow-ups.",
+                "They may be elsewhere, but not here: this class was made so that a follow-up changes nothing.",
             ),
             Choice(
-                "No: it would look much the same whether following up did nothing or doubled the answers.",
-                "Eight answers, split in two, leave room for nearly everything. That is not your fault.",
+                "That is chance: 1,200 applications are too few.",
+                "Try another class number: it looks the same in every one. Chance would change its mind.",
+            ),
+            Choice(
+                "Whoever is answered quickly is never followed up, so the quick answers all count for the others.",
+                "An answer on day 2 leaves no time for a follow-up. So the group without one collects all quick "
+                "answers.",
                 right=True,
             ),
             Choice(
-                "Yes, if the chart shows a clear difference.",
-                "With so few answers, clear differences come about by luck all the time. Look at the interval.",
+                "People follow up where they have little hope.",
+                "That could happen in life. In this class they follow up at random whatever is still silent.",
             ),
         ),
-        "Count the answers, not the applications. How many are there on each side?",
-        "No. What decides is the number of answers, and eight are far too few. The interval shows it: its ends lie "
-        "ten times apart or more.",
+        "Think of an employer who answers on day 2. Which of the two bars does that answer count for?",
+        "To be followed up, an application must first stay silent. The quick answers come before anybody could call, "
+        "so all of them count for the bar without a follow-up. That bar would be higher if calling were useless, and "
+        "even if it helped.",
+    ),
+    Exercise(
+        "06_slider",
+        "In this class following up does nothing. As the first follow-up moves to a later day, what does the chart on "
+        "the left do?",
+        (
+            Choice(
+                "It stays as it is, since following up does nothing.",
+                "The chart on the right stays. Watch the second bar on the left once more, from day 1 to day 21.",
+            ),
+            Choice(
+                "It makes following up look worse and worse.",
+                "The later people call, the more answers have come before, and all of those count for the others.",
+                right=True,
+            ),
+            Choice(
+                "It makes following up look better and better.",
+                "Look at the second bar on the left at day 1, then at day 21.",
+            ),
+        ),
+        "Move the slider to day 1, then to day 21, and compare the second bar on the left.",
+        "The bar of those followed up falls with each day: the longer people wait, the more of the answerable "
+        "applications have been answered already. The fair bars stay, because they compare only what is still "
+        "waiting.",
     ),
     Number(
-        "06_enough",
-        "Suppose following up truly brings 1.5 times as many answers a day, and about a third of applications get a "
-        "positive answer. About how many applications does it take to see that in four of five cases?",
-        "applications",
-        (400, 2500),
-        "More. 400 applications bring some 130 answers; split in two, luck is still as large as the effect.",
-        "That many would do, but fewer are enough: try again.",
-        "In the classes of lesson 05 it is 1,400 or so; more if few are answered or few followed up. A class of 30 "
-        "people has 1,200 in a season: together you can know what nobody can alone.",
-        "The sentence below your own fair chart names a number. Add the 40 that you have.",
-        "Something like 1,400, and it depends: the fewer answers there are, and the more lopsided the follow-ups, the "
-        "more it takes. That is why the class pools its results.",
+        "06_exposed",
+        "An application is sent on day 0, followed up on day 5 and answered on day 20. In the fair comparison, how "
+        "many of those 20 days count as 'not yet followed up'?",
+        "days",
+        (5, 5),
+        "Count again from day 1: the day of the call itself still belongs to the time before.",
+        "From the day after the call on it counts as followed up. So not all of the days are 'not yet'.",
+        "Days 1 to 5 count as not yet followed up, days 6 to 20 as followed up, and the answer is one of the latter.",
+        "A call can only bring answers from the day after it. On which day does the second life begin?",
+        "Five: days 1 to 5. The call on day 5 can only bring answers from day 6 on, so 6 to 20 are the fifteen days "
+        "after. The usual chart counts all twenty as followed up, the five silent ones too.",
     ),
     Exercise(
-        "06_confounded",
-        "A friend follows up mainly where she felt welcome. Her fair chart says 2.0 (1.3 to 3.1). What could explain "
-        "it, besides the follow-ups?",
+        "06_waiting",
+        "Of 40 applications, 10 have no answer yet. May we count those 10 as 'no'?",
         (
             Choice(
-                "Nothing: the interval does not hold 1, so the follow-ups did it.",
-                "The interval knows about luck only. It does not know why she called some and not others.",
+                "Yes: who does not answer means no.",
+                "Some of them will still answer. Counted as a no, applications sent last week would look worst.",
             ),
             Choice(
-                "The quick answers, as in the usual chart.",
-                "The fair chart has taken care of those: it compares only what is still waiting.",
+                "Neither: leave those 10 out.",
+                "Then only those that were answered remain, and answers would look quicker and surer than they are.",
             ),
             Choice(
-                "She follows up where an answer was more likely anyway.",
-                "Feeling welcome may foretell an answer, with or without a call. The chart cannot tell the two apart.",
+                "No. Each counts as waiting, for as long as it was watched.",
+                "It was watched and silent for so many days: that is known, and it is used. What comes later is not "
+                "known.",
                 right=True,
             ),
         ),
-        "What is different about the employers whom she calls, before she calls them?",
-        "Those she calls were likelier to answer from the start. Only what was written down can be compared within; "
-        "the rest takes a fair experiment, in which a coin decides whom to call.",
+        "What do you know about an application that was sent nine days ago and is silent?",
+        "It has been silent for nine days: that much is known. So it counts for nine days, and then no more. Counting "
+        "it as a no says too much, leaving it out forgets nine days of silence.",
     ),
     Exercise(
-        "06_best_day",
-        "In a chart of days, day 9 stands highest, and all the intervals are wide and overlap. Which sentence is "
-        "honest?",
+        "06_interval",
+        "A class finds a hazard ratio of 1.3 with a 95% interval from 0.8 to 2.1. What may be said?",
         (
             Choice(
-                "Follow up on day 9.",
-                "Another class would point at another day. Nothing says that it is day 9 and not day 6.",
+                "Following up brings 30% more answers.",
+                "1.3 is the middle of what fits. 0.8 fits too, and that would be fewer.",
             ),
             Choice(
-                "Several days may be the best; these data cannot pick one.",
-                "The highest of many uncertain points is mostly the luckiest one.",
+                "Following up does nothing.",
+                "Doing nothing fits, but so does twice as many answers. Not knowing is not the same as nothing.",
+            ),
+            Choice(
+                "These data cannot tell whether following up goes with more answers or with fewer.",
+                "The interval reaches from below 1 to above 1: both directions fit these data.",
                 right=True,
             ),
             Choice(
-                "The day does not matter.",
-                "It may matter: the data are only too few to see it. Not seeing is not the same as nothing there.",
+                "Following up hurts.",
+                "0.8 lies in the interval, but so does 2.1.",
             ),
         ),
-        "Imagine the same chart drawn for another class with the same truth. Would day 9 win again?",
-        "Of many uncertain numbers one is always the highest. The sentence below such a chart names every day that "
-        "may be the best; often that is nearly all of them.",
+        "Where does 1, 'no difference', lie: inside the interval or outside?",
+        "1 lies inside, so more and fewer both fit. The honest sentence is that the data cannot tell yet, and how "
+        "many more would be needed.",
     ),
 )

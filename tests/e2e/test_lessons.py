@@ -71,7 +71,7 @@ def bars(page):
 
 
 def test_the_trap_is_found_with_a_slider(page, open_notebook, run_all):
-    open_notebook(page, "05_does_following_up_work.ipynb")
+    open_notebook(page, "06_does_following_up_work.ipynb")
     assert run_all(page)["errors"] == []
     said = page.locator(".jp-OutputArea [role=status]").first
     expect(said).to_contain_text("In truth a follow-up does this: nothing.")
@@ -96,7 +96,7 @@ def test_the_trap_is_found_with_a_slider(page, open_notebook, run_all):
 
 
 def test_an_exercise_is_answered_by_keyboard(page, open_notebook, run_all):
-    open_notebook(page, "05_does_following_up_work.ipynb")
+    open_notebook(page, "06_does_following_up_work.ipynb")
     assert run_all(page)["errors"] == []
     number = page.get_by_role("spinbutton").first
     number.fill("20")
@@ -111,7 +111,7 @@ def test_an_exercise_is_answered_by_keyboard(page, open_notebook, run_all):
 
 
 def test_my_own_record_is_drawn_and_says_what_it_cannot(page, open_notebook, run_all):
-    open_notebook(page, "06_my_own_record.ipynb")
+    open_notebook(page, "07_my_own_record.ipynb")
     assert run_all(page)["errors"] == []
     expect(page.locator(".js-plotly-plot")).to_have_count(4)
     expect(page.get_by_role("region", name=re.compile("^Chart in words"))).to_have_count(4)

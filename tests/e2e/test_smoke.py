@@ -4,7 +4,7 @@ import pytest
 
 from tests import notebooks_here
 
-RUN_BY_THEIR_JOURNEYS = ("01_", "03_", "04_", "05_", "06_")
+RUN_BY_THEIR_JOURNEYS = ("01_", "03_", "04_", "06_", "07_")
 """Lessons that test_lessons and test_say run whole, with the same console watched."""
 OTHERS = [name for name in notebooks_here.names() if not name.startswith(RUN_BY_THEIR_JOURNEYS)]
 

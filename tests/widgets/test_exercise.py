@@ -11,11 +11,11 @@ from followup.widgets.exercise import exercise
 
 @pytest.fixture
 def choices():
-    return exercise("05_naive")
+    return exercise("06_naive")
 
 
 def right(panel):
-    return next(choice.text for choice in find("05_naive").choices if choice.right)
+    return next(choice.text for choice in find("06_naive").choices if choice.right)
 
 
 def test_checking_says_right_or_not_yet_in_words(choices):
@@ -35,7 +35,7 @@ def test_nothing_picked_is_no_failure(choices):
 
 
 def test_a_number_is_checked():
-    panel = exercise("05_exposed")
+    panel = exercise("06_exposed")
     panel.field.value = 20
     panel.check.click()
     assert "Not yet." in panel.said.value
