@@ -15,6 +15,7 @@ from followup.cautions import warnings
 from followup.cli_base import Json, On, Stop, day_of, open_source, plainly, print_json, progress
 from followup.cli_class import class_, experiment, share, simulate
 from followup.cli_coach import check, listen
+from followup.cli_teach import slides
 from followup.files import write_whole
 from followup.importers import DATE_ORDERS, Reading, parse_mapping, read
 from followup.model import Pipeline
@@ -318,6 +319,7 @@ app.command()(listen)
 app.command()(share)
 app.command(name="class")(class_)
 app.command()(simulate)
+app.command()(slides)
 app.add_typer(experiment, name="experiment")
 
 
