@@ -54,6 +54,7 @@ class Panel(w.VBox):
         whose = f"{escape(book.name)}, whose today is always {day}" if book.whose == SAMPLE else escape(book.name)
         top = text(f"<p>You are looking at <b>{whose}</b>. Every change is saved at once, on this computer only.</p>")
         super().__init__([top, w.HBox([self.undo, self.redo, self.status]), self.tabs])
+        self.add_class("fu-panel")
         self.today.on_msg(self._today_clicked)
         self.table.on_msg(self._table_clicked)
         self.undo.on_click(lambda _: state.undo())
@@ -156,14 +157,19 @@ class NumbersForm(w.VBox):
                 max=high,
                 description=field.title,
                 style={"description_width": "27em"},
-                layout=w.Layout(width="34em"),
+                layout=w.Layout(width="34em", max_width="100%"),
                 tooltip=f"{field.title}, {field.json_schema_extra['unit']}",
             )
             number.observe(self._changed, "value")
             self.fields[name] = number
             unit = escape(field.json_schema_extra["unit"])
             lines.append(
-                w.VBox([w.HBox([number, text(unit)]), text(f'<p class="fu-hint">{escape(field.description)}</p>')])
+                w.VBox(
+                    [
+                        w.HBox([number, text(unit)], layout=w.Layout(flex_flow="row wrap")),
+                        text(f'<p class="fu-hint">{escape(field.description)}</p>'),
+                    ]
+                )
             )
         super().__init__([text("<p>The numbers that the list follows, and where each comes from.</p>"), *lines])
         state.observe(self._show, "policy")
