@@ -46,10 +46,11 @@ class Workbook:
 
 
 def home() -> Path:
-    """The folder of the reader's own files; made if it is missing."""
-    folder = Path(os.environ.get("FOLLOWUP_HOME") or Path(__file__).resolve().parent.parent / "data" / "my")
+    """The folder of the reader's own files; made if it is missing, for nobody else to look into."""
+    named = os.environ.get("FOLLOWUP_HOME")
+    folder = Path(named).expanduser() if named else Path(__file__).resolve().parent.parent / "data" / "my"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
             f"The folder {folder} cannot be made ({error.strerror}): check that you may write there."

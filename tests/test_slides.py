@@ -89,7 +89,7 @@ def test_a_chart_has_a_slide_to_itself_and_is_drawn_on_the_sample(tmp_path, monk
     assert 'aria-label="A chart with no bars"' in parts[0].shown[0]
     page = slides.as_page(parts, "T")
     assert "plotly" in page
-    assert not re.search(r'<(script|link|img|iframe)[^>]* (src|href)=', page)
+    assert not re.search(r"<(script|link|img|iframe)[^>]* (src|href)=", page)
 
 
 def test_a_page_without_charts_does_not_carry_plotly(made):

@@ -1,5 +1,6 @@
 """Whose data the lessons show."""
 
+import os
 from datetime import date
 
 import pytest
@@ -14,6 +15,20 @@ from followup.workbook import MINE, SAMPLE, choose, current, restore_sample, who
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("FOLLOWUP_HOME", str(tmp_path / "my files é"))
     return tmp_path / "my files é"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps a home folder private by other means")
+def test_nobody_else_on_the_machine_can_look_into_the_readers_folder(home):
+    current()
+    assert home.stat().st_mode & 0o077 == 0
+
+
+def test_the_readers_folder_may_be_named_from_their_home(tmp_path, monkeypatch):
+    """As a hub names it for all its users at once."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("FOLLOWUP_HOME", "~/followup")
+    assert current().store.path.parent == tmp_path / "followup"
 
 
 def test_lessons_open_on_the_sample_and_its_own_day():
