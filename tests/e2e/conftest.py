@@ -1,7 +1,8 @@
 """A real browser on the real JupyterLab.
 
 `page` is a clean browser page; its test fails at the end if the page's console showed an error, a request failed,
-or anything was asked of another computer. `open_notebook(page, name)` and `run_all(page)` drive a notebook.
+or anything was asked of another computer. `open_notebook(page, name)` and `run_all(page)` drive a notebook, and
+`open_lesson(page, name)` does both, in JupyterLab and, for the same test once more, as the page that Voila makes.
 Each test starts with fresh copies of notebooks/ and data/ and with nothing of the learner's own.
 """
 
@@ -193,3 +194,21 @@ def run_all():
         )
 
     return run
+
+
+@pytest.fixture(params=["in JupyterLab", "as a page"])
+def open_lesson(request, lab, open_notebook, run_all):
+    """`open_lesson(page, name)` opens a lesson with all of it run: in JupyterLab, then as a page with no code."""
+
+    def in_lab(page, name):
+        open_notebook(page, name)
+        result = run_all(page)
+        assert (result["errors"], result["ran"]) == ([], result["code"])
+
+    def as_page(page, name):
+        page.goto(f"{lab.url}/voila/render/notebooks/{name}?token={lab.token}", timeout=120_000)
+        page.wait_for_selector("#rendered_cells .jp-Cell", timeout=60_000)
+        assert page.get_by_text("Traceback (most recent call last)").count() == 0
+        assert page.locator(".jp-CodeCell .jp-InputArea").count() == 0, "code is in sight"
+
+    return in_lab if request.param == "in JupyterLab" else as_page
