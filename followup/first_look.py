@@ -55,7 +55,7 @@ def by_first_follow_up(pipeline: Pipeline, on: date) -> Rates:
         unit="applications",
         groups=_groups((NO_FOLLOW_UP, *(name for name, _, _ in DAYS)), found),
         trap="a quick answer is never followed up, so the group without a follow-up collects the quick answers and "
-        "looks better than it is. Lesson 06 does this comparison right.",
+        "looks better than it is. Lesson 6 does this comparison right.",
         left_out=f"Left out: {undated:,} with no day on which the resume was sent." if undated else "",
     )
 

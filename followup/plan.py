@@ -19,6 +19,31 @@ EVIDENCE = (
 
 
 @dataclass(frozen=True)
+class Promise:
+    """What the reader promises to do, in their own words: the when, where and how many that make a plan specific.
+
+    Attributes:
+        when: days and hours.
+        where: the place.
+        resumes: new resumes a week.
+        contacts: calls and notes a week.
+        name: who signs.
+    """
+
+    when: str = ""
+    where: str = ""
+    resumes: int = 0
+    contacts: int = 0
+    name: str = ""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is still to be said for the plan to be specific, in words."""
+        asked = {"when": self.when.strip(), "where": self.where.strip(), "how many": self.resumes or self.contacts}
+        return tuple(word for word, given in asked.items() if not given)
+
+
+@dataclass(frozen=True)
 class Step:
     """One line of the plan: an action, and the day to do it."""
 
@@ -83,8 +108,8 @@ def opening(action: Action, pipeline: Pipeline) -> str:
     )
 
 
-def as_page(steps: Iterable[Step], pipeline: Pipeline, *, name: str, on: date) -> str:
-    """The plan as an HTML page that prints well; everything from the log is escaped."""
+def as_page(steps: Iterable[Step], pipeline: Pipeline, *, name: str, on: date, promise: Promise | None = None) -> str:
+    """The plan as an HTML page that prints well; everything from the log, and what was promised, is escaped."""
     from jinja2 import Environment, PackageLoader  # noqa: PLC0415 - only a page needs it
 
     environment = Environment(loader=PackageLoader("followup", "templates"), autoescape=True)
@@ -92,6 +117,7 @@ def as_page(steps: Iterable[Step], pipeline: Pipeline, *, name: str, on: date) -
         days=[(day, list(group)) for day, group in groupby(steps, key=lambda s: s.day)],
         name=name,
         on=on,
+        promise=promise,
         evidence=EVIDENCE,
         rules=RULES,
         headline=headline,

@@ -6,7 +6,14 @@ PROJECT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = PROJECT / "notebooks"
 
 
+INSTRUCTOR = NOTEBOOKS / "instructor"
+
+
 def names() -> list[str]:
-    """Every notebook's path inside notebooks/, in order."""
-    found = (path.relative_to(NOTEBOOKS) for path in NOTEBOOKS.rglob("*.ipynb"))
-    return sorted(path.as_posix() for path in found if ".ipynb_checkpoints" not in path.parts)
+    """The learners' notebooks, in order."""
+    return sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
+
+
+def instructors() -> list[str]:
+    """The instructor's notebooks, in order, by their paths inside notebooks/."""
+    return sorted(f"{INSTRUCTOR.name}/{path.name}" for path in INSTRUCTOR.glob("*.ipynb"))

@@ -1,48 +1,19 @@
 """Every notebook runs, changes nothing of the project, and is written for someone who does not program."""
 
 import re
-import subprocess
-import sys
 
 import nbformat
 import pytest
 
-from tests.notebooks_here import NOTEBOOKS, PROJECT, names
-from tests.running_lab import jupyter_apart
+from tests.notebooks_here import NOTEBOOKS, names
+from tests.running_notebooks import run_notebooks
 
 MOST_WORDS = 1500
 MOST_LINES = 8
 
 
-def state(folder):
-    """The files below a folder with what would tell a change: size and time."""
-    files = (path for path in folder.rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts)
-    return {path.relative_to(folder).as_posix(): (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
-
-
-def project_state():
-    """The files that a notebook could litter or overwrite, the learner's own among them."""
-    top = {path.name for path in PROJECT.iterdir() if not path.name.startswith(".")}
-    return {"top": top, "notebooks": state(NOTEBOOKS), "data": state(PROJECT / "data")}
-
-
-def test_every_notebook_runs_and_changes_no_file_of_the_project(tmp_path):
-    settings = tmp_path / "pytest.ini"
-    settings.write_text("[pytest]\n", encoding="utf-8")  # warnings inside Jupyter are not ours to fail on
-    home = tmp_path / "home"
-    home.mkdir()
-    before = project_state()
-    command = [sys.executable, "-m", "pytest", "-q", "-c", settings, f"--rootdir={PROJECT}", "-p", "no:cacheprovider"]
-    command += [
-        "--nbval-lax",
-        "--nbval-current-env",
-        "--nbval-cell-timeout=120",
-        *(NOTEBOOKS / name for name in names()),
-    ]
-    environment = jupyter_apart(tmp_path / "jupyter") | {"FOLLOWUP_HOME": str(home), "PYTHONUTF8": "1"}
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=PROJECT, env=environment, check=False)
-    assert done.returncode == 0, f"a notebook does not run:\n{done.stdout[-6000:]}{done.stderr[-2000:]}"
-    assert project_state() == before
+def test_every_lesson_runs_and_changes_no_file_of_the_project(tmp_path):
+    run_notebooks(names(), tmp_path)
 
 
 @pytest.fixture(params=names())

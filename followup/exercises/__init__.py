@@ -7,14 +7,36 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from followup.exercises._base import Choice, Exercise, Number, Rewrite, Verdict
+from followup.exercises._base import (
+    AnyExercise,
+    Choice,
+    Exercise,
+    Found,
+    Number,
+    OwnNumber,
+    Rewrite,
+    Target,
+    Verdict,
+)
 
-__all__ = ["Choice", "Exercise", "Number", "Rewrite", "Verdict", "exercise", "names"]
+__all__ = [
+    "AnyExercise",
+    "Choice",
+    "Exercise",
+    "Found",
+    "Number",
+    "OwnNumber",
+    "Rewrite",
+    "Target",
+    "Verdict",
+    "exercise",
+    "names",
+]
 
 
 @cache
-def _all() -> dict[str, Exercise | Number | Rewrite]:
-    found: dict[str, Exercise | Number | Rewrite] = {}
+def _all() -> dict[str, AnyExercise]:
+    found: dict[str, AnyExercise] = {}
     for module in iter_modules(__path__):
         if not module.name.startswith("_"):
             found |= {one.name: one for one in import_module(f"{__name__}.{module.name}").EXERCISES}
@@ -26,7 +48,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(_all()))
 
 
-def exercise(name: str) -> Exercise | Number | Rewrite:
+def exercise(name: str) -> AnyExercise:
     """The exercise of that name.
 
     Raises:

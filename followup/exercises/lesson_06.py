@@ -1,6 +1,31 @@
 """Exercises of lesson 06: does following up work?"""
 
-from followup.exercises._base import Choice, Exercise, Number
+from typing import TYPE_CHECKING
+
+from followup.exercises._base import Choice, Exercise, Number, Target, Verdict
+
+if TYPE_CHECKING:
+    from followup.trap import Trap
+
+
+def _class(**settings: float) -> "Trap":
+    from followup.trap import Trap  # noqa: PLC0415 - with its charts it takes seconds to import
+
+    return Trap(**settings)
+
+
+def _hides_a_doubling(found: "Trap") -> Verdict:
+    if found.effect != 2.0:
+        return Verdict(False, "First make the truth: a follow-up really brings twice as many answers.")
+    none, some = (group.rate for group in found.comparison.naive.groups)
+    if some >= none:
+        return Verdict(False, f"There the usual chart still shows {some:.0%} answered with one, {none:.0%} without.")
+    return Verdict(
+        True,
+        f"In truth twice as many, and the usual chart shows {some:.0%} answered with a follow-up, {none:.0%} without. "
+        "The fair one was not fooled.",
+    )
+
 
 EXERCISES = (
     Exercise(
@@ -117,5 +142,17 @@ EXERCISES = (
         "Where does 1, 'no difference', lie: inside the interval or outside?",
         "1 lies inside, so more and fewer both fit. The honest sentence is that the data cannot tell yet, and how "
         "many more would be needed.",
+    ),
+    Target(
+        "06_hidden",
+        "Make the chart on the left lie as badly as it can: bring the sliders to where a follow-up truly brings twice "
+        "as many answers, and the chart on the left still shows fewer answers with one.",
+        _class,
+        _hides_a_doubling,
+        {"first_day": 14, "effect": 2.0, "luck": 17},
+        "Set the truth first. Then think of what makes more quick answers count for the other side: calling early, or "
+        "calling late?",
+        "Set 'A follow-up really does' to twice as many answers, and 'First follow-up from day' to 14. The later "
+        "people call, the more quick answers count for the bar without a call, until even a doubling is hidden.",
     ),
 )

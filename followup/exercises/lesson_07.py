@@ -31,9 +31,9 @@ EXERCISES = (
         "positive answer. About how many applications does it take to see that in four of five cases?",
         "applications",
         (400, 2500),
-        "More. 400 applications bring some 130 answers; split in two, luck is still as large as the effect.",
+        "More. Only a third of them bring an answer; split in two, luck is still as large as the effect.",
         "That many would do, but fewer are enough: try again.",
-        "In the classes of lesson 06 it is 1,400 or so; more if few are answered or few followed up. A class of 30 "
+        "In the classes of lesson 6 it is 1,400 or so; more if few are answered or few followed up. A class of 30 "
         "people has 1,200 in a season: together you can know what nobody can alone.",
         "The sentence below your own fair chart names a number. Add the 40 that you have.",
         "Something like 1,400, and it depends: the fewer answers there are, and the more lopsided the follow-ups, the "

@@ -23,6 +23,7 @@ from followup.importers import Guess, ImportProblem, Reading
 from followup.model import Application, Event, Kind, Person, Pipeline, explain, name_key
 from followup.plan import Step, as_calendar, as_page, headline, jobs, make_plan, opening
 from followup.policy import Policy, working_day
+from followup.progress import kept_promise
 from followup.rules import RULES, say
 from followup.state import Log, Thread, Turn
 from followup.store import StoreError
@@ -281,8 +282,9 @@ class PanelState(HasTraits):
         return make_plan(self.pipeline, self.book.today, self.policy, hidden=self.hidden())
 
     def plan_page(self) -> str:
-        """The plan as a page to print."""
-        return as_page(self.plan(), self.pipeline, name=self.book.name, on=self.book.today)
+        """The plan as a page to print, with what the reader promised in the last lesson."""
+        promise = kept_promise()
+        return as_page(self.plan(), self.pipeline, name=self.book.name, on=self.book.today, promise=promise)
 
     def plan_calendar(self) -> bytes:
         """The plan as a calendar file; what it holds is remembered, so that the next one updates it."""

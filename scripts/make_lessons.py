@@ -1,0 +1,92 @@
+"""Make the learners' lessons from the instructor's, and the table of lessons in docs/course.md.
+
+    python scripts/make_lessons.py             # write both
+    python scripts/make_lessons.py --check     # write nothing; exit 1 if they disagree
+
+Edit notebooks/instructor/NN_name.ipynb only. A learner's copy is the same without cells tagged "solution" or
+"teaching-note", without outputs, and without what JupyterLab adds while one works.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from followup.files import write_whole
+from followup.lessons import FOLDER, WORDS_A_MINUTE, Lesson, lessons
+
+INSTRUCTOR = FOLDER / "instructor"
+TABLE = FOLDER.parent / "docs" / "course.md"
+TAGS = {"solution", "teaching-note"}
+BEGIN, END = "<!-- the table below is made by scripts/make_lessons.py -->", "<!-- the table ends here -->"
+
+
+def main(arguments: list[str]) -> int:
+    wanted = {FOLDER / path.name: learners_copy(path) for path in sorted(INSTRUCTOR.glob("[0-9][0-9]_*.ipynb"))}
+    if "--check" in arguments:
+        wrong = [path for path, text in wanted.items() if read(path) != text]
+        wrong += [path for path in sorted(FOLDER.glob("[0-9][0-9]_*.ipynb")) if path not in wanted]
+        wrong += [TABLE] if read(TABLE) != with_table(read(TABLE), table(lessons())) else []
+        for path in wrong:
+            print(
+                f"{path.name} is not what scripts/make_lessons.py makes: run it, and edit the instructor's copy only."
+            )
+        return 1 if wrong else 0
+    for path, text in wanted.items():
+        write_whole(path, text)
+    write_whole(TABLE, with_table(read(TABLE), table(lessons())))
+    print(f"{len(wanted)} lessons made from {INSTRUCTOR.relative_to(FOLDER.parent)}, and the table in {TABLE.name}.")
+    return 0
+
+
+def learners_copy(path: Path) -> str:
+    """The text of a lesson as learners get it."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cells = [cell for cell in notebook["cells"] if not TAGS & set(cell["metadata"].get("tags", ()))]
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            cell |= {"execution_count": None, "outputs": []}
+        hidden = cell["metadata"].get("jupyter", {}).get("source_hidden")
+        cell["metadata"] = {"jupyter": {"source_hidden": True}} if hidden else {}
+    metadata = {
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    made = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+
+
+def table(all_of: tuple[Lesson, ...]) -> str:
+    """The lessons as a Markdown table."""
+    lines = [
+        "| lesson | words | minutes to read | minutes in all | exercises |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {one.number} {one.title} | {one.words:,} | {one.reading_minutes} | {one.minutes} "
+            f"| {len(one.exercises)} |"
+            for one in all_of
+        ),
+    ]
+    words, reading, minutes, exercises = (
+        sum(values)
+        for values in zip(
+            *((one.words, one.reading_minutes, one.minutes, len(one.exercises)) for one in all_of), strict=True
+        )
+    )
+    total = f"| **in all** | {words:,} | {reading} | {minutes} | {exercises} |"
+    note = f"Words are those of the text; reading is reckoned at {WORDS_A_MINUTE} words a minute."
+    return "\n".join([*lines, total, "", note])
+
+
+def with_table(text: str, made: str) -> str:
+    """The page with this table in the place of its own."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{made}\n\n{END}{after}"
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
