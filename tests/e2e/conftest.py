@@ -62,10 +62,14 @@ class Lab:
     def token(self):
         return self.server.token
 
-    def start_over(self):
-        """End every kernel, and put all files back to how a new learner finds them."""
+    def end_kernels(self):
+        """End every kernel, as closing the workbook does."""
         for session in json.loads(self.server.ask("/api/sessions")):
             self.server.ask(f"/api/sessions/{session['id']}", method="DELETE")
+
+    def start_over(self):
+        """End every kernel, and put all files back to how a new learner finds them."""
+        self.end_kernels()
         # What was open last is opened again otherwise, and may be gone.
         shutil.rmtree(self.state / "workspaces", ignore_errors=True)
         shutil.rmtree(self.home, ignore_errors=True)
