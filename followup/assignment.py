@@ -2,12 +2,13 @@
 
 The rule: a student's applications enter in blocks of four, two for each way; which of the places left an application
 takes is decided by a digest of the seed, the student and the application. So chance decides and not the student, the
-two ways stay balanced within each student, and the same application always gets the same place.
+two ways stay balanced within each student, and the same application always gets the same place. It keeps the place when
+it is renamed, undone and done again, or taken out and entered anew.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
@@ -15,7 +16,7 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from followup.files import FileProblem
-from followup.model import Line, Value
+from followup.model import Application, Line, Value, name_key
 
 BLOCK = 4
 FORMAT, VERSION = "followup-experiment", 1
@@ -28,8 +29,8 @@ CONSENT = (
     "Nobody knows which day is better, and either is courteous. You may still do otherwise whenever you think it "
     "right; your application then counts for the day that chance chose, which keeps the comparison fair.\n"
     "What you hand in says, for each such application, which of the two it was, and whether it was kept to. It has "
-    "no names and no dates. You need not take part, nobody is told whether you do, and you can leave at any time: "
-    "then the choice is forgotten and nothing of it is handed in."
+    "no names and no dates, and what the class is shown is about all together. You need not take part, and you can "
+    "leave at any time: then the choice is forgotten, and what you hand in from then on says nothing of it."
 )
 """What it means to take part, before anybody does."""
 
@@ -106,10 +107,17 @@ def read_plan(content: bytes, name: str) -> Plan:
 
 
 class Place(Value):
-    """Where chance put an application: which way (0 or 1), in which block of its student."""
+    """Where chance put an application.
+
+    Attributes:
+        way: 0 or 1.
+        block: of its student.
+        mark: a digest of its company and title, by which it is known when it comes back; "" if it has neither.
+    """
 
     way: Literal[0, 1]
     block: Annotated[int, Field(ge=0, le=100_000)]
+    mark: str = ""
 
 
 class Part(Value):
@@ -137,19 +145,39 @@ class Part(Value):
         """For each application, the first and last working day of its first follow-up."""
         return {id_: (self.plan.ways[p.way].from_, self.plan.ways[p.way].by) for id_, p in self.places}
 
-    def with_(self, applications: Iterable[str]) -> "Part":
-        """The same with these applications entered; one that is in already keeps its place."""
-        places = dict(self.places)
-        for id_ in applications:
-            if id_ not in places:
-                places[id_] = _next(self.plan.seed, self.student, id_, list(places.values()))
-        return self.model_copy(update={"places": tuple(places.items())})
+    def with_(self, applications: Iterable[Application], there: Collection[str] = ()) -> "Part":
+        """The same with these applications entered.
+
+        One that is in already keeps its place; so does one that was taken out and comes back under another id.
+
+        Args:
+            applications: new ones, in the order in which they enter.
+            there: ids of all that were there before.
+        """
+        ids, places = [id_ for id_, _ in self.places], [place for _, place in self.places]
+        gone = {p.mark: k for k, (id_, p) in enumerate(self.places) if p.mark and id_ not in there}
+        known = set(ids)
+        for a in applications:
+            mark = self._mark(a)
+            if a.id in known:
+                continue
+            if mark in gone:
+                ids[gone.pop(mark)] = a.id
+            else:
+                ids.append(a.id)
+                places.append(self._next(a.id, places[len(places) // BLOCK * BLOCK :], len(places) // BLOCK, mark))
+        return self.model_copy(update={"places": tuple(zip(ids, places, strict=True))})
+
+    def _mark(self, a: Application) -> str:
+        name = f"{name_key(a.company)}\n{name_key(a.title)}"
+        return _digest(self.plan.seed, self.student, "mark", name).hex()[:16] if name.strip() else ""
+
+    def _next(self, application: str, block: list[Place], number: int, mark: str) -> Place:
+        """The place after those that a block has already."""
+        left = [BLOCK // 2 - sum(1 for p in block if p.way == way) for way in (0, 1)]
+        chance = int.from_bytes(_digest(self.plan.seed, self.student, application)[:8]) / 2**64
+        return Place(way=0 if chance < left[0] / sum(left) else 1, block=number, mark=mark)
 
 
-def _next(seed: int, student: str, application: str, before: list[Place]) -> Place:
-    block = len(before) // BLOCK
-    taken = [p.way for p in before if p.block == block]
-    left = [BLOCK // 2 - taken.count(way) for way in (0, 1)]
-    digest = hashlib.sha256(f"{seed}\n{student}\n{application}".encode()).digest()
-    chance = int.from_bytes(digest[:8]) / 2**64
-    return Place(way=0 if chance < left[0] / sum(left) else 1, block=block)
+def _digest(*what: object) -> bytes:
+    return hashlib.sha256("\n".join(map(str, what)).encode()).digest()

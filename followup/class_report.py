@@ -14,9 +14,10 @@ import pandas as pd
 from followup import curves, effects, timing
 from followup.analysis import LANDMARKS, Watch, effect_json
 from followup.charts import Result
-from followup.classroom import HORIZON, HandIns, coarse, cut_short, students_with
+from followup.classroom import HORIZON, HandIns, coarse, cut_short, students_with, too_few
 from followup.comparison import Comparison, compare
 from followup.counts import APPLICATIONS, INTERVIEWS, Counts, count
+from followup.effects import times
 from followup.experiment import Experiment, analyse_experiment, signed
 from followup.files import FileProblem
 from followup.groups import by_size
@@ -25,6 +26,22 @@ from followup.report import Chapter
 
 LEAST, LEAST_POSSIBLE = 10, 5
 """A group of fewer students is not shown; and how far down an instructor may set that."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A number that is known to be true of a simulated class, and the 95% interval that the report has for it."""
+
+    what: str
+    true: float
+    low: float
+    high: float
+    in_points: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether the interval holds it."""
+        return self.low <= self.true <= self.high
 
 
 @dataclass(frozen=True)
@@ -37,7 +54,8 @@ class ClassReport:
         habits: response and thank-you habits.
         follow_ups, thank_yous: the naive chart and the honest one; None where too few students have any.
         experiment: the fair experiment; None if the class made none.
-        applications, interviews, extra: further results, each with a heading.
+        applications, interviews: further results, each with a heading.
+        only_inside: whether applications outside of the experiment were left out, as they are of too few students.
     """
 
     hand_ins: HandIns
@@ -48,6 +66,7 @@ class ClassReport:
     experiment: Experiment | None
     applications: tuple[tuple[str, Result], ...]
     interviews: tuple[tuple[str, Result], ...]
+    only_inside: bool = False
 
     @property
     def head(self) -> tuple[str, ...]:
@@ -70,7 +89,7 @@ class ClassReport:
             if found is None:
                 yield f"Whether {what} goes with more answers: fewer than {self.least} students have data on it."
             elif not found.effect.direction:
-                low, high = found.effect.ratio_interval
+                low, high = (math.exp(end) for end in _widest(found))
                 more = found.effect.more_needed
                 unit = found.effect.counts.shape.what
                 enough = (
@@ -86,7 +105,7 @@ class ClassReport:
             low, high = self.experiment.interval
             yield f"Which way is better: the difference may lie anywhere from {signed(low)} to {signed(high)} points."
         for name in self.habits.hidden:
-            yield f"{name.capitalize()}: fewer than {self.least} students have any."
+            yield f"{name[0].upper()}{name[1:]}: fewer than {self.least} students have any."
 
     @property
     def truth(self) -> tuple[str, ...]:
@@ -94,42 +113,68 @@ class ClassReport:
         return tuple(self._truth())
 
     def _truth(self) -> Iterator[str]:
-        told = self.hand_ins.truth
-        if not told:
+        if not self.hand_ins.truth:
             return
-        yield f"This class was simulated. {told['sentence']}"
-        checks = [
+        yield f"This class was simulated. {self.hand_ins.truth['sentence']}"
+        for check in self.checks:
+            say = signed if check.in_points else times
+            holds = "holds it" if check.holds else "does not hold it, as happens to 1 of 20 intervals"
+            yield (
+                f"In truth the {check.what} is {say(check.true)}; the interval found here, {say(check.low)} to "
+                f"{say(check.high)}, {holds}."
+            )
+
+    @property
+    def checks(self) -> tuple["Check", ...]:
+        """What is true of a simulated class, beside the interval found here."""
+        told = self.hand_ins.truth or {}
+        found = []
+        for key, what, comparison in (
             ("follow_up_hazard_ratio", "hazard ratio of a follow-up", self.follow_ups),
             ("thank_you_hazard_ratio", "hazard ratio of a thank-you", self.thank_yous),
-        ]
-        for key, what, found in checks:
-            true = told.get(key)
-            if found and isinstance(true, int | float):
-                low, high = _widest(found)
-                yield _holds(what, f"{true:g}", f"{math.exp(low):.2f}", f"{math.exp(high):.2f}", low, _log(true), high)
+        ):
+            if comparison and isinstance(told.get(key), int | float):
+                low, high = _widest(comparison)
+                found.append(Check(what, told[key], math.exp(low), math.exp(high)))
         true = told.get("experiment_difference")
         if self.experiment and isinstance(true, int | float):
-            low, high = self.experiment.interval
-            yield _holds(
-                "difference between the two ways, in points", signed(true), signed(low), signed(high), low, true, high
-            )
+            what = "difference between the two ways (in percentage points)"
+            found.append(Check(what, true, *self.experiment.interval, in_points=True))
+        return tuple(found)
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
         """The report as chapters of a page."""
         chapters = [Chapter("The class", (*self.head, *self.truth), (("Habits", self.habits), *self._groups()))]
         if self.experiment:
-            chapters.append(Chapter("The fair experiment", (), (("By what chance chose", self.experiment),)))
+            chapters.append(Chapter("The fair experiment", self._beside, (("By what chance chose", self.experiment),)))
         chapters += [
-            Chapter("Applications", (), self.applications),
-            Chapter("Interviews", (), self.interviews),
+            Chapter(heading, () if found else (f"Too few students have any data on {what}.",), found)
+            for heading, what, found in (
+                ("Applications", "applications", self.applications),
+                ("Interviews", "interviews", self.interviews),
+            )
+        ]
+        chapters += [
             Chapter("What this class is too small to say", self.too_small_to_say or ("Nothing of the above.",), ()),
         ]
         return tuple(chapters)
 
+    @property
+    def _beside(self) -> tuple[str, ...]:
+        told = []
+        if self.only_inside:
+            told.append(
+                f"Applications outside of the experiment belong to fewer than {self.least} students. They are left out "
+                "of the whole report, or they could be worked out as what is missing here."
+            )
+        if self.hand_ins.elsewhere:
+            told.append("Some take part in another experiment, which is not looked at here.")
+        return tuple(told)
+
     def _groups(self) -> tuple[tuple[str, Result], ...]:
         groups = by_size(self.hand_ins, self.least)
-        return (("Groups", groups),) if groups.groups else ()
+        return (("Groups", groups),) if len(groups.groups) + len(groups.hidden) > 1 and groups.groups else ()
 
     def as_json(self) -> dict[str, Any]:
         """The numbers as a program reads them."""
@@ -175,15 +220,6 @@ def _widest(found: Comparison) -> tuple[float, float]:
     return found.effect.resampled or found.effect.interval
 
 
-def _log(ratio: float) -> float:
-    return math.log(ratio) if ratio > 0 else -math.inf
-
-
-def _holds(what: str, true: str, low: str, high: str, *order: float) -> str:
-    holds = "holds it" if order[0] <= order[1] <= order[2] else "does not hold it, as happens to 1 of 20 intervals"
-    return f"In truth the {what} is {true}; the interval found here, {low} to {high}, {holds}."
-
-
 def report_on(
     hand_ins: HandIns,
     least: int = LEAST,
@@ -209,15 +245,21 @@ def report_on(
             f"There are hand-ins of {n} students only, and nothing is shown that rests on fewer than {least}, so that "
             f"nobody can be told apart. Wait for more; or, if all agree, set --least lower, down to {LEAST_POSSIBLE}."
         )
+    watch("the experiment")
+    experiment = _experiment(hand_ins, least)
+    outside = students_with(hand_ins.facts[~hand_ins.facts["inside"]]) if experiment else 0
+    only_inside = 0 < outside < least
+    if only_inside:
+        hand_ins = hand_ins.inside()
     watch("habits")
     habits = habits_of(hand_ins, least, former)
     watch("applications")
     follow_ups, applications = _applications(hand_ins, least, watch)
     watch("interviews")
     thank_yous, interviews = _interviews(hand_ins, least)
-    watch("the experiment")
-    experiment = _experiment(hand_ins, least)
-    return ClassReport(hand_ins, least, habits, follow_ups, thank_yous, experiment, applications, interviews)
+    return ClassReport(
+        hand_ins, least, habits, follow_ups, thank_yous, experiment, applications, interviews, only_inside
+    )
 
 
 def _applications(
@@ -228,7 +270,7 @@ def _applications(
     if students_with(frame) < least:
         return None, ()
     frame, last = cut_short(frame, shape.observed, shape.answer, least)
-    frame = coarse(frame, shape.channel, least)
+    frame = coarse(frame, shape.since, shape.channel, least)
     counts = count(frame, shape, ("student",))
     plain = counts.over()
     found: list[tuple[str, Result]] = []
@@ -239,14 +281,23 @@ def _applications(
     if comparison:
         watch("when to follow up")
         when = timing.timing(counts)
-        firsts = frame.groupby(shape.since)["student"].nunique()
-        days = tuple(d for d in when.days if firsts.get(d.day, 0) >= least)
+        days = _shown(when, frame, least)
         best = tuple(d for d in when.best_days if d in {day.day for day in days})
         if days:
             found.append(("When to follow up", replace(when, days=days, best_days=best)))
         if (frame[shape.channel] != "").any():
             found.append(("By channel", effects.by_channel(plain)))
     return comparison, tuple(found)
+
+
+def _shown(when: timing.Timing, frame: pd.DataFrame, least: int) -> tuple[timing.Day, ...]:
+    """Days on which enough students made their first follow-up; and none without which the rest could be worked out."""
+    owners = frame.groupby(APPLICATIONS.since)["student"].agg(set).to_dict()
+    estimated = {d.day for d in when.days}
+    # The days of which nothing is said anyhow are one more group.
+    rest = set().union(*(who for day, who in owners.items() if day not in estimated))
+    out = too_few({day: owners[day] for day in estimated} | {"the other days": rest}, least)
+    return tuple(d for d in when.days if d.day not in out)
 
 
 def _interviews(hand_ins: HandIns, least: int) -> tuple[Comparison | None, tuple[tuple[str, Result], ...]]:

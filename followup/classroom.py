@@ -2,11 +2,12 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -23,6 +24,8 @@ TRUTH = "truth.json"
 """What a simulated class is made with lies beside its hand-ins."""
 MOST_BYTES = 20_000_000
 WEEK = 7
+PIPELINES = "pipelines"
+"""The folder beside TRUTH that holds the logs of a simulated class."""
 _DAY_0 = date(2000, 1, 1)
 """Stands in for the day of every resume: hand-ins have no dates."""
 
@@ -74,9 +77,23 @@ class HandIns:
 
     @cached_property
     def experiment(self) -> Enrolled | None:
-        """The experiment that most of those who take part in one are in; others are not looked at."""
+        """The experiment that most of those who take part in one are in; see `elsewhere`."""
         plans = Counter(s.experiment for s in self.students if s.experiment)
         return max(plans, key=lambda e: (plans[e], e.plan)) if plans else None
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether somebody takes part in another experiment than `experiment`; that one is not looked at."""
+        return any(s.experiment and s.experiment != self.experiment for s in self.students)
+
+    def inside(self) -> "HandIns":
+        """Only what is part of the experiment."""
+        kept = (
+            s.model_copy(update={"applications": tuple(a for a in s.applications if a.experiment)})
+            for s in self.students
+            if s.experiment and s.experiment == self.experiment
+        )
+        return replace(self, students=tuple(s for s in kept if s.applications))
 
     @cached_property
     def facts(self) -> pd.DataFrame:
@@ -155,7 +172,7 @@ def _fact(student: str, a: SharedApplication, thread: Thread, *, inside: bool) -
 def read_folder(folder: Path) -> HandIns:
     """Read all hand-ins of a folder and of the folders in it.
 
-    Of several of one student, the one that was watched for longest counts.
+    Of several of one student, the newest counts.
 
     Raises:
         FileProblem: there is no such folder, or nothing in it that could be pooled.
@@ -165,12 +182,12 @@ def read_folder(folder: Path) -> HandIns:
         raise FileProblem(f"There is no folder {folder}: name the one that holds the students' hand-ins.")
     found: list[tuple[str, Shared]] = []
     left_out, truth = [], None
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and not _hidden(p, folder)):
+    for path in _files(folder):
         name = path.relative_to(folder).as_posix()
         try:
             if path.name == TRUTH:
                 truth = _truth(_bytes(path))
-            elif path.suffix.lower() not in _OURS:
+            elif not _ours(path):
                 found.append((name, _hand_in(path)))
         except ShareProblem as problem:
             left_out.append(LeftOutFile(name, str(problem)))
@@ -185,8 +202,33 @@ def read_folder(folder: Path) -> HandIns:
     return HandIns(students, tuple(left_out), truth)
 
 
+def _files(folder: Path) -> Iterator[Path]:
+    """All files in a folder and the folders in it, in order of name; none that is hidden, as .DS_Store is."""
+    for path in sorted(folder.rglob("*")):
+        try:
+            hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+            if not hidden and path.is_file():
+                yield path
+        except OSError:  # in a folder that may not be looked into
+            continue
+
+
+def _ours(path: Path) -> bool:
+    """Whether this program itself put a file beside hand-ins: a report, or the log of a simulated student."""
+    simulated = path.parent.name == PIPELINES and (path.parent.parent / TRUTH).is_file()
+    return path.suffix.lower() == ".html" or (simulated and path.suffix.lower() in {".csv", ".db"})
+
+
 def _hand_in(path: Path) -> Shared:
-    if path.suffix.lower() != ".json":
+    kind = path.suffix.lower()
+    if kind in {".csv", ".tsv", ".xlsx", ".db"}:
+        raise ShareProblem(
+            "is a log or a table, not a hand-in, and may hold names: delete it here, and ask whoever handed it in for "
+            "the file that `followup share` makes"
+        )
+    if kind in {".zip", ".7z", ".gz"}:
+        raise ShareProblem("is packed: unpack it here, and look again")
+    if kind != ".json":
         raise ShareProblem("is no hand-in of Followup")
     shared = read_share(_bytes(path))
     if not shared.applications:
@@ -195,7 +237,7 @@ def _hand_in(path: Path) -> Shared:
 
 
 def _one_each(found: list[tuple[str, Shared]]) -> tuple[tuple[Shared, ...], list[LeftOutFile]]:
-    """One hand-in of each student; of several the one that was watched for longest."""
+    """One hand-in of each student; of several the newest."""
     best: dict[str, tuple[str, Shared]] = {}
     left_out = []
     for name, shared in found:
@@ -205,20 +247,12 @@ def _one_each(found: list[tuple[str, Shared]]) -> tuple[tuple[Shared, ...], list
         if shared == held:
             left_out.append(LeftOutFile(name, f"is the same as {other}, which counts once"))
             continue
-        newer = shared.watched > held.watched
+        newer = shared.newer_than(held)
         lost, kept = (other, name) if newer else (name, other)
         left_out.append(LeftOutFile(lost, f"is an older hand-in of the same student as {kept}, which counts"))
         if newer:
             best[shared.student] = (name, shared)
     return tuple(shared for _, shared in best.values()), left_out
-
-
-_OURS = frozenset({".html", ".csv", ".db"})
-"""What this program itself puts beside hand-ins: reports, and a rehearsal's pipelines."""
-
-
-def _hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def _bytes(path: Path) -> bytes:
@@ -270,21 +304,44 @@ def cut_short(applications: pd.DataFrame, column: str, answer: str, least: int) 
     return cut, last
 
 
-def coarse(applications: pd.DataFrame, column: str, least: int) -> pd.DataFrame:
-    """A table whose rare channels are one, so that each has enough students; none at all if that is not enough."""
-    many = applications[applications[column] != ""].groupby(column)["student"].nunique().sort_values()
-    rare = list(many[many < least].index)
-    rest = [name for name in many.index if name not in rare]
-    if rare:
-        together = set(rare)
-        # One more goes in where the rare ones together are still too few, or one alone could be worked out.
-        while rest and (len(together) == 1 or _owners(applications, column, together) < least):
-            together.add(rest.pop(0))
-        rare = list(together)
-    if rare and _owners(applications, column, set(rare)) < least:
-        return applications.assign(**{column: ""})
-    return applications.assign(**{column: applications[column].where(~applications[column].isin(rare), "other ways")})
+_Group = TypeVar("_Group")
 
 
-def _owners(applications: pd.DataFrame, column: str, names: set[str]) -> int:
-    return int(applications.loc[applications[column].isin(names), "student"].nunique())
+def too_few(owners: Mapping[_Group, set[str]], least: int) -> set[_Group]:
+    """Which groups not to show, where the whole is known.
+
+    Those of fewer than `least` students; and, so that none can be worked out as what is left, more of them, the
+    smallest first, until there are two or more which have `least` students together (complementary suppression).
+
+    Args:
+        owners: the students of each group; one student may be in several.
+        least: how many students anything must rest on.
+    """
+    ranked = sorted((g for g in owners if owners[g]), key=lambda g: (len(owners[g]), str(g)))
+    out = {g for g in ranked if len(owners[g]) < least}
+    for g in ranked:
+        if out and (len(out) == 1 or len(set().union(*(owners[o] for o in out))) < least):
+            out.add(g)
+    return out
+
+
+def coarse(applications: pd.DataFrame, since: str, channel: str, least: int) -> pd.DataFrame:
+    """A table whose rare channels are one, so that each has enough students; none at all if that is not enough.
+
+    Args:
+        applications: a table with `student`.
+        since: the column that says whether there was a follow-up.
+        channel: the column of its channel; one that is not noted is a group like others.
+        least: how many students.
+    """
+    did = applications[since].notna()
+    owners = applications[did].groupby(channel)["student"].agg(set).to_dict()
+    rare = too_few(owners, least)
+    if rare and len(set().union(*(owners[name] for name in rare))) < least:
+        return applications.assign(**{channel: ""})
+    return applications.assign(
+        **{channel: applications[channel].where(~(did & applications[channel].isin(rare)), OTHER)}
+    )
+
+
+OTHER = "other ways, or not noted"

@@ -42,9 +42,11 @@ def share(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     All that is in it is shown before it is saved.
     """
-    from followup.share import as_text  # noqa: PLC0415 - only this command shares
+    from followup.share import BLUR, as_text, secret_of  # noqa: PLC0415 - only this command shares
     from followup.share import share as shared_of  # noqa: PLC0415
 
+    if out.suffix.lower() != ".json":
+        raise Stop(f"--out is '{out.name}': end it with .json, by which your class knows a hand-in.")
     source, day = open_source(pipeline), day_of(on)
     unknown = [id_ for id_ in leave_out or () if id_ not in source.pipeline.by_id]
     if unknown:
@@ -53,11 +55,16 @@ def share(  # noqa: PLR0913, PLR0917 - one parameter an option
     found = shared_of(
         source.pipeline,
         day,
-        store.id if store else uuid.uuid4().hex,
+        store.id if store else secret_of(source.pipeline),
         policy=source.policy,
         part=store.part() if store else None,
         leave_out=leave_out or (),
     )
+    if not found.applications:
+        raise Stop(
+            f"There is nothing to hand in from {pipeline.name} yet: a resume may take up to {BLUR} days to be in it, "
+            "so that no date follows from it."
+        )
     text = as_text(found)
     if not json_:
         print(f"This is all that will be in {out.name}:\n\n{text}")
@@ -70,6 +77,11 @@ def share(  # noqa: PLR0913, PLR0917 - one parameter an option
         print_json({"out": str(out), "applications": len(found.applications), "sentence": found.sentence})
     else:
         print(f"Saved as {out}. Hand this file in; it is the only one that your class needs.")
+        if not store:
+            _say(
+                "A table has no id of its own. If it grows and you hand it in again, you count twice: tell your "
+                "instructor which file is the old one, or keep a pipeline file (followup import)."
+            )
 
 
 @plainly
@@ -138,15 +150,11 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> None:
     """Make a class to rehearse with: invented students whose truth is known.
 
-    The folder gets a hand-in of each student, their pipelines as tables, and truth.json.
+    The folder gets a hand-in of each student, their logs (tables; pipeline files for an experiment), and truth.json.
     """
-    import json  # noqa: PLC0415 - only here
-
-    from followup.export import events_table  # noqa: PLC0415
-    from followup.rehearsal import LAST_DAY, in_truth  # noqa: PLC0415
+    from followup.rehearsal import in_truth  # noqa: PLC0415 - takes a second to import
     from followup.rehearsal import students as invented  # noqa: PLC0415
-    from followup.share import as_text  # noqa: PLC0415
-    from followup.share import share as shared_of  # noqa: PLC0415
+    from followup.rehearsal_files import make_room, write_student, write_truth  # noqa: PLC0415
     from followup.simulate import Truth  # noqa: PLC0415
 
     try:
@@ -154,20 +162,14 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter an option
     except ValueError as error:
         raise Stop(f"--{error}.") from None
     chosen = _read_plan(plan) if plan else None
-    pipelines = out / "pipelines"
-    try:
-        pipelines.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Stop(f"The folder {out} cannot be made ({error.strerror}): choose another.") from None
+    make_room(out)
     with progress() as step:
         for number, student in enumerate(invented(truth, seed, chosen), start=1):
             step(f"student {number} of {students}")
-            found = shared_of(student.pipeline, LAST_DAY, f"rehearsal {seed} {number}", part=student.part)
-            write_whole(out / f"student-{number:0{len(str(students))}}.json", as_text(found))
-            write_whole(pipelines / f"student-{number:0{len(str(students))}}.csv", events_table(student.pipeline))
+            write_student(out, f"student-{number:0{len(str(students))}}", student)
         step("what is true")
         told = in_truth(truth, chosen)
-        write_whole(out / "truth.json", json.dumps(told, indent=1) + "\n")
+        write_truth(out, told)
     if json_:
         print_json({"out": str(out), "students": students, "truth": told})
     else:
@@ -255,16 +257,21 @@ def join(
     _say(CONSENT.format(first=chosen.ways[0].words, second=chosen.ways[1].words))
     if not yes and not (sys.stdin.isatty() and typer.confirm("Take part?", default=False)):
         raise Stop("You do not take part; nothing was changed. (A script says --yes.)")
-    Store(pipeline, create=False).join(chosen, uuid.uuid4().hex, day)
-    print("You take part. To leave again: followup experiment leave " + str(pipeline))
+    store = Store(pipeline, create=False)
+    again = store.part() is not None
+    store.join(chosen, store.id, day)
+    print("You take part already; nothing was changed." if again else "You take part, with each resume from now on.")
+    print(f"To leave again: followup experiment leave {pipeline}")
 
 
 @experiment.command()
 @plainly
 def leave(pipeline: Annotated[Path, typer.Argument(help="Your pipeline file.")]) -> None:
     """Leave the experiment; nothing of it stays in your pipeline file, nor in what you hand in."""
-    Store(pipeline, create=False).leave()
-    print("You take no part in an experiment; the file keeps nothing of one.")
+    store = Store(pipeline, create=False)
+    took_part = store.part() is not None
+    store.leave()
+    print(f"You {'have left' if took_part else 'took no part in'} the experiment; {pipeline.name} keeps nothing of it.")
 
 
 def _ways(text: str) -> list[dict[str, int]]:

@@ -1,13 +1,13 @@
 """Groups of a class, and which of them must not be shown so that nobody can be told apart."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from followup import charts, result_charts
-from followup.classroom import HORIZON, HandIns
+from followup.classroom import HORIZON, HandIns, too_few
 from followup.habits import Habit, habit
 
 SIZES = (("fewer than 15 applications", 0, 14), ("15 to 29", 15, 29), ("30 or more", 30, 10**9))
@@ -58,20 +58,6 @@ class Groups:
         charts.show(self)
 
 
-def hidden(sizes: Mapping[str, int], least: int) -> set[str]:
-    """Which groups not to show, where every student is in one group and the whole is known.
-
-    Groups of fewer than `least` are hidden; and, so that none can be worked out as what is left, more are hidden, the
-    smallest first, until there are two or more that have `least` students together (complementary suppression).
-    """
-    ranked = sorted((name for name, size in sizes.items() if size), key=lambda name: (sizes[name], name))
-    out = {name for name in ranked if sizes[name] < least}
-    for name in ranked:
-        if out and (len(out) == 1 or sum(sizes[n] for n in out) < least):
-            out.add(name)
-    return out
-
-
 def by_size(hand_ins: HandIns, least: int) -> Groups:
     """Students by how many resumes they sent."""
     sent = hand_ins.facts.groupby("student").size()
@@ -94,11 +80,11 @@ def by(hand_ins: HandIns, title: str, which: Callable[[str], str], names: list[s
     """
     old = hand_ins.facts[hand_ins.facts["watched"] >= HORIZON]
     group = old["student"].map(which)
-    sizes = {name: old.loc[group == name, "student"].nunique() for name in names}
-    out = hidden(sizes, least)
+    owners = {name: set(old.loc[group == name, "student"]) for name in names}
+    out = too_few(owners, least)
     shown = tuple(
         habit(name, name, "applications", old.loc[group == name, "answered"], old.loc[group == name, "student"])
         for name in names
-        if sizes[name] and name not in out
+        if owners[name] and name not in out
     )
     return Groups(title, shown, tuple(name for name in names if name in out), least)

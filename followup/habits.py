@@ -209,10 +209,11 @@ def _habits(hand_ins: HandIns) -> Iterator[Habit]:
     yield habit(
         "thanked_soon", "thank-you sent within a day", "owed after interviews", met["days"] <= 1, met["student"]
     )
-    sent = thanks[thanks["sent"]]
-    yield habit("through", "passed on by someone", "thank-yous sent", sent["through"], sent["student"])
+    # Only those after interviews: of all together, those after a job could be worked out though they are not shown.
+    sent = met[met["sent"]]
+    yield habit("through", "passed on by someone", "thank-yous sent after interviews", sent["through"], sent["student"])
     hired = thanks[thanks["rule"] != "T1"]
-    yield habit("thanked_after_job", "thanks sent", "owed after an acceptance", hired["sent"], hired["student"])
+    yield habit("thanked_after_job", "thank-you sent after the job", "owed then", hired["sent"], hired["student"])
 
 
 def as_numbers(habits: Sequence[Habit]) -> list[dict[str, Any]]:

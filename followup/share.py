@@ -1,8 +1,10 @@
 """A hand-in without names: what a class may know of one job search, and nothing else.
 
 The file is made from an allow-list. It holds how many days after the resume something happened, its kind and channel,
-the stage, and yes or no; never a name, a company, a job title, an address, a text or a date. Each application is shown
-as it stood some days ago, none to six, by chance: so the day of a resume does not follow from the day of the hand-in.
+the stage, and yes or no; never a name, a company, a job title, an address, a text or a date. The log is taken as it
+stood on the last day on which anything was entered, for a log that is not kept has not watched; and each application is
+shown as it stood some days before that, none to six, by chance. So the day of a resume does not follow from the day of
+the hand-in.
 """
 
 import hashlib
@@ -17,6 +19,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from followup.assignment import Part, Place, Way
+from followup.files import FileProblem
 from followup.ledger import Entry, ledger
 from followup.model import Channel, Kind, Pipeline, Value
 from followup.policy import DEFAULT, Policy, add_working_days
@@ -25,10 +28,11 @@ from followup.state import Log, Stage, Thread
 
 FORMAT, VERSION = "followup-share", 1
 BLUR = 7
-"""An application is shown as it stood 0 to BLUR - 1 days ago."""
+"""An application is shown as it stood 0 to BLUR - 1 days before the last entry."""
 MOST_DAYS = 4_000
 """About eleven years: more is a slip of the pen."""
-MOST_APPLICATIONS = 20_000
+MOST_EVENTS, MOST_APPLICATIONS = 1_000, 20_000
+_RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
 Day = Annotated[int, Field(ge=0, le=MOST_DAYS, strict=True)]
 Code = Annotated[str, Field(pattern="^[0-9a-f]{12,32}$")]
@@ -84,7 +88,7 @@ class Assigned(Value):
     """An application's place in the experiment, and what became of the first follow-up.
 
     Attributes:
-        held: whether the limit of once a week per person left no day for it in its time.
+        held: whether it was still waiting in its time, and the limit of once a week per person left no day for a call.
     """
 
     way: Literal[0, 1]
@@ -99,8 +103,8 @@ class SharedApplication(Value):
     code: Code
     watched: Day
     stage: Stage
-    events: Annotated[tuple[Happening, ...], Field(min_length=1, max_length=1_000)]
-    thanks: Annotated[tuple[Thanks, ...], Field(max_length=1_000)] = ()
+    events: Annotated[tuple[Happening, ...], Field(min_length=1, max_length=MOST_EVENTS)]
+    thanks: Annotated[tuple[Thanks, ...], Field(max_length=MOST_EVENTS)] = ()
     experiment: Assigned | None = None
 
     @model_validator(mode="after")
@@ -128,10 +132,18 @@ class Shared(Value):
             raise ValueError("an application is part of an experiment that is not named")
         return self
 
+    def newer_than(self, other: Self) -> bool:
+        """Whether this is the newer of two hand-ins of one student: what is in both was watched for longer.
+
+        Of two of one day, the one that tells less counts: whoever leaves something out means it.
+        """
+        theirs = {a.code: a.watched for a in other.applications}
+        longer = sum(a.watched - theirs[a.code] for a in self.applications if a.code in theirs)
+        return (longer, other._told) > (0, self._told)
+
     @property
-    def watched(self) -> int:
-        """Days watched, over all applications: of two hand-ins of a student the newer has more."""
-        return sum(a.watched for a in self.applications)
+    def _told(self) -> tuple[int, int]:
+        return len(self.applications), sum(1 for a in self.applications if a.experiment)
 
     @property
     def sentence(self) -> str:
@@ -168,16 +180,20 @@ def share(  # noqa: PLR0913 - one parameter a thing that is known
 
     Args:
         pipeline: the log.
-        on: the day; what is later is not in it.
+        on: the day; what is later is not in it. The log is taken as it stood on its last entry up to then.
         secret: what codes are made from, and known to nobody else; the same one gives the same codes.
         policy: by which a thank-you is due.
         part: the student's part in an experiment.
         leave_out: ids of applications that stay out.
+
+    Raises:
+        FileProblem: the log holds what cannot be right, or too much.
     """
+    last = max((e.day for e in pipeline.events if e.day <= on), default=on)
 
     @cache
     def seen(days_ago: int) -> tuple[Log, dict[str, list[Entry]]]:
-        log = Log(pipeline, on - timedelta(days=days_ago))
+        log = Log(pipeline, last - timedelta(days=days_ago))
         owed: dict[str, list[Entry]] = {}
         for entry in ledger(log, policy):
             owed.setdefault(entry.wanted.application, []).append(entry)
@@ -193,9 +209,22 @@ def share(  # noqa: PLR0913 - one parameter a thing that is known
                 place = part.by_id.get(application.id) if part else None
                 assigned = _assigned(log, thread, place, policy) if place else None
                 found.append(_one(log, thread, code, owed.get(application.id, []), assigned, policy))
+    if len(found) > MOST_APPLICATIONS:
+        raise FileProblem(f"There are {len(found):,} applications; a hand-in holds {MOST_APPLICATIONS:,} at most.")
+    inside = part and any(a.experiment for a in found)
     return Shared(
-        student=_digest(secret, "student").hex()[:16], applications=tuple(sorted(found, key=lambda a: a.code))
+        student=_digest(secret, "student").hex()[:16],
+        experiment=Enrolled(plan=part.plan.id, ways=part.plan.ways) if inside else None,
+        applications=tuple(sorted(found, key=lambda a: a.code)),
     )
+
+
+def secret_of(pipeline: Pipeline) -> str:
+    """A secret for a table of events, which has no id of its own: a digest of all that it says.
+
+    The same table handed in twice is the same student; nobody can make it who does not have the whole table.
+    """
+    return hashlib.sha256(pipeline.model_dump_json(include={"events"}).encode()).hexdigest()
 
 
 def _digest(secret: str, *what: str) -> bytes:
@@ -206,6 +235,12 @@ def _one(  # noqa: PLR0913, PLR0917 - what it is made of
     log: Log, thread: Thread, code: str, owed: list[Entry], assigned: Assigned | None, policy: Policy
 ) -> SharedApplication:
     start = thread.events[0].day
+    if (log.on - start).days > MOST_DAYS or len(thread.events) > MOST_EVENTS:
+        raise FileProblem(
+            f"Application '{thread.application.id}' cannot be shared: it goes on for more than {MOST_DAYS:,} days, or "
+            f"has more than {MOST_EVENTS:,} events. Correct its dates, or leave it out."
+        )
+    events = [Happening(day=(e.day - start).days, kind=e.kind, channel=e.channel) for e in thread.events]
     thanks = (
         Thanks(
             rule=entry.wanted.rule,
@@ -220,7 +255,8 @@ def _one(  # noqa: PLR0913, PLR0917 - what it is made of
         code=code,
         watched=(log.on - start).days,
         stage=thread.stage(policy.most_follow_ups),
-        events=tuple(Happening(day=(e.day - start).days, kind=e.kind, channel=e.channel) for e in thread.events),
+        # Within a day the log is in order of names, which is nobody's business.
+        events=tuple(sorted(events, key=lambda e: (e.day, _RANK[e.kind], e.channel or ""))),
         thanks=tuple(sorted(thanks, key=lambda t: (t.rule, t.days is None, t.days or 0, t.due, t.in_time, t.through))),
         experiment=assigned,
     )
@@ -244,7 +280,9 @@ def _assigned(log: Log, thread: Thread, place: Place, policy: Policy) -> Assigne
     others = [
         c.day for c in log.contacts.get(party, ()) if c.day != first or thread.application.id not in c.applications
     ]
-    held = all(any(0 <= (day - other).days < policy.days_between for other in others) for day in window)
+    waiting = [day for day in window if (then := thread.before(day)).untouched and not then.closed]
+    blocked = [any(0 <= (day - other).days < policy.days_between for other in others) for day in waiting]
+    held = bool(waiting) and all(blocked)
     return Assigned(way=place.way, block=place.block, first_call=became, held=held)
 
 
@@ -269,21 +307,25 @@ def read_share(content: bytes) -> Shared:
     Raises:
         ShareProblem: it is damaged, foreign, or of a newer version.
     """
-    try:
-        fields = json.loads(content)
-    except (ValueError, RecursionError):
-        raise ShareProblem("is damaged or no hand-in: it is not whole JSON") from None
-    if not isinstance(fields, dict) or fields.get("format") != FORMAT:
-        raise ShareProblem("is no hand-in of Followup")
-    version = fields.get("version")
-    if isinstance(version, int) and version > VERSION:
-        raise ShareProblem(
-            f"was made by a newer Followup (version {version}; this one reads {VERSION}): get the newer one"
-        )
+    content = content.removeprefix(b"\xef\xbb\xbf")  # an editor on Windows may put this mark before it
     try:
         return Shared.model_validate_json(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = " ".join(str(part)[:40] for part in first["loc"])
-        reason = str(first["ctx"]["error"]) if first["type"] == "value_error" else first["msg"]
-        raise ShareProblem(f"is damaged: {f'{where}: ' if where else ''}{reason[:120]}") from None
+        raise ShareProblem(_what_is_wrong(content, error)) from None
+
+
+def _what_is_wrong(content: bytes, error: ValidationError) -> str:
+    try:
+        fields = json.loads(content)
+    except (ValueError, RecursionError):
+        return "is damaged or no hand-in: it is not whole JSON"
+    if not isinstance(fields, dict) or fields.get("format") != FORMAT:
+        ours = isinstance(fields, dict) and str(fields.get("format")).startswith("followup-")
+        return "is another file of Followup, not a hand-in" if ours else "is no hand-in of Followup"
+    version = fields.get("version")
+    if isinstance(version, int) and version > VERSION:
+        return f"was made by a newer Followup (version {version}; this one reads {VERSION}): get the newer one"
+    first = error.errors()[0]
+    where = " ".join(str(part)[:40] for part in first["loc"] if str(part).isprintable())
+    reason = str(first["ctx"]["error"]) if first["type"] == "value_error" else first["msg"]
+    return f"is damaged: {f'{where}: ' if where else ''}{reason[:120]}"

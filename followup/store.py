@@ -143,13 +143,15 @@ class Store:
 
     Args:
         path: the file; made if it is missing and `create` is true.
+        id_: of a new file; by chance, if left out.
 
     Raises:
         StoreError: from every method, with one sentence on what to do.
     """
 
-    def __init__(self, path: Path, *, create: bool = True) -> None:
+    def __init__(self, path: Path, *, create: bool = True, id_: str = "") -> None:
         self.path = Path(path).absolute()
+        self._id_if_new = id_ or uuid.uuid4().hex
         self._check(create)
         # A change needs a journal beside the file, so the folder counts too.
         self.readonly = not (os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK))
@@ -222,7 +224,7 @@ class Store:
             now = c.exec_driver_sql("PRAGMA user_version").scalar()  # another process may have been faster
             if now == 0:
                 _SCHEMA.create_all(c)
-                c.execute(_META.insert(), [{"key": "id", "value": uuid.uuid4().hex}, {"key": "revision", "value": "0"}])
+                c.execute(_META.insert(), [{"key": "id", "value": self._id_if_new}, {"key": "revision", "value": "0"}])
                 c.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
             else:
                 for step in range(now, VERSION):
@@ -345,7 +347,7 @@ class Store:
             for p in {name_key(p.name): p for p in people}.values():
                 if change.get("people", name_key(p.name)) is None:
                     change.put("people", name_key(p.name), None, _person(p))
-            _enter(c, added)
+            _enter(change, added)
         return Added(tuple(added), tuple(unchanged), tuple(reasons.items()))
 
     def replace(self, old: Event, new: Event, *, label: str) -> None:
@@ -413,11 +415,19 @@ class Store:
             return part
 
     def leave(self) -> None:
-        """Leave the experiment; nothing of it stays in the file."""
+        """Leave the experiment; nothing of it stays in the file, nor in its backups."""
         with self._write() as c:
-            c.exec_driver_sql("PRAGMA secure_delete = ON")
             c.execute(delete(_META).where(_META.c.key == "experiment"))
             _grow(c)
+        with self._plainly():
+            _forget(self.path)
+        for copy in self._backups():
+            try:
+                _forget(copy)
+            except sqlite3.Error:
+                raise StoreError(
+                    f"You have left. Only {copy} could not be changed: delete it, if it should not know of it either."
+                ) from None
 
     def snooze(self, key: str, at: date, until: date, *, label: str) -> None:
         """Put an action off: it comes back on the day `until`."""
@@ -459,7 +469,6 @@ class Store:
         stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
         target = folder / f"{self.path.stem}-{stamp}.db"
         half = target.with_suffix(".half")
-        own = re.compile(re.escape(self.path.stem) + r"-\d{8}-\d{6}-\d{6}\.db")  # not those of "NAME-old.db"
         try:
             with self._plainly(), closing(self._connect()) as source:
                 # Copying waits for a busy file for ever; reading gives up in time, and holds the file once it may.
@@ -469,7 +478,7 @@ class Store:
                 with closing(sqlite3.connect(half)) as copy:
                     source.backup(copy)
             half.replace(target)
-            for old in sorted(f for f in folder.iterdir() if own.fullmatch(f.name))[:-KEPT_BACKUPS]:
+            for old in self._backups()[:-KEPT_BACKUPS]:
                 old.unlink()
         except OSError as error:
             raise StoreError(f"No backup could be made in {folder} ({error.strerror}): nothing was changed.") from None
@@ -477,6 +486,11 @@ class Store:
             with suppress(OSError):
                 half.unlink()
         return target
+
+    def _backups(self) -> list[Path]:
+        """The copies of this file, oldest first."""
+        own = re.compile(re.escape(self.path.stem) + r"-\d{8}-\d{6}-\d{6}\.db")  # not those of "NAME-old.db"
+        return sorted(f for f in (self.path.parent / "backups").glob("*.db") if own.fullmatch(f.name))
 
     def close(self) -> None:
         """Nothing is held open between calls; here for tidiness."""
@@ -570,6 +584,13 @@ def _part(c: Connection) -> Part | None:
     return Part.model_validate_json(text) if text else None
 
 
+def _forget(path: Path) -> None:
+    """Take an experiment out of a file, and write the file anew, so that no free page remembers it."""
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM meta WHERE key = 'experiment'")
+        connection.execute("VACUUM")
+
+
 def _keep(c: Connection, part: Part) -> None:
     """Not a change that one would undo: chance is not asked twice."""
     row = {"key": "experiment", "value": part.model_dump_json(by_alias=True)}
@@ -577,20 +598,22 @@ def _keep(c: Connection, part: Part) -> None:
     _grow(c)
 
 
-def _enter(c: Connection, added: Iterable[Event]) -> None:
+def _enter(change: "_Change", added: Iterable[Event]) -> None:
     """Enter new applications into the experiment that this file takes part in, before anything else happened to them.
 
     One that comes with a later history, from an import, stays out: what was done in it was not left to chance.
     """
+    c = change.connection
     sent = sorted((e for e in added if e.kind is Kind.APPLIED), key=lambda e: e.order)
     part = _part(c) if sent else None
     if part is None:
         return
     more = {e.application for e in added if e.kind is not Kind.APPLIED}
     more |= {e.application for e in _events_of(c, {e.application for e in sent})}
-    new = [e.application for e in sent if e.day >= part.since and e.application not in more]
+    new = dict.fromkeys(e.application for e in sent if e.day >= part.since and e.application not in more)
     if new:
-        _keep(c, part.with_(new))
+        there = set(c.scalars(select(_APPLICATIONS.c.id)))
+        _keep(c, part.with_((Application(**change.get("applications", id_)) for id_ in new), there))
 
 
 def _key(table: Table) -> Column:
