@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
 from followup.exchange import application_row, applications_frame, interview_rows, interviews_frame
 from followup.files import FileProblem
-from followup.model import Application, Event, Kind
+from followup.model import Application, Channel, Kind
 from followup.rates import Outcome, answer_of, outcome_of
-from followup.share import Enrolled, Shared, SharedApplication, ShareProblem, read_share
+from followup.share import MOST_DAYS, Enrolled, Shared, SharedApplication, ShareProblem, read_share
 from followup.state import Thread
 from followup.timing import HORIZON as HORIZONS
 
@@ -28,6 +29,9 @@ PIPELINES = "pipelines"
 """The folder beside TRUTH that holds the logs of a simulated class."""
 _DAY_0 = date(2000, 1, 1)
 """Stands in for the day of every resume: hand-ins have no dates."""
+_DAYS = tuple(_DAY_0 + timedelta(days=day) for day in range(MOST_DAYS + 1))
+_RANK = {kind: rank for rank, kind in enumerate(Kind)}
+_ORDER = attrgetter("order")
 
 
 @dataclass(frozen=True)
@@ -127,32 +131,24 @@ class HandIns:
 
 
 def _seen(a: SharedApplication) -> date:
-    return _DAY_0 + timedelta(days=a.watched)
+    return _DAYS[a.watched]
+
+
+class _Happened(NamedTuple):
+    """What the tables need of an event; ten times as quick to make as one, which counts for a large class."""
+
+    kind: Kind
+    day: date
+    channel: Channel | None
+    order: tuple[int, int, str]
+    time: None = None
 
 
 def _thread(student: str, a: SharedApplication) -> Thread:
-    id_ = f"{student}-{a.code}"
-    events = [
-        Event.model_construct(
-            application=id_,
-            kind=e.kind,
-            day=_DAY_0 + timedelta(days=e.day),
-            time=None,
-            person="",
-            person_role=None,
-            channel=e.channel,
-            for_="",
-            via="",
-            until=None,
-            note="",
-        )
-        for e in a.events
-    ]
-    return Thread(Application.model_construct(id=id_, company="", title=""), tuple(sorted(events, key=_order)))
-
-
-def _order(e: Event) -> tuple:
-    return e.order
+    """An application as a thread, whose days are counted from a stand-in date."""
+    events = [_Happened(e.kind, _DAYS[e.day], e.channel, (e.day, _RANK[e.kind], e.channel or "")) for e in a.events]
+    events.sort(key=_ORDER)
+    return Thread(Application.model_construct(id=f"{student}-{a.code}", company="", title=""), tuple(events))
 
 
 def _fact(student: str, a: SharedApplication, thread: Thread, *, inside: bool) -> tuple:

@@ -129,16 +129,16 @@ def timing(counts: Counts, horizon: int | None = None, runs: int = RUNS, seed: i
         runs: how often the data are resampled to find the days that may be the best.
         seed: of the resampling.
     """
-    table, unit = counts.table, counts.shape.unit
-    waiting = wait(counts)
+    plain, unit = counts.over(), counts.shape.unit  # strata matter for resampling only, and make a large table
+    table, waiting = plain.table, wait(plain)
     longest = int(waiting.times[-1]) if len(waiting.times) else 0
     horizon = min(HORIZON[unit] if horizon is None else horizon, longest)
     begun = table[(table["nth"] == 1) & (table["first"] < horizon)]
     sizes = begun.groupby("first")["n"].sum()
     found = []
     for day, size in sizes[sizes >= LEAST].items():
-        if follow_up_on(counts, int(day)).reaches(horizon):
-            found.append(_day(counts, int(day), int(size), waiting, horizon))
+        if follow_up_on(plain, int(day)).reaches(horizon):
+            found.append(_day(plain, int(day), int(size), waiting, horizon))
     days = [d.day for d in found]
     drawn = _resampled(counts, days, horizon, runs, np.random.default_rng(seed)) if len(days) > 1 else None
     best = _may_be_best(days, np.array([d.share for d in found]), drawn)

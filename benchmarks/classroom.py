@@ -1,0 +1,173 @@
+"""What a class's report and experiment are worth, on classes whose truth is known; and how quickly a class is pooled.
+
+    .venv/bin/python -m benchmarks.classroom experiment [--runs 1000]
+    .venv/bin/python -m benchmarks.classroom report [--seeds 40]
+    .venv/bin/python -m benchmarks.classroom pool [--students 1000]
+
+`experiment`: how often the test of an experiment rejects where nothing is true, how often its interval holds the truth
+and how often it finds it where something is, beside what the planning page says. `report`: how often the intervals of
+whole reports hold the truth, from simulated logs through hand-ins. `pool`: seconds and peak memory of `followup class`.
+"""
+
+import argparse
+import json
+import math
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from followup.assignment import Part, Plan, Way
+from followup.class_report import report_on
+from followup.classroom import HandIns
+from followup.experiment import HORIZON, Planned, permutation_p, risk_difference
+from followup.model import Application
+from followup.rehearsal import LAST_DAY, in_truth, students
+from followup.rehearsal_files import make_room, write_student
+from followup.share import secret_of, share
+from followup.simulate import Chances, Truth, race
+
+PLAN = Plan(id="0123456789abcdef", seed=7, ways=(Way(from_=2, by=2), Way(from_=10, by=12)))
+EFFECTS = {(10, 8): (6.0, 12.0), (30, 20): (2.0, 3.5), (30, 40): (2.0, 3.0)}
+"""Sizes, students by applications, and effects that experiments of such a size find sometimes."""
+KEPT, SPREAD = 0.8, 0.5
+"""The share of calls that are made in their time, the others a week late; how much students differ."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Many experiments of one size and one truth.
+
+    Attributes:
+        students, applications: the size.
+        effect: what a call multiplies the chance of an answer by, each day after it.
+        share: answered by day HORIZON under the first way, in truth.
+        difference: that of the second way less the first, in truth.
+        rejected: in which share of them the test found more than luck at 5%.
+        covered: in which share of them the interval held the truth.
+        planned: the power by the planning page.
+    """
+
+    students: int
+    applications: int
+    effect: float
+    share: float
+    difference: float
+    rejected: float
+    covered: float
+    planned: float
+
+
+def ways(many: int, applications: int) -> np.ndarray:
+    """The way of each application of many students, by the rule that the workbook has; shape (many, applications)."""
+    some = [Application(id=f"a{k}") for k in range(applications)]
+    parts = (Part(plan=PLAN, student=f"s{k}", since=date(2026, 1, 1)).with_(some) for k in range(many))
+    return np.array([[place.way for _, place in part.places] for part in parts])
+
+
+def trial(size: tuple[int, int], effect: float, runs: int, seed: int = 1) -> Trial:
+    """Run many experiments of a size, with students who differ and do not always keep to what chance chose."""
+    many, each = size
+    n = runs * many * each
+    rng = np.random.default_rng([seed, many, each])
+    skill = np.repeat(np.exp(SPREAD * rng.standard_normal(runs * many)), each)
+    late = np.where(rng.random(n) < KEPT, 0, 7)
+    answered = []
+    for way in PLAN.ways:  # what would come of each application under either way, with the same luck
+        first = np.random.default_rng([seed, 2]).integers(way.from_, way.by + 1, n) + late
+        chances = Chances(0.006 * skill, 0.01, 0.1, effect, early=4.0, first_step=first, at_once=True, most=1)
+        came = race(np.random.default_rng([seed, 3]), np.full(n, HORIZON), chances)
+        answered.append(came.end == 1)
+    chosen = ways(runs * many, each).ravel()
+    seen = np.where(chosen == 1, answered[1], answered[0])
+    blocks = -(-each // 4)
+    block = np.repeat(np.arange(runs * many), each) * blocks + np.tile(np.arange(each) // 4, runs * many)
+    shape = (runs, many * blocks, 2)
+    sizes = np.bincount(block * 2 + chosen, minlength=math.prod(shape)).reshape(shape)
+    hits = np.bincount(block * 2 + chosen, weights=seen, minlength=math.prod(shape)).reshape(shape).astype(int)
+    shares = [float(part.mean()) for part in answered]
+    truth = shares[1] - shares[0]
+    rejected = covered = 0
+    for one, two in zip(sizes, hits, strict=True):
+        found, error = risk_difference(one, two)
+        covered += abs(found - truth) <= 1.959964 * error
+        rejected += permutation_p(one, two) < 0.05
+    planned = Planned(many, each, shares[0]).power(truth)
+    return Trial(many, each, effect, shares[0], truth, rejected / runs, covered / runs, planned)
+
+
+def trials(runs: int) -> Iterator[Trial]:
+    """Each size without an effect, and with one that is found sometimes."""
+    for size, effects in EFFECTS.items():
+        for effect in (1.0, *effects):
+            yield trial(size, effect, runs)
+
+
+def coverage(seeds: Sequence[int], effect: float, plan: Plan | None = None) -> dict[str, list[int]]:
+    """For each number that is known in truth, the seeds of the classes whose report does not hold it."""
+    missed: dict[str, list[int]] = {}
+    truth = Truth(effect=effect, spread=0.25)
+    told = in_truth(truth, plan)
+    for seed in seeds:
+        some = students(truth, seed, plan)
+        handed = tuple(share(s.pipeline, LAST_DAY, secret_of(s.pipeline), part=s.part) for s in some)
+        for check in report_on(HandIns(handed, truth=told)).checks:
+            missed.setdefault(check.what, [])
+            if not check.holds:
+                missed[check.what].append(seed)
+    return missed
+
+
+def pool(many: int, folder: Path) -> dict[str, float]:
+    """Seconds and peak memory of `followup class` on so many hand-ins of 40 applications, starting Python included."""
+    make_room(folder)
+    for number, student in enumerate(students(Truth(students=many, applications=40, spread=0.25), 1), start=1):
+        write_student(folder, f"student-{number:04}", student)
+    found = {}
+    for name, more in (("numbers", ["--json"]), ("page", ["--json", "--out", str(folder / "report.html")])):
+        command = [sys.executable, "-m", "followup.cli", "class", str(folder), *more]
+        began = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        found[f"{name}, seconds"] = time.perf_counter() - began
+    found["gigabytes"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
+    return found
+
+
+def main() -> None:
+    """Run one of the three and print what came of it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("experiment", "report", "pool"))
+    parser.add_argument("--runs", type=int, default=1_000)
+    parser.add_argument("--seeds", type=int, default=40)
+    parser.add_argument("--students", type=int, default=1_000)
+    given = parser.parse_args()
+    if given.what == "experiment":
+        print(
+            "| students x applications | effect | first way | difference | test rejects | planned | interval holds it |"
+        )
+        print("|---|---|---|---|---|---|---|")
+        for t in trials(given.runs):
+            print(
+                f"| {t.students} x {t.applications} | {t.effect:g} | {t.share:.0%} | {t.difference * 100:+.1f} | "
+                f"{t.rejected:.1%} | {t.planned:.1%} | {t.covered:.1%} |",
+                flush=True,
+            )
+    elif given.what == "report":
+        for effect, plan in ((1.0, None), (1.5, None), (1.0, PLAN), (2.0, PLAN)):
+            for what, seeds in coverage(range(1, given.seeds + 1), effect, plan).items():
+                held, kind = given.seeds - len(seeds), "experiment" if plan else "no experiment"
+                print(f"effect {effect:g}, {kind}: {what}: {held} of {given.seeds}; not in {seeds}", flush=True)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            print(json.dumps(pool(given.students, Path(folder)), indent=1))
+
+
+if __name__ == "__main__":
+    main()
