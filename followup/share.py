@@ -10,7 +10,7 @@ the hand-in.
 import hashlib
 import hmac
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -23,7 +23,6 @@ from followup.files import FileProblem
 from followup.ledger import Entry, ledger
 from followup.model import Channel, Kind, Pipeline, Value
 from followup.policy import DEFAULT, Policy, add_working_days
-from followup.rules import first_window
 from followup.state import Log, Stage, Thread
 
 FORMAT, VERSION = "followup-share", 1
@@ -207,7 +206,7 @@ def share(  # noqa: PLR0913 - one parameter a thing that is known
             if thread.events:
                 code = _digest(secret, "application", application.id).hex()[:16]
                 place = part.by_id.get(application.id) if part else None
-                assigned = _assigned(log, thread, place, policy) if place else None
+                assigned = _assigned(log, thread, place, part.plan.ways[place.way], policy) if place else None
                 found.append(_one(log, thread, code, owed.get(application.id, []), assigned, policy))
     if len(found) > MOST_APPLICATIONS:
         raise FileProblem(f"There are {len(found):,} applications; a hand-in holds {MOST_APPLICATIONS:,} at most.")
@@ -262,11 +261,11 @@ def _one(  # noqa: PLR0913, PLR0917 - what it is made of
     )
 
 
-def _assigned(log: Log, thread: Thread, place: Place, policy: Policy) -> Assigned | None:
+def _assigned(log: Log, thread: Thread, place: Place, way: Way, policy: Policy) -> Assigned | None:
     sent = min(thread.days(Kind.APPLIED), default=None)
     if sent is None:
         return None
-    window = list(_window(log, thread, sent, policy))
+    window = [add_working_days(sent, days) for days in range(way.from_, way.by + 1)]
     calls = [day for day in thread.days(Kind.FOLLOWED_UP) if day >= sent]
     first = min(calls, default=None)
     if first is None:
@@ -284,12 +283,6 @@ def _assigned(log: Log, thread: Thread, place: Place, policy: Policy) -> Assigne
     blocked = [any(0 <= (day - other).days < policy.days_between for other in others) for day in waiting]
     held = bool(waiting) and all(blocked)
     return Assigned(way=place.way, block=place.block, first_call=became, held=held)
-
-
-def _window(log: Log, thread: Thread, sent: date, policy: Policy) -> Iterator[date]:
-    from_, by = first_window(log, thread, policy)
-    for working_days in range(from_, by + 1):
-        yield add_working_days(sent, working_days)
 
 
 def as_text(shared: Shared) -> str:

@@ -1,0 +1,339 @@
+"""The hand-in: what is in it, and what must never be."""
+
+import json
+import re
+from datetime import date, time, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from followup.assignment import Part, Plan, Way
+from followup.classroom import HandIns
+from followup.exchange import applications_table, interviews_table
+from followup.files import FileProblem
+from followup.model import CHANNELS_OF, Application, Channel, Event, Kind, Person, Pipeline, Role
+from followup.policy import Policy
+from followup.rehearsal import LAST_DAY
+from followup.rehearsal import students as invented
+from followup.share import BLUR, FirstCall, ShareProblem, as_text, read_share, secret_of, share
+from followup.simulate import Truth
+from tests.pipelines import DAYS, START, pipelines
+
+ON = date(2026, 3, 31)
+PLAN = Plan(
+    id="5eed5eed5eed5eed", title="Zanzibar trial 0171", seed=424242, ways=(Way(from_=2, by=2), Way(from_=10, by=12))
+)
+PLANTED = (
+    "Zanzibar", "Quetzalcoatl", "Xerxes", "zz@planted.example", "planted.example", "+49 171 5550123", "5550123",
+    "Geheimnis", "Wolkenkuckuck",
+)  # fmt: skip
+
+
+def planted():
+    """A pipeline with something recognisable in every field of everything."""
+    applications = [
+        Application(id=f"Zanzibar-{k}-5550123", company="Quetzalcoatl GmbH", title="Wolkenkuckuck zz@planted.example")
+        for k in range(12)
+    ]
+    events = []
+    for k, a in enumerate(applications):
+        sent = ON - timedelta(days=20 + k)
+        for n, kind in enumerate(Kind):
+            channels = CHANNELS_OF.get(kind, tuple(Channel))
+            events.append(
+                Event(
+                    application=a.id,
+                    kind=kind,
+                    day=sent + timedelta(days=2 * n),
+                    time=time(17, 43, 21),
+                    person=f"Xerxes {k} zz@planted.example",
+                    person_role=list(Role)[k % len(Role)],
+                    channel=channels[k % len(channels)],
+                    for_="Zanzibar Xerxes" if k % 2 else "",
+                    via="Quetzalcoatl +49 171 5550123",
+                    until=sent + timedelta(days=40) if kind is Kind.PROMISED else None,
+                    note="Geheimnis vom 2026-02-11: zz@planted.example, +49 171 5550123",
+                )
+            )
+    people = [
+        Person(name=f"Xerxes {k} zz@planted.example", email="zz@planted.example", phone="+49 171 5550123")
+        for k in range(12)
+    ]
+    part = Part(plan=PLAN, student="Zanzibar Xerxes", since=date(2026, 1, 1)).with_(applications)
+    return Pipeline.of(applications, events, people, part.windows), part
+
+
+def test_nothing_that_was_planted_in_any_field_is_in_the_hand_in():
+    pipeline, part = planted()
+    policy = Policy(first_follow_up_from=3, days_between=9)
+    text = as_text(share(pipeline, ON, "a secret", policy=policy, part=part))
+    for word in (*PLANTED, "a secret", "424242", "Zanzibar trial"):
+        assert word.lower() not in text.lower()
+    assert not re.search(r"\d{4}-\d\d|20[0-9]{2}|17:43|\d\d/\d\d", text), "no date, year or time of day"
+    named = set(re.findall(r'"([a-z_]+)":', text))
+    assert named == {
+        *("format", "version", "student", "experiment", "plan", "ways", "from", "by", "applications", "code"),
+        *("watched", "stage", "events", "day", "kind", "channel", "thanks", "rule", "due", "days", "in_time"),
+        *("through", "way", "block", "first_call", "held"),
+    }, "an allow-list: whoever adds a field must think about it here"
+    assert len(json.loads(text)["applications"]) == 12
+    assert {e["kind"] for a in json.loads(text)["applications"] for e in a["events"]} >= set(Kind) - {
+        "accepted",
+        "withdrew",
+    }
+
+
+def test_the_words_of_a_hand_in_are_words_of_ours():
+    """Every text in it is of a fixed vocabulary or a random code, so no text of a student's can be among them."""
+    pipeline, part = planted()
+    found = json.loads(as_text(share(pipeline, ON, "a secret", part=part)))
+
+    def texts(value):
+        if isinstance(value, dict):
+            return [t for part in value.values() for t in texts(part)]
+        if isinstance(value, list):
+            return [t for part in value for t in texts(part)]
+        return [value] if isinstance(value, str) else []
+
+    ours = {*Kind, *Channel, *FirstCall, "T1", "T2", "T3", "followup-share", PLAN.id}
+    ours |= {
+        "not sent",
+        "waiting",
+        "in touch",
+        "interviewed",
+        "offered",
+        "resting",
+        "accepted",
+        "rejected",
+        "withdrawn",
+    }
+    assert {t for t in texts(found) if not re.fullmatch("[0-9a-f]{16}", t)} <= ours
+
+
+def _shifted(pipeline, days, rename):
+    gap = timedelta(days=days)
+    ids = {a.id: a.id for a in pipeline.applications}
+    applications = [
+        Application(id=ids[a.id], company=rename(a.company), title=rename(a.title)) for a in pipeline.applications
+    ]
+    events = [
+        e.model_copy(
+            update={
+                "day": e.day + gap,
+                "until": e.until + gap if e.until else None,
+                "person": rename(e.person),
+                "for_": rename(e.for_),
+                "via": rename(e.via),
+                "note": rename(e.note or "anything"),
+            }
+        )
+        for e in pipeline.events
+    ]
+    return Pipeline.of(applications, events, (), pipeline.windows)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(pipelines(most=12), st.integers(-200, 200), st.integers(1, 10**6), st.integers(0, 20))
+def test_other_names_and_other_dates_make_the_same_hand_in(pipeline, weeks, salt, later):
+    """Byte for byte: so no name, text or date can follow from it. Whole weeks, since working days have weekdays."""
+
+    def rename(name):  # the order of names turns round, too
+        return (
+            "".join(chr(ord("z") - ord(c.lower()) + ord("a")) if c.isalpha() else c for c in name) + str(salt)
+            if name
+            else ""
+        )
+
+    part = Part(plan=PLAN, student="s", since=START).with_(pipeline.applications)
+    on = START + timedelta(days=DAYS + later)
+    other = _shifted(pipeline, 7 * weeks, rename)
+    assert as_text(share(pipeline, on, "x", part=part)) == as_text(
+        share(other, on + timedelta(weeks=weeks), "x", part=part)
+    )
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(pipelines(most=12), st.integers(-900, 900))
+def test_without_an_experiment_any_number_of_days_makes_the_same_hand_in(pipeline, days):
+    on = START + timedelta(days=DAYS + 40)
+    other = _shifted(pipeline, days, lambda name: name)
+    assert as_text(share(pipeline, on, "x")) == as_text(share(other, on + timedelta(days=days), "x"))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(pipelines(most=12), st.integers(0, 60))
+def test_the_day_of_the_hand_in_changes_nothing(pipeline, later):
+    """Whoever knows on which day a file was handed in learns nothing from that: it stands as of the last entry."""
+    last = max(e.day for e in pipeline.events)
+    assert share(pipeline, last, "x") == share(pipeline, last + timedelta(days=later), "x")
+
+
+def test_codes_are_random_to_whoever_lacks_the_secret_and_the_same_to_whoever_has_it():
+    pipeline, _ = planted()
+    one, again, other = (share(pipeline, ON, secret) for secret in ("x", "x", "y"))
+    assert one == again
+    assert one.student != other.student
+    assert not {a.code for a in one.applications} & {a.code for a in other.applications}
+
+
+def test_each_application_is_blurred_by_its_own_days_and_all_of_a_week_occur():
+    sent = date(2026, 1, 5)
+    some = [Application(id=f"a{k}") for k in range(300)]
+    pipeline = Pipeline.of(
+        some,
+        [Event(application=a.id, kind=Kind.APPLIED, day=sent) for a in some]
+        + [Event(application="a0", kind=Kind.FOLLOWED_UP, day=ON)],
+    )
+    watched = {a.watched for a in share(pipeline, ON, "x").applications}
+    assert watched == {(ON - sent).days - days for days in range(BLUR)}
+
+
+def test_what_is_left_out_is_not_in_it_and_the_rest_is_as_before():
+    pipeline, part = planted()
+    whole = share(pipeline, ON, "x", part=part)
+    less = share(pipeline, ON, "x", part=part, leave_out=["Zanzibar-3-5550123"])
+    assert len(less.applications) == len(whole.applications) - 1
+    assert set(less.applications) < set(whole.applications)
+
+
+def test_without_a_part_in_an_experiment_nothing_of_one_is_in_it():
+    pipeline, part = planted()
+    assert '"experiment"' not in as_text(share(pipeline, ON, "x"))
+    joined = share(pipeline, ON, "x", part=part)
+    assert joined.experiment.plan == PLAN.id
+    assert [way.from_ for way in joined.experiment.ways] == [2, 10]
+    assert '"experiment"' not in as_text(share(pipeline, ON, "x", part=Part(plan=PLAN, student="s", since=ON)))
+
+
+def test_a_saved_hand_in_is_read_back_as_it_was():
+    pipeline, part = planted()
+    found = share(pipeline, ON, "x", part=part)
+    assert read_share(as_text(found).encode()) == found
+    assert read_share(b"\xef\xbb\xbf" + as_text(found).encode()) == found
+
+
+def test_a_pooled_hand_in_gives_the_tables_of_the_log(monkeypatch):
+    """Without the blur, the class's tables are those that the student's own lessons show."""
+    monkeypatch.setattr("followup.share.BLUR", 1)
+    student = next(iter(invented(Truth(students=1, applications=60, thanks=2.0), seed=3)))
+    last = max(e.day for e in student.pipeline.events)
+    pooled = HandIns((share(student.pipeline, LAST_DAY, "x"),))
+    for ours, theirs in (
+        (pooled.applications, applications_table(student.pipeline, last)),
+        (pooled.interviews, interviews_table(student.pipeline, last)),
+    ):
+        columns = [c for c in theirs.columns if c not in {"application", "interview"}]
+        assert len(ours) == len(theirs) > 0
+        as_rows = [sorted(map(str, part[columns].itertuples(index=False))) for part in (ours, theirs)]
+        assert as_rows[0] == as_rows[1]
+
+
+def _searches(first_call, *, others=()):
+    """One application sent on Monday 5 January, with a first call so many days later, and further events."""
+    sent = date(2026, 1, 5)
+    a = Application(id="a", company="Acme")
+    b = Application(id="b", company="Birch")
+    person = {"person": "Rita Ray", "person_role": Role.RECRUITER}
+    events = [Event(application="a", kind=Kind.APPLIED, day=sent, **person)]
+    events.append(Event(application="b", kind=Kind.APPLIED, day=sent - timedelta(days=30), **person))
+    if first_call is not None:
+        events.append(Event(application="a", kind=Kind.FOLLOWED_UP, day=sent + timedelta(days=first_call), **person))
+    events += [Event(application=id_, kind=kind, day=sent + timedelta(days=day), **person) for id_, kind, day in others]
+    events.append(Event(application="b", kind=Kind.REJECTED, day=sent + timedelta(days=60)))
+    part = Part(plan=PLAN, student="s", since=sent)
+    place = part.with_([a]).places[0][1].model_copy(update={"way": 0})  # working day 2: Wednesday 7 January
+    part = part.model_copy(update={"places": (("a", place),)})
+    found = share(Pipeline.of([a, b], events, (), part.windows), ON, "x", part=part)
+    return next(x.experiment for x in found.applications if x.experiment)
+
+
+@pytest.mark.parametrize(
+    ("first_call", "became"), [(1, "early"), (2, "in time"), (3, "late"), (30, "late"), (None, "none")]
+)
+def test_the_hand_in_says_what_became_of_an_assigned_call(first_call, became):
+    found = _searches(first_call)
+    assert (found.first_call, found.held) == (became, False)
+
+
+@pytest.mark.parametrize(
+    ("others", "held"),
+    [
+        ([("b", Kind.FOLLOWED_UP, -4)], True),  # six days before Wednesday 7
+        ([("b", Kind.FOLLOWED_UP, -5)], False),  # a week before it
+        ([("b", Kind.THANKED, 1)], True),
+        ([("b", Kind.FOLLOWED_UP, 3)], False),  # after it
+        ([("b", Kind.FOLLOWED_UP, -4), ("a", Kind.REPLIED, 1)], False),  # answered before: no call was wanted
+        ([("b", Kind.FOLLOWED_UP, -4), ("a", Kind.REJECTED, 1)], False),
+    ],
+)
+def test_a_call_that_the_weekly_limit_left_no_day_for_is_counted(others, held):
+    assert _searches(9, others=others).held is held
+
+
+def test_what_cannot_be_right_is_said_in_a_sentence_with_the_way_out():
+    a = Application(id="mine")
+    old, new = (
+        Event(application="mine", kind=kind, day=day)
+        for kind, day in ((Kind.APPLIED, date(1999, 1, 1)), (Kind.REPLIED, ON))
+    )
+    with pytest.raises(FileProblem, match=r"Application 'mine' cannot be shared: it goes on for more than 4,000 days"):
+        share(Pipeline.of([a], [old, new]), ON, "x")
+    assert share(Pipeline.of([a], [old, new]), ON, "x", leave_out=["mine"]).applications == ()
+
+
+GOOD = '{"code": "0123456789abcdef", "watched": 9, "stage": "waiting", "events": [{"day": 0, "kind": "applied"}]}'
+FILE = '{{"format": "followup-share", "version": 1, "student": "0123456789abcdef", "applications": [{}]}}'
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("", "is damaged or no hand-in: it is not whole JSON"),
+        (FILE.format(GOOD)[:-20], "is damaged or no hand-in: it is not whole JSON"),
+        ("[" * 100_000, "is damaged or no hand-in: it is not whole JSON"),
+        ("[]", "is no hand-in of Followup"),
+        ('{"format": "followup-class-summary"}', "is another file of Followup, not a hand-in"),
+        (FILE.format(GOOD).replace('"version": 1', '"version": 2'), "was made by a newer Followup (version 2"),
+        (FILE.format(GOOD.replace("9", "-9", 1).replace("0123456789", "012345678a")), "is damaged: applications 0"),
+        (FILE.format(GOOD.replace('"watched": 9', '"watched": "9"')), "is damaged: applications 0 watched"),
+        (
+            FILE.format(GOOD.replace('"day": 0', '"day": 10')),
+            "an event is on day 10, but it was watched for 9 days only",
+        ),
+        (FILE.format(GOOD.replace("applied", "<b>hello</b>")), "is damaged: applications 0 events 0 kind"),
+        (FILE.format(GOOD.replace('"stage"', '"name": "Ana", "stage"')), "is damaged: applications 0 name"),
+        (FILE.format(GOOD + "," + GOOD), "two applications have the same code"),
+        (
+            FILE.format(
+                GOOD.replace("]}", '], "experiment": {"way": 0, "block": 0, "first_call": "none", "held": false}}')
+            ),
+            "an application is part of an experiment that is not named",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_pooled_says_why(content, reason):
+    with pytest.raises(ShareProblem, match=re.escape(reason)):
+        read_share(content.encode())
+
+
+def test_a_good_file_is_read():
+    assert read_share(FILE.format(GOOD).encode()).applications[0].watched == 9
+
+
+def test_of_two_hand_ins_the_newer_is_the_one_in_which_the_same_was_watched_for_longer():
+    pipeline, part = planted()
+    early, late = share(pipeline, ON - timedelta(days=9), "x"), share(pipeline, ON, "x")
+    assert late.newer_than(early)
+    assert not early.newer_than(late)
+    few = share(pipeline, ON, "x", leave_out=[a.id for a in pipeline.applications[:9]])
+    assert few.newer_than(early), "though all together it was watched for less"
+    assert few.newer_than(late), "of one day, the one that tells less"
+    assert share(pipeline, ON, "x").newer_than(share(pipeline, ON, "x", part=part)), "whoever left the experiment"
+
+
+def test_a_table_has_a_secret_of_its_own_that_changes_with_every_entry():
+    pipeline, _ = planted()
+    again = Pipeline.of(pipeline.applications, reversed(pipeline.events))
+    assert secret_of(pipeline) == secret_of(again)
+    assert secret_of(pipeline) != secret_of(pipeline.plus(pipeline.events[0].model_copy(update={"note": "x"})))
