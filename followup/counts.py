@@ -24,7 +24,7 @@ POSITIVE, NEGATIVE, WAITING, FOLLOWED = "positive", "negative", "waiting", "foll
 COLUMNS = ["nth", "channel", "first", "entered", "left", "end"]
 """Of the interval counts, beside the strata before them and `n` after them."""
 NEVER = -1
-"""In `entered`: watched from the start, day 0 included. In `first`: not followed up yet."""
+"""In `entered`: watched from the start, day 0 included. In `first`: not followed up."""
 _EXAMPLES = 3
 _MOST_REPEATED = 100_000
 
@@ -130,8 +130,9 @@ class Counts:
 
     Attributes:
         table: a row for each kind of interval: strata, then `nth` (follow-ups so far, at most three), `channel` (of the
-            latest), `first` (day of the first one), `entered` (at risk from the day after this; -1 means from the
-            start), `left` (last day at risk), `end` ("positive", "negative", "waiting", "followed up") and `n`.
+            latest), `first` (day of the first one; where `nth` is 0, that of one on the last day, which comes too late
+            to bring an answer), `entered` (at risk from the day after this; -1 means from the start), `left` (last day
+            at risk), `end` ("positive", "negative", "waiting", "followed up") and `n`.
         by: names of the strata.
         shape: what was counted.
         rows: how many rows were read.
@@ -169,8 +170,8 @@ class Counts:
 
     @property
     def followed(self) -> int:
-        """Those that were followed up before an answer."""
-        return int(self._total((self.table["entered"] == NEVER) & (self.table["end"] == FOLLOWED)))
+        """Those that were ever followed up, be it on the last day that is known of them."""
+        return int(self._total((self.table["end"] != FOLLOWED) & (self.table["first"] != NEVER)))
 
     @property
     def left_out_sentence(self) -> str:
@@ -457,13 +458,14 @@ def _intervals(strata: pd.DataFrame, known: _Known, by: tuple[str, ...]) -> pd.D
     entered, first, pieces = np.full(many, NEVER), np.full(many, NEVER), []
     alive = np.ones(many, bool)
     for nth in range(min(most, MOST_FOLLOW_UPS) + 1):
-        # A follow-up on the day of the answer has no day after it, and so no part in it.
+        # A follow-up on the day of the answer has no day after it, and so no part in it; `first` remembers it.
         nxt = known.days[:, nth] if nth < most else np.full(many, np.nan)
         goes_on = alive & (nxt < observed)
         piece = strata[list(by)].copy()
         piece["nth"] = nth
         piece["channel"] = known.channels[:, nth - 1] if nth else ""
-        piece["first"], piece["entered"] = first, entered
+        piece["first"] = np.where(nxt == observed, observed, NEVER) if nth == 0 else first
+        piece["entered"] = entered
         piece["left"] = np.where(goes_on, np.nan_to_num(nxt), observed).astype(int)
         piece["end"] = np.where(goes_on, FOLLOWED, known.ended)
         piece["n"] = strata["n"]

@@ -140,7 +140,7 @@ def follow_up_on(counts: Counts, day: int) -> Curve:
     came.
     """
     table = counts.table
-    return _switch(table, day, table[table["nth"] == 0], table[table["first"] == day])
+    return _switch(table, day, table[table["nth"] == 0], table[(table["nth"] > 0) & (table["first"] == day)])
 
 
 def followed_from(counts: Counts, day: int) -> Curve:

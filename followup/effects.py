@@ -269,16 +269,13 @@ def follow_up(counts: Counts) -> Effect:
 
 def naive(counts: Counts) -> Effect:
     """Ever followed up against never, as if that had been known from the start. Wrong; here to show how wrong."""
-    table, before = counts.table, counts.table["entered"].to_numpy() == NEVER
-    # The same applications, each from its start: what ended unfollowed, and what ended after a follow-up.
-    ended = table["end"].to_numpy() != FOLLOWED
-    whole = table[ended].assign(entered=NEVER)
-    shape = counts.shape
+    # The same applications, each from its start to its end.
+    whole, shape = counts.table[counts.table["end"] != FOLLOWED].assign(entered=NEVER), counts.shape
     trap = (
         f"This number is wrong, and is here to show how wrong: whoever is answered at once has no time for a "
         f"{shape.act}, so all quick answers count as without."
     )
-    return replace(_compare(counts, whole, ~before[ended], f"ever a {shape.act}"), trap=trap)
+    return replace(_compare(counts, whole, whole["first"].to_numpy() != NEVER, f"ever a {shape.act}"), trap=trap)
 
 
 def landmark(counts: Counts, time: int) -> Effect:

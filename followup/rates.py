@@ -225,8 +225,8 @@ def naive(counts: Counts) -> Rates:
     ended = table[table["end"] != FOLLOWED]
     groups = []
     for name, part in (
-        (f"no {shape.act} before an answer", ended[ended["entered"] == NEVER]),
-        (f"a {shape.act} before an answer", ended[ended["entered"] != NEVER]),
+        (f"never a {shape.act}", ended[ended["first"] == NEVER]),
+        (f"ever a {shape.act}", ended[ended["first"] != NEVER]),
     ):
         n, yes, no = (
             int(part.loc[which, "n"].sum())

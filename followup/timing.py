@@ -160,7 +160,7 @@ def _day(counts: Counts, day: int, size: int, waiting: Curve, horizon: int) -> D
 
 def _from(table: pd.DataFrame, day: int, exposed: bool) -> Curve:
     """The curve from a day on: of those followed up on it, or of those not followed up, until they are."""
-    part = table[(table["first"] == day) if exposed else (table["nth"] == 0)]
+    part = table[(table["nth"] > 0) & (table["first"] == day)] if exposed else table[table["nth"] == 0]
     part = part[part["left"] > day].assign(entered=lambda rows: np.maximum(rows["entered"], day))
     return aalen_johansen(tally(part, np.zeros(len(part), int), 1, times_of(table)))
 

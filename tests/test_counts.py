@@ -57,9 +57,10 @@ def test_a_follow_up_on_day_0_is_a_follow_up():
     assert intervals(counts) == {(0, "", NEVER, NEVER, 0, FOLLOWED, 1), (1, "email", 0, 0, 2, WAITING, 1)}
 
 
-def test_a_follow_up_on_the_day_of_the_answer_has_no_part_in_it():
-    counts = count(applications((1, 9, "phone", 9, "positive")))
-    assert intervals(counts) == {(0, "", NEVER, NEVER, 9, POSITIVE, 1)}
+def test_a_follow_up_on_the_day_of_the_answer_has_no_part_in_it_and_is_remembered():
+    counts = count(applications((1, 9, "phone", 9, "positive"), (2, None, None, 9, "positive")))
+    assert intervals(counts) == {(0, "", 9, NEVER, 9, POSITIVE, 1), (0, "", NEVER, NEVER, 9, POSITIVE, 1)}
+    assert counts.followed == 1
 
 
 def test_an_answer_on_day_0_is_an_interval_of_that_day():

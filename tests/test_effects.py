@@ -40,6 +40,13 @@ def test_the_naive_comparison_of_them_is_far_off():
     assert found.direction == 0
 
 
+def test_the_naive_comparison_is_that_of_ever_and_never_followed_up():
+    """Somebody followed up on the day of the answer was followed up: the same fit, of a column that says who was."""
+    rows = [(4, 4, "positive"), (None, 2, "positive"), (None, 6, "positive"), (3, 5, "positive"), (6, 6, ""), (2, 9, "")]
+    ever = [(None if since is None else -1, observed, answer) for since, observed, answer in rows]
+    assert effects.naive(counted(*rows)).log_hazard_ratio == pytest.approx(by_regression(ever)[0], abs=1e-6)
+
+
 def by_regression(rows):
     """The same model fitted in another way: a Poisson regression with an intercept for each day with an answer."""
     lines = []
