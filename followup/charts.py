@@ -5,6 +5,7 @@ A result is a value with `.table` (a DataFrame), `.sentence` (plain words) and `
 """
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -100,6 +101,20 @@ def label(text: str, most: int = 40) -> str:
 def percent(share: float) -> str:
     """A share as whole percent."""
     return f"{share:.0%}"
+
+
+def times(ratio: float) -> str:
+    """A ratio in words; one that is not finite too."""
+    if math.isnan(ratio):
+        return "unknown"
+    return "no limit" if math.isinf(ratio) else f"{ratio:.2f}"
+
+
+def between(low: float, high: float) -> str:
+    """An interval of a ratio; one that is open to a side has one number."""
+    if math.isinf(high):
+        return f"{low:.2f} or more" if low > 0 else "anything"
+    return f"{low:.2f} to {high:.2f}" if low > 0 else f"{high:.2f} or less"
 
 
 def figure(title: str, alt: str, height: int, data: Iterable[Mapping] = (), **layout: Any) -> go.Figure:

@@ -17,7 +17,7 @@ from followup.cli_class import class_, experiment, share, simulate
 from followup.cli_coach import check, listen
 from followup.cli_teach import slides
 from followup.files import write_whole
-from followup.importers import DATE_ORDERS, Reading, parse_mapping, read
+from followup.importers import DATE_ORDERS, NeedsMapping, Reading, parse_mapping, read
 from followup.model import Pipeline
 from followup.rules import say
 from followup.state import Log
@@ -292,17 +292,23 @@ def _analyses(file: Path, by: list[str], engine: str, day: date, step: Callable[
     from followup.tables import NotATable, read_table  # noqa: PLC0415
 
     step("reading")
+    no_table = ""
     if not _is_pipeline(file):
         try:
             table = read_table(file, engine)
-        except NotATable:
+        except NotATable as problem:
             if file.suffix.lower() not in {".csv", ".tsv", ".txt", ".xlsx", ".zip"}:
                 raise
+            no_table = str(problem)
         else:
             return {f"{table.shape.what.capitalize()}s": look(table, by, step)}
+    try:
+        source = open_source(file)
+    except NeedsMapping:
+        raise Stop(no_table) from None
     if by:
         raise Stop("--by names a column of a table of applications or interviews; a log has none.")
-    applications, interviews = analyse_pipeline(open_source(file).pipeline, day, step)
+    applications, interviews = analyse_pipeline(source.pipeline, day, step)
     return {"Applications": applications, "Interviews": interviews}
 
 

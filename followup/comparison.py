@@ -7,10 +7,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from followup import charts, result_charts
-from followup.charts import percent
+from followup.charts import percent, times
 from followup.counts import Counts
 from followup.curves import Curve, followed_from, wait
-from followup.effects import Effect, follow_up, naive, times
+from followup.effects import Effect, follow_up, naive
 from followup.rates import Rates
 from followup.rates import naive as naive_rates
 from followup.timing import HORIZON
@@ -67,7 +67,9 @@ class Comparison:
         none, some = self.naive.groups
         ratio = self.naive_effect.hazard_ratio
         looks = "as if it hurt" if some.rate < none.rate else "as if it helped"
-        wrong = f" (as a hazard ratio, {times(ratio)})" if math.isfinite(ratio) else ""
+        if percent(some.rate) == percent(none.rate):
+            looks = "as if it made no difference"
+        wrong = f" (or {times(ratio)} times as often)" if math.isfinite(ratio) else ""
         return (
             f"The usual chart counts {percent(some.rate)} answered with a {shape.act} and {percent(none.rate)} "
             f"without, {looks}{wrong}. But a quick answer leaves no time for a {shape.act}, so the quick ones "

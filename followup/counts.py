@@ -341,9 +341,10 @@ def _clean(groups: pd.DataFrame, shape: Shape, raw: Sequence[str]) -> tuple[_Kno
             name,
             shape.observed,
         )
+    for before, after in pairwise((shape.since, *later)):
+        wrong = days[after].notna() & ~(days[after] > days[before])
+        object_to(wrong, f"a later {shape.act} comes on a later {unit} than the one before it", before, after)
     order = [days[name] for name in (shape.since, *later)]
-    for before, after in pairwise(order):
-        object_to(after.notna() & ~(after > before), f"a later {shape.act} comes after the one before it")
     texts = [_text(groups[name]) if name in raw else None for name in (shape.channel, *shape.later_channels)]
     first = pd.Series("", index=groups.index, dtype=object) if texts[0] is None else texts[0]
     channels = [first if text is None else text for text in texts[: len(order)]]

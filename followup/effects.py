@@ -17,6 +17,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from followup import charts, result_charts
+from followup.charts import between, times
 from followup.counts import FOLLOWED, NEVER, Counts
 from followup.partial_likelihood import Fit, Test, fit, mantel_byar
 from followup.risk import codes_of, risk_sets, tally
@@ -33,15 +34,6 @@ SINCE = (("1 to 3", 0, 3), ("4 to 7", 3, 7), ("8 to 14", 7, 14), ("15 or more", 
 WHEN = (("day 0 to 3", 0, 3), ("day 4 to 7", 4, 7), ("day 8 to 14", 8, 14), ("day 15 or later", 15, 10**6))
 """Days from the resume to the first follow-up."""
 ORDER = ("first", "second", "third or later")
-
-
-def times(value: float) -> str:
-    """A ratio in words; one that is not finite too."""
-    if math.isnan(value):
-        return "unknown"
-    if math.isinf(value):
-        return "without limit"
-    return f"{value:.2f}"
 
 
 @dataclass(frozen=True)
@@ -157,30 +149,40 @@ class Effect:
 
     @property
     def _finding(self) -> str:
-        counts, shape = self.counts, self.counts.shape
+        return self._nothing or (self._one_sided if math.isinf(self.log_hazard_ratio) else self._number)
+
+    @property
+    def _nothing(self) -> str:
+        """Why nothing can be compared; "" if something can."""
+        counts, act = self.counts, self.counts.shape.act
         if not counts.used:
-            return f"There are no {shape.what}s to compare."
+            return f"There are no {counts.shape.what}s to compare."
         if not counts.followed and self.landmark is None:
-            return f"Nobody sent a {shape.act} before an answer, so there is nothing to compare."
+            return f"Nobody sent a {act} before an answer, so there is nothing to compare."
         if not counts.positive:
             return "There is no positive answer yet, so nothing can be compared."
         if not self.answers:
-            return (
-                f"Whenever an answer came, everybody still waiting had a {shape.act}, or nobody had, so nothing can be "
-                "compared."
-            )
-        low, high = self.ratio_interval
-        when = f"From {shape.unit} {self.landmark} on, after" if self.landmark is not None else "After"
-        if math.isinf(self.log_hazard_ratio):
-            few = "all" if self.log_hazard_ratio > 0 else "none"
-            return (
-                f"Of the {self.answers} answers that could tell, {few} came after a {shape.act}: too few for a number "
-                f"(95% interval {times(low)} to {times(high)} times as often)."
-            )
+            return f"Whenever an answer came, all who waited had a {act}, or nobody had, so nothing can be compared."
+        return ""
+
+    @property
+    def _one_sided(self) -> str:
+        act, some = self.counts.shape.act, self.log_hazard_ratio > 0
+        came = f"{'All' if some else 'None'} of the {self.answers} answers that could tell came"
+        if self.answers == 1:
+            came = f"The one answer that could tell {'came' if some else 'did not come'}"
         return (
-            f"{when} a {shape.act}, positive answers came {times(self.hazard_ratio)} times as often as without one at "
-            f"the same time (95% interval {times(low)} to {times(high)})."
+            f"{came} after a {act}: too few for a number (95% interval {between(*self.ratio_interval)} times as often)."
         )
+
+    @property
+    def _number(self) -> str:
+        act, interval = self.counts.shape.act, between(*self.ratio_interval)
+        often = f"{times(self.hazard_ratio)} times as often as without"
+        if self.trap:
+            return f"Counted as ever or never a {act}, positive answers came {often} (95% interval {interval})."
+        when = f"From {self.counts.shape.unit} {self.landmark} on, after" if self.landmark is not None else "After"
+        return f"{when} a {act}, positive answers came {often} one at the same time (95% interval {interval})."
 
     @property
     def _meaning(self) -> str:
@@ -194,14 +196,17 @@ class Effect:
     def _students(self) -> str:
         if not self.resampled:
             return ""
-        low, high = (times(math.exp(end)) for end in self.resampled)
-        return f"With whole students resampled, since what one student does hangs together: {low} to {high}."
+        low, high = (math.exp(end) for end in self.resampled)
+        return f"Allowing for what one student's {self.counts.shape.what}s have in common, it is {between(low, high)}."
 
     @property
     def _verdict(self) -> str:
         act = self.counts.shape.act
         if self.direction == 0:
-            return f"That is not enough to say that a {act} goes with more answers, or with fewer.{self._settle}"
+            low, high = self.interval
+            few = self.answers < FEW_ANSWERS and (low > 0 or high < 0)
+            that = "With so few answers, even an interval without 1 in it" if few else "That"
+            return f"{that} is not enough to say that a {act} goes with more answers, or with fewer.{self._settle}"
         more = "more" if self.direction > 0 else "fewer"
         return (
             f"So a {act} went with {more} answers, by more than chance would bring. Whether it was the {act} that did "
@@ -215,7 +220,8 @@ class Effect:
         if more is None or not more:
             return ""
         return (
-            f" About {_rounded(more):,} more {what}s like these would show it, if answers came {WORTH} times as often."
+            f" About {_rounded(more):,} more {what}s like these would show it in four of five cases, if answers came "
+            f"{WORTH} times as often."
         )
 
     def chart(self) -> go.Figure:
@@ -352,27 +358,30 @@ class Effects:
         known = [e for e in self.effects if e.answers and not math.isnan(e.log_hazard_ratio)]
         if not known:
             return f"{self.question} There are no answers to tell. {self.counts.left_out_sentence}".strip()
-        listed = "; ".join(
-            f"{e.name}: {times(e.hazard_ratio)} ({times(e.ratio_interval[0])} to {times(e.ratio_interval[1])})"
-            for e in known
-        )
+        listed = "; ".join(f"{e.name}: {times(e.hazard_ratio)} ({between(*e.ratio_interval)})" for e in known)
+        found = f"{self.question} Positive answers came so many times as often as {self.reference}: {listed}."
         return " ".join(
-            filter(
-                None,
-                (
-                    f"{self.question} Answers as a multiple of {self.reference}, with 95% intervals: {listed}.",
-                    self._apart(known),
-                    self.counts.left_out_sentence,
-                ),
-            )
+            filter(None, (found, self._how_sure(known), self._without(known), self.counts.left_out_sentence))
         )
 
-    def _apart(self, known: list[Effect]) -> str:
-        if len(known) < 2:
-            return ""
+    def _how_sure(self, known: list[Effect]) -> str:
+        """Whether any differs from the reference, and whether they differ from each other."""
+        if all(e.interval[0] <= 0 <= e.interval[1] for e in known):
+            hold = "All 95% intervals (in brackets) hold" if len(known) > 1 else "The 95% interval (in brackets) holds"
+            return f"{hold} 1, so these data do not say that answers were more, or fewer, than {self.reference}."
+        if len(known) == 1:
+            return "In brackets is the 95% interval."
         if max(e.interval[0] for e in known) <= min(e.interval[1] for e in known):
-            return "All the intervals overlap: these data cannot tell the groups apart."
-        return "Some of the intervals lie apart, but several were looked at: take it as a hint to test."
+            return "All 95% intervals (in brackets) overlap, so these data cannot tell one from another."
+        return (
+            "Some of the 95% intervals (in brackets) lie apart, but several were looked at: take it as a hint to test."
+        )
+
+    def _without(self, known: list[Effect]) -> str:
+        """Which have no number, and why."""
+        names = ", ".join(e.name for e in self.effects if e not in known)
+        act = self.counts.shape.act
+        return f"No number for {names}: no answer came while some had a {act} and some had not." if names else ""
 
     def chart(self) -> go.Figure:
         """Each hazard ratio with its interval."""
@@ -387,7 +396,7 @@ def _compare_many(
 ) -> Effects:
     fitted = fit(risk_sets(counts, table, group, len(names) + 1))
     effects = tuple(Effect(name, fitted, k, counts) for k, name in enumerate(names))
-    return Effects(question, f"not yet a {counts.shape.act}", effects, counts)
+    return Effects(question, f"before any {counts.shape.act}", effects, counts)
 
 
 def by_channel(counts: Counts) -> Effects:
@@ -443,7 +452,7 @@ def landmarks(counts: Counts, at: Sequence[int]) -> Effects:
     """Followed up by each of these times against not by then, among those still waiting at it."""
     shape = counts.shape
     question = f"A {shape.act} by then, among those still waiting then."
-    return Effects(question, f"no {shape.act} by then", tuple(landmark(counts, time) for time in at), counts)
+    return Effects(question, f"without a {shape.act} by then", tuple(landmark(counts, time) for time in at), counts)
 
 
 def by_stratum(counts: Counts) -> Effects:
@@ -451,4 +460,4 @@ def by_stratum(counts: Counts) -> Effects:
     names = counts.table[list(counts.by)].drop_duplicates().sort_values(list(counts.by)).itertuples(index=False)
     parts = [(", ".join(map(str, row)), counts.where(**row._asdict()).over()) for row in names]
     effects = tuple(Effect(name, (one := follow_up(part)).fit, 0, part, one.test) for name, part in parts)
-    return Effects(f"Within each {', '.join(counts.by)}.", f"not yet a {counts.shape.act}", effects, counts)
+    return Effects(f"Within each {', '.join(counts.by)}.", f"before any {counts.shape.act}", effects, counts)

@@ -22,7 +22,7 @@ def chapter(heading: str, analysis: Analysis) -> Chapter:
     counts = analysis.counts
     notes = [part.sentence for part in counts.left_out]
     if notes:
-        notes.insert(0, f"{counts.rows} rows were read, {counts.used} used. Not used:")
+        notes.insert(0, f"{counts.rows:,} rows were read, {counts.used:,} used. Not used:")
     if not counts.used:
         notes.append("There is nothing here that could be analysed.")
     return Chapter(heading, tuple(notes), analysis.results if counts.used else ())

@@ -12,7 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from followup import charts
-from followup.charts import label, percent
+from followup.charts import between, label, percent, times
 
 if TYPE_CHECKING:
     from followup.class_summary import Place
@@ -143,11 +143,12 @@ def ratios(effects: Sequence["Effect"], title: str, alt: str) -> go.Figure:
         traces.append(
             {"type": "scatter", "x": [left, right], "y": [name, name], "mode": "lines+markers", "hoverinfo": "skip"}
             | {
+                "cliponaxis": False,
                 "line": {"color": charts.BLUE, "width": 3},
                 "marker": {"symbol": marks, "size": 10, "color": charts.BLUE},
             }
         )
-        told = f"{_ratio(e.hazard_ratio)} ({_ratio(low)} to {_ratio(high)})"
+        told = f"{times(e.hazard_ratio)} ({between(low, high)})"
         notes.append(
             {"text": told, "x": 1, "xref": "paper", "xanchor": "left", "xshift": 10, "y": name, "showarrow": False}
         )
@@ -184,10 +185,6 @@ def ratios(effects: Sequence["Effect"], title: str, alt: str) -> go.Figure:
             "showgrid": False,
         },
     )
-
-
-def _ratio(value: float) -> str:
-    return "no limit" if math.isinf(value) else f"{value:.2f}"
 
 
 def _upright(x: float, colour: str) -> dict[str, Any]:

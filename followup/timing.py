@@ -90,18 +90,20 @@ class Timing:
         low, high = self.waiting.interval(self.horizon)
         top = max(self.days, key=lambda d: d.share)
         best = f"{percent(top.share)} ({percent(top.interval[0])} to {percent(top.interval[1])})"
+        looks = ", which looks best" if len(self.days) > 1 else ""
         expected = (
             f"Without any {shape.act}, {percent(self.waiting.at(self.horizon))} would have a positive answer by "
-            f"{shape.unit} {self.horizon} ({percent(low)} to {percent(high)}); with one on {shape.unit} {top.day}, "
-            f"which looks best, {best}."
+            f"{shape.unit} {self.horizon} (95% interval {percent(low)} to {percent(high)}); with one on {shape.unit} "
+            f"{top.day}{looks}, {best}."
         )
-        return " ".join(filter(None, (expected, self._which, self.counts.left_out_sentence)))
+        alike = f"This takes those who followed up on a {shape.unit} and those who did not to be alike in all else."
+        return " ".join(filter(None, (expected, self._which, alike, self.counts.left_out_sentence)))
 
     @property
     def _which(self) -> str:
         unit = self.counts.shape.unit
         if len(self.days) == 1:
-            return "There is no other to compare it with."
+            return f"No other {unit} had {LEAST} first follow-ups to compare it with."
         if len(self.best_days) == len(self.days):
             return (
                 f"But that is the highest of {len(self.days)} uncertain numbers: any of these {unit}s may be the best."

@@ -5,10 +5,9 @@ from functools import cached_property
 
 import plotly.graph_objects as go
 
-from followup.charts import percent
+from followup.charts import between, percent, times
 from followup.comparison import Comparison, compare
 from followup.counts import count_arrays
-from followup.effects import times
 from followup.simulate import Truth, applications_race
 
 CLASS = Truth(effect=1.0, habit=0.08)
@@ -44,13 +43,12 @@ class Trap:
         found, effect = self.comparison, self.comparison.effect
         none, some = (percent(group.rate) for group in found.naive.groups)
         fair = (percent(curve.at(found.horizon)) for curve in (found.waiting, found.following))
-        low, high = (times(end) for end in effect.ratio_interval)
         does = next(words for words, value in EFFECTS if value == self.effect)
         verdict = ("these data cannot tell", "more answers", "fewer answers")[effect.direction]
         return (
             f"In truth a follow-up does this: {does}. The usual chart shows {none} answered without one and {some} "
             f"with one. Compared fairly it is {' and '.join(fair)}, and after a follow-up answers come "
-            f"{times(effect.hazard_ratio)} times as often (95% interval {low} to {high}): {verdict}."
+            f"{times(effect.hazard_ratio)} times as often (95% interval {between(*effect.ratio_interval)}): {verdict}."
         )
 
     def chart(self) -> go.Figure:

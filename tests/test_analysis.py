@@ -84,7 +84,7 @@ def test_a_file_that_is_no_table_gets_one_sentence(tmp_path, content, said):
     file.write_text(content, encoding="utf-8")
     with pytest.raises(TableProblem, match=re.escape(said)):
         read_table(file)
-    assert run(file, code=1).strip()
+    assert said in run(file, code=1)
 
 
 def test_missing_files_columns_engines_and_endings_get_one_sentence(tmp_path):
@@ -169,7 +169,7 @@ def test_the_results_of_a_class_come_in_order_and_know_students():
     titles = [title for title, _ in found.results]
     assert titles[0].startswith("Does a follow-up go with more")
     assert titles[-1] == "Students within the class"
-    assert "whole students resampled" in found.effect.sentence
+    assert "what one student's applications have in common" in found.effect.sentence
     assert seen[0] == "counting"
     for _, result in found.results:
         assert result.sentence

@@ -117,6 +117,14 @@ def test_both_ways_of_looking_stand_side_by_side():
     assert found.sentence.startswith("The usual chart counts")
 
 
+def test_equal_shares_are_not_said_to_look_like_help_or_harm():
+    rows = [(None, 9, "positive"), (None, 12, ""), (2, 10, "positive"), (3, 14, "")]
+    frame = pd.DataFrame(rows, columns=["follow_up_day", "observed_days", "answer"]).assign(application=range(4))
+    assert (
+        "50% answered with a follow-up and 50% without, as if it made no difference" in compare(count(frame)).sentence
+    )
+
+
 def test_thank_yous_fool_the_naive_chart_too():
     """In truth a thank-you does nothing: the naive chart shows fewer advanced with one, the fair ratio holds 1."""
     counts = count(simulate(Truth(students=300, interviews=10, thanks=1.0), 2).interviews, INTERVIEWS)

@@ -167,13 +167,18 @@ def test_a_later_follow_up_that_does_not_come_later_is_left_out(second):
     table = lines(applications((1, 3, "", 9, "", second, None), (*GOOD, None, None), names=(*NAMES, *LATER)))
     table.loc[1, "application"] = 2
     (left,) = count(table, line="line").left_out
-    assert "comes after the one before it" in left.reason
+    assert "comes on a later day than the one before it" in left.reason
     assert left.examples[0].startswith("line 2 (application 1)")
 
 
 def test_a_second_follow_up_without_a_first_is_left_out():
     (left,) = count(applications((1, None, "", 9, "", 5, None), names=(*NAMES, *LATER))).left_out
-    assert "comes after the one before it" in left.reason
+    assert "comes on a later day than the one before it" in left.reason
+
+
+def test_follow_ups_out_of_order_are_shown_with_their_days():
+    (left,) = count(lines(applications((1, 5, "", 9, "", 3, None), names=(*NAMES, *LATER))), line="line").left_out
+    assert left.examples == ("line 2 (application 1) with follow_up_day '5', second_follow_up_day '3'",)
 
 
 def test_an_id_that_says_the_same_twice_counts_once():

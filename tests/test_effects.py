@@ -1,6 +1,7 @@
 """Hazard ratios: published values, an independent fit of the same model, small and empty data, and what they claim."""
 
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -42,7 +43,14 @@ def test_the_naive_comparison_of_them_is_far_off():
 
 def test_the_naive_comparison_is_that_of_ever_and_never_followed_up():
     """Somebody followed up on the day of the answer was followed up: the same fit, of a column that says who was."""
-    rows = [(4, 4, "positive"), (None, 2, "positive"), (None, 6, "positive"), (3, 5, "positive"), (6, 6, ""), (2, 9, "")]
+    rows = [
+        (4, 4, "positive"),
+        (None, 2, "positive"),
+        (None, 6, "positive"),
+        (3, 5, "positive"),
+        (6, 6, ""),
+        (2, 9, ""),
+    ]
     ever = [(None if since is None else -1, observed, answer) for since, observed, answer in rows]
     assert effects.naive(counted(*rows)).log_hazard_ratio == pytest.approx(by_regression(ever)[0], abs=1e-6)
 
@@ -134,6 +142,37 @@ def test_one_sided_data_give_a_one_sided_interval_and_no_number():
     assert "too few for a number" in found.sentence
 
 
+def test_one_answer_and_open_intervals_are_said_in_words_that_one_can_read():
+    one = effects.follow_up(counted((1, 5, "positive"), (None, 9, ""), (None, 12, "")))
+    assert one.sentence.startswith("The one answer that could tell came after a follow-up: too few for a number")
+    assert re.search(r"95% interval 0\.\d\d or more times as often", one.sentence)
+    none = effects.follow_up(counted((1, 15, ""), (None, 9, "positive"), (None, 12, "positive")))
+    assert "None of the 2 answers that could tell came after a follow-up" in none.sentence
+    assert re.search(r"95% interval \d+\.\d\d or less times as often", none.sentence)
+
+
+def test_few_answers_whose_interval_leaves_out_1_claim_nothing_and_say_why():
+    rows = [(1, 4 + k, "positive") for k in range(6)] + [(1, 20, "")] * 4
+    rows += [(None, 9 + k, "positive") for k in range(2)] + [(None, 20, "")] * 12
+    found = effects.follow_up(counted(*rows))
+    assert found.interval[0] > 0
+    assert found.direction == 0
+    assert "With so few answers, even an interval without 1 in it is not enough to say" in found.sentence
+
+
+def test_the_naive_number_is_called_by_how_it_was_counted():
+    assert effects.naive(stanford()).sentence.startswith(
+        "Counted as ever or never a follow-up, positive answers came 0.27"
+    )
+
+
+def test_groups_that_cannot_be_told_from_the_reference_are_said_to_say_nothing():
+    counts = count(simulate(Truth(students=2, effect=1.0), 1).applications)
+    found = effects.by_channel(counts)
+    assert all(e.interval[0] <= 0 <= e.interval[1] for e in found.effects)
+    assert "hold 1, so these data do not say that answers were more, or fewer, than before any" in found.sentence
+
+
 def test_a_stratum_with_nobody_followed_up_has_no_number_and_stops_nothing():
     frame = pd.concat([table((1, 4, "positive"), (None, 5, "positive"), (2, 9, ""))] * 2, ignore_index=True)
     frame = frame.assign(application=range(6), city=["a", "a", "a", "b", "b", "b"])
@@ -141,6 +180,7 @@ def test_a_stratum_with_nobody_followed_up_has_no_number_and_stops_nothing():
     found = effects.by_stratum(count(frame, by=["city"]))
     assert [math.isfinite(e.log_hazard_ratio) for e in found.effects] == [True, False]
     assert "a: " in found.sentence
+    assert "No number for b: no answer came while some had a follow-up and some had not." in found.sentence
     assert found.chart().data
 
 
