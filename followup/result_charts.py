@@ -92,11 +92,11 @@ def curves(names: Sequence[str], many: Sequence["Curve"], shape: "Shape", horizo
     return charts.figure(
         "Answered by when",
         alt,
-        height=440 + _ROW * len(many),
+        height=460 + _ROW * len(many),
         data=traces,
         annotations=notes,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        margin={"l": 112, "r": 32, "t": 84, "b": 88 + _ROW * len(many)},
+        margin={"l": 112, "r": 32, "t": 104, "b": 88 + _ROW * len(many)},
         xaxis={
             "title": f"{unit}s since the {shape.what}",
             "range": [0, horizon * 1.02],
@@ -176,7 +176,7 @@ def ratios(effects: Sequence["Effect"], title: str, alt: str) -> go.Figure:
             "range": [-math.log10(far), math.log10(far)],
             "tickvals": ticks,
             "ticktext": [f"{t:g}" for t in ticks],
-            "title": "fewer answers  ◀  times as often as without  ▶  more answers",
+            "title": "fewer  ◀  times as often as without  ▶  more",
         },
         yaxis={
             "categoryorder": "array",
@@ -212,7 +212,9 @@ def timing(found: "Timing") -> go.Figure:
                 | {"customdata": [d.size for d in days]}
                 | {"hovertemplate": f"{unit} %{{x}}: %{{y:.0%}} of %{{customdata}} followed up then<extra></extra>"}
             )
-    days = [d.day for d in found.days] or [0]
+    if not found.days:
+        return _nothing("When to follow up", found.sentence, "too few on any one day to draw")
+    days = [d.day for d in found.days]
     line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": share, "y1": share, "layer": "below"}
     area = {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": low, "y1": high, "layer": "below"}
     top = max([high, *(d.interval[1] for d in found.days)])
@@ -238,11 +240,17 @@ def timing(found: "Timing") -> go.Figure:
         ],
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        margin={"l": 24, "r": 120, "t": 84, "b": 60},
+        margin={"l": 24, "r": 120, "t": 104, "b": 60},
         xaxis={"title": f"{unit} of the first {found.counts.shape.act}", "range": [min(days) - 0.7, max(days) + 0.7]}
         | {"showgrid": False, "dtick": max(1, round((max(days) - min(days)) / 14))},
         yaxis={"title": f"answered by {unit} {horizon}", "tickformat": ".0%", "range": [0, top * 1.08]},
     )
+
+
+def _nothing(title: str, alt: str, why: str) -> go.Figure:
+    """A figure that says why nothing is drawn."""
+    told = {"text": why, "x": 0, "xref": "paper", "xanchor": "left", "y": 0.5, "yref": "paper", "showarrow": False}
+    return charts.figure(title, alt, 120, annotations=[told], xaxis={"visible": False}, yaxis={"visible": False})
 
 
 def _bars(days: Sequence[Any], colour: str) -> dict[str, Any]:
@@ -318,16 +326,16 @@ def side_by_side(found: "Comparison") -> go.Figure:
     shape, by = found.effect.counts.shape, found.horizon
     did = "followed up" if shape.act == "follow-up" else "thanked"
     sides = (
-        ("x", "never", none.rate, none.interval, f" ({none.positive:,} of {none.n:,})"),
-        ("x", did, some.rate, some.interval, f" ({some.positive:,} of {some.n:,})"),
+        ("x", "never", none.rate, none.interval, f"<br>{none.positive:,} of {none.n:,}"),
+        ("x", did, some.rate, some.interval, f"<br>{some.positive:,} of {some.n:,}"),
         ("x2", "if nobody did", found.waiting.at(by), found.waiting.interval(by), ""),
-        ("x2", f"if all did on {shape.unit} {found.day}", found.following.at(by), found.following.interval(by), ""),
+        ("x2", f"if all did<br>on {shape.unit} {found.day}", found.following.at(by), found.following.interval(by), ""),
     )
     bars = [_Bar(axis, name, 0.0 if math.isnan(share) else share, *rest) for axis, name, share, *rest in sides]
     top = min(1.0, max([0.3, *(bar.interval[1] for bar in bars)]) * 1.12)
     heads = (
-        (0.0, "<b>The chart that everyone draws</b><br>answered so far, by what people did"),
-        (0.55, f"<b>The same data, compared fairly</b><br>answered by {shape.unit} {by}, if all had done the same"),
+        (0.0, "<b>The usual chart</b><br>answered so far,<br>by what people did"),
+        (0.55, f"<b>Compared fairly</b><br>answered by {shape.unit} {by},<br>if all had done the same"),
     )
     return charts.figure(
         found.title,
@@ -336,7 +344,7 @@ def side_by_side(found: "Comparison") -> go.Figure:
         data=[bar.trace(charts.SKY if k % 2 else charts.PALE) for k, bar in enumerate(bars)],
         showlegend=False,
         bargap=0.35,
-        margin={"l": 24, "r": 24, "t": 120, "b": 64},
+        margin={"l": 24, "r": 24, "t": 124, "b": 80},
         annotations=[
             {"text": text, "x": x, "xref": "paper", "xanchor": "left", "y": 1.03, "yref": "paper", "yanchor": "bottom"}
             | {"showarrow": False, "align": "left"}

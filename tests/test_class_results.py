@@ -117,6 +117,14 @@ def test_both_ways_of_looking_stand_side_by_side():
     assert found.sentence.startswith("The usual chart counts")
 
 
+def test_without_a_day_to_show_the_chart_of_days_says_so_instead_of_an_empty_frame():
+    found = timing.timing(count(simulate(Truth(students=1), 3).applications))
+    assert not found.days
+    chart = found.chart()
+    assert not chart.data
+    assert chart.layout.annotations[0].text == "too few on any one day to draw"
+
+
 def test_equal_shares_are_not_said_to_look_like_help_or_harm():
     rows = [(None, 9, "positive"), (None, 12, ""), (2, 10, "positive"), (3, 14, "")]
     frame = pd.DataFrame(rows, columns=["follow_up_day", "observed_days", "answer"]).assign(application=range(4))
