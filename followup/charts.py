@@ -21,6 +21,8 @@ BLUE, ORANGE, GREEN, RED, SKY, PURPLE, YELLOW, BLACK = (
 )
 """Colours that people with any colour vision tell apart: Okabe and Ito 2008, "Color Universal Design"."""
 GREY, PALE, SOFT = "#767676", "#DCDCDC", "#595959"
+SHADES = ((BLUE, "solid"), (RED, "dash"), (GREEN, "dot"), (PURPLE, "dashdot"))
+"""A colour and a kind of line for each of several."""
 MOST_ROWS = 200
 """How many rows of a table are written below a chart."""
 MOST_LETTERS = 120
@@ -129,6 +131,19 @@ def figure(title: str, alt: str, height: int, data: Iterable[Mapping] = (), **la
     """
     ours = {"template": _THEME, "title": {"text": title}, "height": height, "meta": {"alt": alt}}
     return go.Figure(data=list(data), layout=ours | layout)
+
+
+def rgba(colour: str, share: float) -> str:
+    """A colour that lets this share of itself be seen."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{share})"
+
+
+def upright(x: float, colour: str) -> dict[str, Any]:
+    """A dotted line from bottom to top."""
+    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "layer": "below"} | {
+        "line": {"color": colour, "width": 1.5, "dash": "dot"}
+    }
 
 
 def alt_text(chart: go.Figure) -> str:

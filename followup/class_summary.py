@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 from pydantic import Field, ValidationError
 from scipy.stats import beta
 
-from followup import charts, result_charts
+from followup import charts, class_charts
 from followup.charts import percent
 from followup.class_report import LEAST_POSSIBLE, ClassReport
 from followup.classroom import HORIZON
@@ -182,7 +182,7 @@ class Place:
 
     def chart(self) -> go.Figure:
         """The student's share with its interval, and the class as a line."""
-        return result_charts.place(self)
+        return class_charts.place(self)
 
     def _ipython_display_(self) -> None:
         charts.show(self)

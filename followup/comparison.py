@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from followup import charts, result_charts
+from followup import charts, compared_charts
 from followup.charts import percent, times
 from followup.counts import Counts
 from followup.curves import Curve, followed_from, wait
@@ -78,7 +78,7 @@ class Comparison:
 
     def chart(self) -> go.Figure:
         """Both, side by side."""
-        return result_charts.side_by_side(self)
+        return compared_charts.side_by_side(self)
 
     def _ipython_display_(self) -> None:
         charts.show(self)

@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 from scipy.stats import hypergeom, norm
 from statsmodels.stats.proportion import proportion_confint
 
-from followup import charts, result_charts
+from followup import charts, compared_charts
 from followup.assignment import Way
 from followup.charts import percent
 from followup.timing import HORIZON as HORIZONS
@@ -157,7 +157,7 @@ class Experiment:
 
     def chart(self) -> go.Figure:
         """The two shares, and the difference with its interval."""
-        return result_charts.experiment(self)
+        return compared_charts.experiment(self)
 
     def _ipython_display_(self) -> None:
         charts.show(self)
@@ -340,7 +340,7 @@ class Planned:
 
     def chart(self) -> go.Figure:
         """The chance to find a gain, by its size."""
-        return result_charts.power(self)
+        return compared_charts.power(self)
 
     def _ipython_display_(self) -> None:
         charts.show(self)

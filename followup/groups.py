@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from followup import charts, result_charts
+from followup import charts, class_charts
 from followup.classroom import HORIZON, HandIns, too_few
 from followup.habits import Habit, habit
 
@@ -52,7 +52,7 @@ class Groups:
 
     def chart(self) -> go.Figure:
         """Each group's share with its interval."""
-        return result_charts.groups(self)
+        return class_charts.groups(self)
 
     def _ipython_display_(self) -> None:
         charts.show(self)

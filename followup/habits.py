@@ -17,7 +17,7 @@ from scipy.stats import norm
 from scipy.stats import t as student_t
 from statsmodels.stats.proportion import proportion_confint
 
-from followup import charts, result_charts
+from followup import charts, class_charts
 from followup.charts import percent
 from followup.classroom import HORIZON, WEEK, HandIns
 
@@ -120,7 +120,7 @@ class Habits:
 
     def chart(self) -> go.Figure:
         """Each share with its interval."""
-        return result_charts.habits(self)
+        return class_charts.habits(self)
 
     def _ipython_display_(self) -> None:
         charts.show(self)

@@ -14,7 +14,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from scipy.special import betaln
 
-from followup import charts, result_charts
+from followup import charts, class_charts
 from followup.charts import percent
 from followup.counts import Counts, TableProblem
 from followup.curves import aalen_johansen
@@ -113,7 +113,7 @@ class Students:
 
     def chart(self) -> go.Figure:
         """Each student's rate with its interval, the raw share beside it, and the class as a line."""
-        return result_charts.students(self)
+        return class_charts.students(self)
 
     def _ipython_display_(self) -> None:
         charts.show(self)
