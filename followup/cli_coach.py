@@ -75,12 +75,16 @@ def _text(file: str) -> str:
 def _show(found: Feedback) -> None:
     print(found.sentence)
     for one in found.findings:
-        quote = " ".join(found.text[one.start : one.end].split())
-        print(
-            f"\n{_MARK[one.level]} {one.message}"
-            + (f" \u2018{textwrap.shorten(quote, 60, placeholder=' ...')}\u2019" if quote else "")
-        )
+        print(f"\n{_MARK[one.level]} {one.message}{_quote(found.text[one.start : one.end])}")
         print(textwrap.indent(textwrap.fill(one.why, 92), "  "))
         if one.instead:
             print(textwrap.indent(textwrap.fill(f"Instead: {one.instead}", 92), "  "))
     print(f"\nWarmth {found.warmth:+.2f} (from -1 to 1; for comparing two drafts of yours, nothing else)")
+    for part in found.parts:
+        print(f"  {part.weight:+.2f} {part.name.replace('_', ' ')}{_quote(found.text[part.start : part.end])}")
+
+
+def _quote(text: str) -> str:
+    """A space and the words in quotation marks, shortened; "" for none."""
+    words = " ".join(text.split())
+    return f" \u2018{textwrap.shorten(words, 60, placeholder=' ...')}\u2019" if words else ""

@@ -94,17 +94,28 @@ class PhraseLook:
 
     def __call__(self, draft: Draft) -> Iterator[Span]:
         """Where they stand in a draft."""
+        if not self.phrases.may_stand_in(draft.said):
+            return
         for sentence in draft.sentences:
-            for begin, stop in self.within(sentence):
-                yield sentence.span(begin, stop)
-                if self.once:
-                    return
+            spans = list(self._spans(sentence))
+            yield from spans[:1] if self.once else spans
+            if spans and self.once:
+                return
+
+    def _spans(self, sentence: Sentence) -> Iterator[Span]:
+        """Where in the text; a sentence with fillers is read a second time without them."""
+        for reading in (sentence,) if sentence.plain is sentence else (sentence, sentence.plain):
+            found = self.within(reading)
+            if found and not self._innocent(sentence):
+                yield from (reading.span(*one) for one in found)
+                return
+
+    def _innocent(self, sentence: Sentence) -> bool:
+        return bool(self.unless.may_stand_in(sentence.said) and self.unless.within(sentence.line))
 
     def within(self, sentence: Sentence) -> list[Span]:
         """Where in a sentence's line."""
         if not self.phrases.may_stand_in(sentence.said):
             return []
         found = self.phrases.within(sentence.line)
-        if found and self.unless.regex and self.unless.within(sentence.line):
-            return []
-        return found
+        return [] if found and self._innocent(sentence) else found

@@ -74,6 +74,24 @@ _WHOLE = {
 _ENDINGS = (("n't", "not"), ("'re", "are"), ("'ve", "have"), ("'ll", "will"), ("'d", "would"), ("'m", "am"))
 
 
+_FILLERS = {
+    "even",
+    "really",
+    "just",
+    "actually",
+    "honestly",
+    "truly",
+    "simply",
+    "literally",
+    "frankly",
+    "quite",
+    "single",
+}
+_FILLERS |= {"whole", "damn", "bloody", "totally", "completely", "absolutely", "seriously", "basically", "obviously"}
+_FILLERS |= {"clearly", "apparently", "um", "uh", "er"}
+"""Words that a reproach may hold anywhere: a second reading leaves them out, so that no check need list them."""
+
+
 @dataclass(frozen=True)
 class Word:
     """A word, or a ? or !, and where it stands in the text; `said` is how checks read it, maybe several words."""
@@ -102,6 +120,14 @@ class Sentence:
     def line(self) -> str:
         """The words as checks read them, each followed by one space."""
         return "".join(f"{word.said} " for word in self.words)
+
+    @cached_property
+    def plain(self) -> "Sentence":
+        """The same without fillers such as "even" and "just"; itself if there are none."""
+        if _FILLERS.isdisjoint(self.said):
+            return self
+        words = tuple(word for word in self.words if word.said not in _FILLERS)
+        return Sentence(words, self.start, self.end, self.first)
 
     @cached_property
     def said(self) -> frozenset[str]:
@@ -141,6 +167,11 @@ class Draft:
         """All its words, without ? and ! and without blanks such as [name]."""
         words = (word for part in self.sentences for word in part.words)
         return tuple(word for word in words if word.said not in _MARKS and not word.said.startswith("["))
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """What is in the lines of all its sentences, word by word."""
+        return frozenset().union(*(part.said for part in self.sentences))
 
 
 def said(word: str) -> str:

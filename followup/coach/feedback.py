@@ -58,7 +58,6 @@ class Feedback:
             "seconds": list(self.seconds) if self.seconds else None,
             "warmth": self.warmth,
             "findings": [asdict(finding) for finding in self.findings],
-            "parts": [asdict(part) for part in self.parts],
         }
 
 

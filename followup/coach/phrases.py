@@ -9,19 +9,23 @@
     ^ why              at the beginning of a sentence; $ is its end, and ? and ! stand for themselves
     @number            a list of words from words.toml
 
-Contractions are read in full: write "did not", never "didn't". There is nothing in it that could make a search slow,
-so that a class can be given checks of its own without fear.
+Contractions are read in full: write "did not", never "didn't". A phrase that could make a search slow is refused, so
+that a class can be given checks of its own without fear.
 """
 
 import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
+from itertools import product
+from math import prod
 from pathlib import Path
 
 _PIECE = re.compile(r"\.\.\.|[\^$*?!()\[\]|]|@[a-z]+|[^\W_]+(?:'[^\W_]+)*~?")
 _MOST_BETWEEN = 4
 _MOST_DEEP = 4
+_MOST_WAYS = 10_000
+"""In how many ways a phrase may be laid over a sentence: a thirtieth of a second for the worst sentence."""
 _WORDS = Path(__file__).parent / "words.toml"
 
 
@@ -41,7 +45,26 @@ def pattern(phrase: str) -> str:
     Raises:
         PhraseProblem: it cannot be read.
     """
-    return "".join(_parts(phrase, depth=0))
+    found = "".join(_parts(phrase, depth=0))
+    if prod(lengths for _, lengths in map(_lengths, _top(phrase))) > _MOST_WAYS:
+        raise PhraseProblem(f"'{phrase[:60]}' can be read in too many ways: use fewer ... and brackets, or two phrases")
+    return found
+
+
+def _lengths(part: str) -> tuple[frozenset[int], int]:
+    """How many words a part may be long, and in how many ways it may be laid over words."""
+    if part == "...":
+        return frozenset(range(_MOST_BETWEEN + 1)), _MOST_BETWEEN + 1
+    if part.startswith("@"):
+        return _lengths(f"({_lists()[part[1:]]})")
+    if part[0] not in "([":
+        return frozenset({0 if part in "^$" else 1}), 1
+    long, inside = set[int]({0} if part[0] == "[" else ()), 1
+    for way in _ways(part[1:-1]):
+        pieces = [_lengths(piece) for piece in _top(way)]
+        long |= {sum(chosen) for chosen in product(*(words for words, _ in pieces))}
+        inside = max(inside, prod(ways for _, ways in pieces))
+    return frozenset(long), len(long) * inside
 
 
 def _parts(phrase: str, depth: int) -> Iterable[str]:

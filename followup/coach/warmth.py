@@ -49,7 +49,7 @@ def _features() -> tuple[tuple[str, float, int, PhraseLook], ...]:
 def parts(draft: Draft) -> Iterator[Part]:
     """Every phrase that adds to the warmth or takes from it, feature by feature."""
     for name, weight, most, look in _features():
-        left = most
+        left = most if look.phrases.may_stand_in(draft.said) else 0
         for sentence in draft.sentences:
             found = look.within(sentence) if left else []
             if found:

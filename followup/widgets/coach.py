@@ -1,5 +1,6 @@
 """Write a draft and see at once how it will be heard."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ CHECKS = "checks"
 
 def shown(found: Feedback) -> dict[str, Any]:
     """What the page needs of the coach's answer."""
-    return {"of": found.text, "said": found.sentence} | found.as_json()
+    parts = [asdict(part) for part in found.parts]
+    return {"of": found.text, "said": found.sentence, "parts": parts} | found.as_json()
 
 
 class DraftEditor(anywidget.AnyWidget):

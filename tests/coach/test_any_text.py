@@ -51,6 +51,9 @@ LONG = {
     "capital letters": "CALL ME ",
     "mixed scripts": "שלום 你好 hello ",
     "half a phrase": "if you do not ",
+    "one word a line": "a\r\n",
+    "one mark a sentence": "?! ",
+    "marks over letters": "e\u0301\u0323\u0302 ",
 }
 
 
@@ -67,6 +70,13 @@ def test_ten_times_the_text_takes_nothing_like_a_hundred_times_as_long(kind):
 
     short, long = min(seconds(20_000) for _ in range(2)), seconds(200_000)
     assert long < 40 * max(short, 0.02), "time grows faster than the text"
+
+
+def test_100_kilobytes_are_answered_within_a_second_of_work():
+    check_draft("Hello", "voicemail")
+    began = time.process_time()
+    check_draft(LONG["ordinary"] * (100_000 // len(LONG["ordinary"])), "voicemail")
+    assert time.process_time() - began < 1
 
 
 def test_a_megabyte_is_answered():

@@ -115,11 +115,20 @@ def test_a_phrase_means_what_it_says(phrase, text, is_there):
         ("@nothing", "no list"),
         (r"a\d+", "means nothing here"),
         ("((((((a))))))", "too many brackets"),
+        ("a" + " ..." * 9 + " b", "too many ways"),
+        ("a" + " [a|a a]" * 14 + " b", "too many ways"),
+        ("a" + " (a|a a)" * 30 + " b", "too many ways"),
     ],
 )
 def test_a_phrase_that_cannot_be_read_is_a_sentence(phrase, says):
     with pytest.raises(PhraseProblem, match=says.replace("no list", "none of that name")):
         Phrases([phrase])
+
+
+def test_a_filler_within_a_phrase_does_not_hide_it_and_the_marks_hold_it_too():
+    text = "I should not even have to beg."
+    found = [one for one in check_draft(text, "voicemail").findings if one.check == "least"]
+    assert [text[one.start : one.end] for one in found] == ["should not even have to beg"]
 
 
 def test_anchors_are_words_of_which_one_must_be_there():

@@ -22,7 +22,7 @@ def run(*arguments, text=""):
 def test_it_answers_with_these_keys():
     done = run("-", "--kind", "voicemail", "--json", text="You never called me back, José 🙂.")
     answer = json.loads(done.stdout)
-    assert set(answer) == {"kind", "seconds", "warmth", "findings", "parts"}
+    assert set(answer) == {"kind", "seconds", "warmth", "findings"}
     assert answer["kind"] == "voicemail"
     low, high = answer["seconds"]
     assert 0 < low < high
@@ -38,6 +38,12 @@ def test_it_says_the_same_in_words(tmp_path):
     assert done.returncode == 0
     assert "You count your calls or messages. ‘This is my third message’" in done.stdout
     assert "Instead:" in done.stdout
+
+
+def test_it_shows_which_words_made_the_warmth():
+    done = run("-", text="Thank you for the tour! Call me at once.")
+    assert "+1.00 gratitude ‘Thank you’" in done.stdout
+    assert "-1.00 demand ‘Call’" in done.stdout
 
 
 def test_a_class_adds_its_folder(tmp_path):
