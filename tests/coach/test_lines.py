@@ -10,7 +10,7 @@ from benchmarks.coach import accuracy, auc, flagged, labelled
 from followup.coach import check_draft
 from tests.notebooks_here import PROJECT
 
-FILES = [PROJECT / f"tests/data/coach_lines_{number}.csv" for number in (1, 2)]
+FILES = [PROJECT / f"tests/data/coach_lines_{number}.csv" for number in (1, 2, 3, 4)]
 LINES = [row for path in FILES for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())]
 
 
@@ -20,11 +20,11 @@ def share(label):
 
 
 def test_guilt_and_pressure_is_found():
-    assert share("guilt") > 0.95
+    assert share("guilt") > 0.97
 
 
 def test_courteous_lines_are_left_alone():
-    assert share("courteous") <= 1 / 24
+    assert share("courteous") < 1 / 100
 
 
 def test_the_measures_are_what_they_are_called():
