@@ -20,7 +20,7 @@ from followup.state import Log
 WHY = {"T1": "met in an interview", "T2": "recruiter who helped", "T3": "manager who hired me"}
 MOST_LINES = 40
 """How many lines of the ledger one chart shows; more cannot be read."""
-_LINE, _AROUND = 24, 170
+_LINE, _AROUND = 24, 196
 """Pixels for a line of the chart, and for what stands above and below."""
 
 
@@ -144,6 +144,7 @@ class ThankYous:
                 mode="markers",
                 name=state,
                 marker={"symbol": symbol, "color": colour, "size": 12, "line": {"color": colour, "width": 2}},
+                cliponaxis=False,
                 hovertext=[self._hover(*shown[i]) for i in lines],
                 hovertemplate="%{hovertext}<extra></extra>",
             )
@@ -158,9 +159,9 @@ class ThankYous:
         names = [f"{label(e.wanted.party.name, 26)}, {say(e.wanted.since)[4:]}" for e, _ in shown]
         chart.update_yaxes(range=[len(shown) - 0.4, -0.6], tickvals=rows, ticktext=[f"{n} " for n in names])
         chart.update_yaxes(showgrid=False, tickfont={"size": 12})
-        chart.update_xaxes(title_text="days after the interview, or after you said yes", rangemode="tozero", dtick=None)
+        chart.update_xaxes(title_text="days after the interview, or after you said yes", rangemode="tozero")
         legend = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 13}}
-        return chart.update_layout(legend=legend, hovermode="closest", margin={"t": 96, "b": 64})
+        return chart.update_layout(legend=legend, hovermode="closest", margin={"t": 124, "b": 64})
 
     def _title(self, shown: int) -> str:
         rest = len(self.entries) - shown

@@ -1,6 +1,7 @@
 """The end of the course: the reader's own plan, with what they promise themselves, to print and sign."""
 
 from html import escape
+from pathlib import Path
 
 import ipywidgets as w
 
@@ -12,6 +13,7 @@ from followup.widgets.panel import PlanView, text
 from followup.widgets.panel_state import PanelState
 from followup.workbook import current
 
+_STYLE = Path(__file__).parent / "static" / "panel.css"
 LINE = 200
 """Characters of one line of a promise: more would not fit onto the page."""
 
@@ -21,7 +23,7 @@ class MyPlan(w.VBox):
 
     def __init__(self, state: PanelState) -> None:
         promise = kept_promise() or Promise()
-        style, wide = {"description_width": "11em"}, {"width": "auto", "max_width": "40em"}
+        style, wide = {"description_width": "12.5em"}, {"width": "auto", "max_width": "40em"}
 
         def line(label: str, value: str, example: str) -> w.Text:
             return w.Text(
@@ -35,7 +37,7 @@ class MyPlan(w.VBox):
 
         def number(label: str, value: int) -> w.BoundedIntText:
             return w.BoundedIntText(
-                value=value, min=0, max=200, description=label, style=style, layout=w.Layout(width="17em")
+                value=value, min=0, max=200, description=label, style=style, layout=w.Layout(width="19em")
             )
 
         self.fields = {
@@ -47,7 +49,9 @@ class MyPlan(w.VBox):
         }
         self.said = w.HTML()
         self.plan = PlanView(state)
-        super().__init__([*self.fields.values(), self.said, self.plan])
+        # The panel of lesson 2 brings its own style; here is no list that would.
+        look = w.HTML(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>")
+        super().__init__([look, *self.fields.values(), self.said, self.plan])
         self.add_class("fu-my-plan")
         for field in self.fields.values():
             field.observe(lambda _change: self._changed(), "value")

@@ -8,17 +8,21 @@ from followup.lessons import Lesson, lessons
 from followup.progress import Progress, progress
 
 # JupyterLab makes links in an output lead to the lesson; those inside a widget it leaves alone.
-_PAGE = """
+_LEFT = "text-align: left"
+_PAGE = f"""
 <section class="fu-progress" aria-label="Your progress" style="line-height: 1.5; max-width: 46em">
-<p style="font-size: 15px"><b>{said}</b>{link}</p>
-<table style="margin: 0; width: 100%"><caption style="text-align: left">Exercises done, kept on this computer only.
-Run this cell again after a lesson, and they are counted anew.</caption>
-<thead><tr><th scope="col" style="text-align: left">Lesson</th><th scope="col" style="text-align: left">Done</th>
-<th scope="col" style="text-align: left; width: 40%"></th></tr></thead><tbody>{rows}</tbody></table></section>"""
-_ROW = """<tr data-lesson="{number}"><th scope="row" style="text-align: left; font-weight: normal"><a href="{file}">
-{number} · {title}</a></th><td style="text-align: left; white-space: nowrap">{done} of {total}{mark}</td>
-<td style="text-align: left"><progress value="{done}" max="{total}" aria-label="Lesson {number}: {done} of {total} done"
-style="width: 100%; accent-color: #009e73"></progress></td></tr>"""
+<p style="font-size: 15px"><b>{{said}}</b>{{link}}</p>
+<table style="margin: 0; width: 100%; table-layout: fixed">
+<caption style="{_LEFT}">Exercises done, kept on this computer only. Run this cell again after a lesson, and they are
+counted anew.</caption>
+<colgroup><col style="width: 50%"><col style="width: 18%"><col></colgroup>
+<thead><tr><th scope="col" style="{_LEFT}">Lesson</th><th scope="col" style="{_LEFT}" colspan="2">Done</th></tr></thead>
+<tbody>{{rows}}</tbody></table></section>"""
+_ROW = f"""<tr data-lesson="{{number}}"><th scope="row" style="{_LEFT}; font-weight: normal"><a href="{{file}}">
+{{number}} · {{title}}</a></th><td style="{_LEFT}; white-space: nowrap">{{done}} of {{total}}{{mark}}</td>
+<td><div role="progressbar" aria-label="Lesson {{number}}: {{done}} of {{total}} done" aria-valuemin="0"
+aria-valuenow="{{done}}" aria-valuemax="{{total}}" style="height: 10px; border-radius: 5px; background: #dcdcdc">
+<div style="height: 10px; border-radius: 5px; background: #009e73; width: {{share:.0%}}"></div></div></td></tr>"""
 
 
 def course_progress() -> HTML:
@@ -38,4 +42,4 @@ def _row(found: Progress, lesson: Lesson) -> str:
     done, total = found.of(lesson)
     mark = " ✓" if done == total else ""
     facts = {"number": lesson.number, "file": escape(lesson.file), "title": escape(lesson.title)}
-    return _ROW.format(done=done, total=total, mark=mark, **facts)
+    return _ROW.format(done=done, total=total, share=done / total, mark=mark, **facts)

@@ -37,7 +37,7 @@ def test_a_lesson_is_answered_and_its_progress_is_there_after_a_restart(lesson, 
     page = lesson("00_start_here.ipynb")
     expect(bar(page, 5)).to_contain_text(f"{len(own)} of {len(own)}", timeout=SHOWN)
     expect(bar(page, 6)).to_contain_text("0 of")
-    expect(bar(page, 5).get_by_role("progressbar")).to_have_attribute("value", str(len(own)))
+    expect(bar(page, 5).get_by_role("progressbar")).to_have_attribute("aria-valuenow", str(len(own)))
     expect(page.locator(".fu-progress")).to_contain_text("Next: lesson 0, Start here.")
     lab.end_kernels()
     page = lesson("00_start_here.ipynb")

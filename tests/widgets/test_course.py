@@ -37,8 +37,9 @@ class Elements(HTMLParser):
 
 def bars():
     return {
-        int(re.search(r"\d+", bar["aria-label"])[0]): (bar["value"], bar["max"])
-        for bar in Elements(course_progress().data).all("progress")
+        int(re.search(r"\d+", bar["aria-label"])[0]): (bar["aria-valuenow"], bar["aria-valuemax"])
+        for bar in Elements(course_progress().data).all("div")
+        if bar.get("role") == "progressbar"
     }
 
 
