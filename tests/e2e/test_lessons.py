@@ -7,6 +7,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
+from tests.e2e.exercising import expect_done, panel
+
 HOSTILE = """
 from datetime import date
 from followup import first_look
@@ -22,17 +24,17 @@ first_look.timeline(log, date(2026, 3, 31))
 def test_the_stack_is_played_by_keyboard_alone(page, open_notebook, run_all):
     open_notebook(page, "01_top_of_the_pile.ipynb")
     assert run_all(page)["errors"] == []
-    arrivals = page.get_by_role("slider", name="New ones a day")
-    expect(page.get_by_role("slider")).to_have_count(6)
-    said = page.locator(".jp-OutputArea [role=status]")
+    arrivals = page.get_by_role("slider", name="New ones a day").first
+    expect(page.get_by_role("slider")).to_have_count(12)  # the stack, and the one of the last exercise
+    said = page.locator(".jp-OutputArea [role=status]").first
     expect(said).to_contain_text("your resume is read on day 3")
     arrivals.focus()
     for _ in range(4):  # from 40 to 60, in steps of 5
         page.keyboard.press("ArrowRight")
     expect(said).to_contain_text("Calls do not help here")
-    expect(page.locator(".js-plotly-plot")).to_have_count(1)
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
     page.keyboard.press("Tab")
-    expect(page.get_by_role("slider", name="Read a day")).to_be_focused()
+    expect(page.get_by_role("slider", name="Read a day").first).to_be_focused()
 
 
 def test_the_first_look_is_drawn_and_nothing_in_it_can_be_sent_away(page, open_notebook, run_all):
@@ -74,12 +76,12 @@ def test_the_trap_is_found_with_a_slider(page, open_lesson):
     open_lesson(page, "06_does_following_up_work.ipynb")
     said = page.locator(".jp-OutputArea [role=status]").first
     expect(said).to_contain_text("In truth a follow-up does this: nothing.")
-    expect(page.locator(".js-plotly-plot")).to_have_count(3)
+    expect(page.locator(".js-plotly-plot")).to_have_count(4)
     never, some, nobody, everybody = bars(page)
     assert never - some > 0.08
     assert abs(nobody - everybody) < 0.05
     before = said.text_content()
-    slider = page.get_by_role("slider", name="First follow-up from day")
+    slider = page.get_by_role("slider", name="First follow-up from day").first
     slider.focus()
     for _ in range(14):
         page.keyboard.press("ArrowRight")
@@ -88,7 +90,7 @@ def test_the_trap_is_found_with_a_slider(page, open_lesson):
     _, later, nobody, everybody = bars(page)
     assert later < some - 0.05, "the naive chart fell with the slider"
     assert abs(nobody - everybody) < 0.05, "the fair one stayed where the truth is"
-    effect = page.get_by_role("slider", name="A follow-up really does")
+    effect = page.get_by_role("slider", name="A follow-up really does").first
     effect.focus()
     page.keyboard.press("ArrowRight")
     expect(said).to_contain_text("1.5 times as many answers")
@@ -97,16 +99,17 @@ def test_the_trap_is_found_with_a_slider(page, open_lesson):
 def test_an_exercise_is_answered_by_keyboard(page, open_notebook, run_all):
     open_notebook(page, "06_does_following_up_work.ipynb")
     assert run_all(page)["errors"] == []
-    number = page.get_by_role("spinbutton").first
-    number.fill("20")
-    check = page.get_by_role("button", name="Check").nth(2)
-    check.click()
-    verdict = page.locator("[role=status]")
-    expect(verdict.filter(has_text="Not yet").first).to_be_visible()
-    number.fill("5")
-    check.focus()
+    place = panel(page, "06_exposed")
+    place.get_by_role("textbox").focus()
+    page.keyboard.type("20")
+    page.keyboard.press("Tab")
+    expect(place.get_by_role("button", name="Check")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(verdict.filter(has_text="Right").first).to_be_visible()
+    expect(place.get_by_text("Not yet.")).to_be_visible()
+    place.get_by_role("textbox").fill("5")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect_done(page, "06_exposed")
 
 
 def test_my_own_record_is_drawn_and_says_what_it_cannot(page, open_notebook, run_all):
