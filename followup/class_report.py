@@ -56,6 +56,7 @@ class ClassReport:
         experiment: the fair experiment; None if the class made none.
         applications, interviews: further results, each with a heading.
         only_inside: whether applications outside of the experiment were left out, as they are of too few students.
+        elsewhere: whether somebody takes part in another experiment.
     """
 
     hand_ins: HandIns
@@ -67,6 +68,7 @@ class ClassReport:
     applications: tuple[tuple[str, Result], ...]
     interviews: tuple[tuple[str, Result], ...]
     only_inside: bool = False
+    elsewhere: bool = False
 
     @property
     def head(self) -> tuple[str, ...]:
@@ -168,7 +170,7 @@ class ClassReport:
                 f"Applications outside of the experiment belong to fewer than {self.least} students. They are left out "
                 "of the whole report, or they could be worked out as what is missing here."
             )
-        if self.hand_ins.elsewhere:
+        if self.elsewhere:
             told.append("Some take part in another experiment, which is not looked at here.")
         return tuple(told)
 
@@ -248,7 +250,7 @@ def report_on(
     watch("the experiment")
     experiment = _experiment(hand_ins, least)
     outside = students_with(hand_ins.facts[~hand_ins.facts["inside"]]) if experiment else 0
-    only_inside = 0 < outside < least
+    only_inside, elsewhere = 0 < outside < least, hand_ins.elsewhere
     if only_inside:
         hand_ins = hand_ins.inside()
     watch("habits")
@@ -258,7 +260,16 @@ def report_on(
     watch("interviews")
     thank_yous, interviews = _interviews(hand_ins, least)
     return ClassReport(
-        hand_ins, least, habits, follow_ups, thank_yous, experiment, applications, interviews, only_inside
+        hand_ins,
+        least,
+        habits,
+        follow_ups,
+        thank_yous,
+        experiment,
+        applications,
+        interviews,
+        only_inside=only_inside,
+        elsewhere=elsewhere,
     )
 
 

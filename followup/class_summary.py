@@ -8,17 +8,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import pandas as pd
 import plotly.graph_objects as go
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from scipy.stats import beta
 
 from followup import charts, class_charts
 from followup.charts import percent
 from followup.class_report import LEAST_POSSIBLE, ClassReport
-from followup.classroom import HORIZON
+from followup.classroom import HORIZON, students_with
 from followup.files import FileProblem
 from followup.habits import Habit
 from followup.model import Line, Value
@@ -38,6 +38,12 @@ class HabitNumbers(Value):
     n: _Count
     students: Annotated[int, Field(ge=LEAST_POSSIBLE, le=10**6)]
     worth: Annotated[float, Field(gt=0, le=10**9, allow_inf_nan=False)]
+
+    @model_validator(mode="after")
+    def _a_share(self) -> Self:
+        if not self.done <= self.n or not self.n:
+            raise ValueError(f"done is {self.done} of {self.n}")
+        return self
 
 
 class ClassSummary(Value):
@@ -66,16 +72,25 @@ class ClassSummary(Value):
 
 
 def summary_of(report: ClassReport, name: str) -> ClassSummary:
-    """A class's summary."""
+    """A class's summary.
+
+    Raises:
+        FileProblem: too few students have applications that are old enough to tell.
+    """
     facts = report.hand_ins.facts
-    by = facts[facts["watched"] >= HORIZON].groupby("student")["answered"]
+    old = facts[facts["watched"] >= HORIZON]
+    if students_with(old) < report.least:
+        raise FileProblem(
+            f"There is no summary yet: it takes {report.least} students with applications that are {HORIZON} days old."
+        )
+    by = old.groupby("student")["answered"]
     rate, alike = class_of(by.sum().to_numpy(float), by.size().to_numpy(float))
     habits = tuple(
         HabitNumbers(key=h.key, name=h.name, of=h.of, done=h.done, n=h.n, students=h.students, worth=h.worth)
         for h in report.habits.habits
     )
     n = len(report.hand_ins.students)
-    return ClassSummary(name=name, students=n, rate=rate, alike=alike, habits=habits)
+    return ClassSummary(name=charts.clip(name, 80), students=n, rate=rate, alike=alike, habits=habits)
 
 
 def as_text(summary: ClassSummary) -> str:

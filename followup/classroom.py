@@ -70,13 +70,15 @@ class HandIns:
     def applications(self) -> pd.DataFrame:
         """The applications table, with `student`; only what was sent."""
         rows = ((student, application_row(t, _seen(a))) for student, a, t in self.threads)
-        return applications_frame({**row, "student": student} for student, row in rows if row)
+        return _owned(applications_frame({**row, "student": student} for student, row in rows if row))
 
     @cached_property
     def interviews(self) -> pd.DataFrame:
         """The interviews table, with `student`; hours are whole days."""
-        return interviews_frame(
-            {**row, "student": student} for student, a, t in self.threads for row in interview_rows(t, _seen(a))
+        return _owned(
+            interviews_frame(
+                {**row, "student": student} for student, a, t in self.threads for row in interview_rows(t, _seen(a))
+            )
         )
 
     @cached_property
@@ -113,7 +115,7 @@ class HandIns:
                 *("student", "watched", "answered", "waited_a_week", "called_in_a_week"),
                 *("inside", "way", "block", "first_call", "held"),
             ],
-        )
+        ).astype(dict.fromkeys(("answered", "waited_a_week", "called_in_a_week", "inside", "held"), bool))
 
     @cached_property
     def thanks(self) -> pd.DataFrame:
@@ -127,7 +129,12 @@ class HandIns:
                 if t.due
             ],
             columns=["student", "rule", "sent", "days", "through"],
-        )
+        ).astype({"sent": bool, "days": "Float64", "through": bool})
+
+
+def _owned(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table with the column `student`, which one without rows has not."""
+    return frame if len(frame) else frame.assign(student="")
 
 
 def _seen(a: SharedApplication) -> date:

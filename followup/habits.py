@@ -207,7 +207,11 @@ def _habits(hand_ins: HandIns) -> Iterator[Habit]:
     met = thanks[thanks["rule"] == "T1"]
     yield habit("thanked", "thank-you sent", "owed after interviews", met["sent"], met["student"])
     yield habit(
-        "thanked_soon", "thank-you sent within a day", "owed after interviews", met["days"] <= 1, met["student"]
+        "thanked_soon",
+        "thank-you sent within a day",
+        "owed after interviews",
+        met["days"].le(1).fillna(value=False),
+        met["student"],
     )
     # Only those after interviews: of all together, those after a job could be worked out though they are not shown.
     sent = met[met["sent"]]

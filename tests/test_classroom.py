@@ -1,0 +1,196 @@
+"""A class's folder: what is pooled, what is named and left out, and which groups are never shown."""
+
+import json
+import os
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from followup.classroom import OTHER, HandIns, coarse, cut_short, read_folder, too_few
+from followup.counts import APPLICATIONS
+from followup.files import FileProblem
+from followup.model import Kind
+from followup.share import Happening, Shared, SharedApplication, as_text
+
+
+def hand_in(student, *applications, experiment=None):
+    """A hand-in; each application is (watched, events), an event (day, kind) or (day, kind, channel)."""
+    return Shared(
+        student=f"{student:016x}",
+        experiment=experiment,
+        applications=tuple(
+            SharedApplication(
+                code=f"{k:016x}",
+                watched=watched,
+                stage="waiting",
+                events=tuple(Happening(day=e[0], kind=e[1], channel=e[2] if len(e) > 2 else None) for e in events),
+            )
+            for k, (watched, events) in enumerate(applications)
+        ),
+    )
+
+
+SENT = (0, Kind.APPLIED)
+
+
+def save(folder, name, shared):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(as_text(shared), encoding="utf-8")
+
+
+def test_files_that_cannot_be_pooled_are_named_and_left_out(tmp_path):
+    folder = tmp_path / "Klasse März 2026"
+    save(folder, "ana.json", hand_in(1, (30, [SENT])))
+    save(folder, "späte/ben.json", hand_in(2, (30, [SENT])))
+    whole = as_text(hand_in(3, (30, [SENT])))
+    bad = {
+        "torn.json": whole[: len(whole) // 2],
+        "newer.json": whole.replace('"version": 1', '"version": 9'),
+        "empty.json": "",
+        "nothing.json": as_text(hand_in(4)),
+        "plan.json": '{"format": "followup-experiment"}',
+        "twice.json": as_text(hand_in(2, (30, [SENT]))),
+        "ana later.json": as_text(hand_in(1, (37, [SENT]))),
+        "essay.docx": "PK",
+        "all.zip": "PK",
+        "cleo.csv": "application,company\n",
+        "cleo.db": "SQLite format 3",
+    }
+    for name, text in bad.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "huge.json").write_bytes(b" " * 20_000_001)
+    (folder / ".DS_Store").write_bytes(b"\0")
+    (folder / "__pycache__.json").mkdir()
+    (folder / "report.html").write_text("<p>", encoding="utf-8")
+    found = read_folder(folder)
+    assert [s.applications[0].watched for s in found.students] == [37, 30]
+    reasons = {part.name: part.reason for part in found.left_out}
+    assert set(reasons) == {*bad, "huge.json", "ana.json"} - {"ana later.json"}
+    for name, words in {
+        "torn.json": "not whole JSON",
+        "newer.json": "newer Followup (version 9",
+        "empty.json": "not whole JSON",
+        "nothing.json": "holds no application",
+        "plan.json": "another file of Followup",
+        "ana.json": "an older hand-in of the same student as ana later.json",
+        "twice.json": "the same as späte/ben.json, which counts once",
+        "essay.docx": "is no hand-in",
+        "all.zip": "unpack it",
+        "cleo.csv": "may hold names",
+        "cleo.db": "may hold names",
+        "huge.json": "far too large",
+    }.items():
+        assert words in reasons[name]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a right to make links")
+def test_a_folder_that_leads_back_into_itself_is_read_once(tmp_path):
+    save(tmp_path, "a.json", hand_in(1, (30, [SENT])))
+    (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "self.json").symlink_to(tmp_path / "self.json")
+    found = read_folder(tmp_path)
+    assert (len(found.students), found.left_out) == (1, ())
+
+
+def test_no_folder_and_no_hand_in_are_each_said_in_a_sentence(tmp_path):
+    with pytest.raises(FileProblem, match="There is no folder"):
+        read_folder(tmp_path / "missing")
+    with pytest.raises(FileProblem, match="There is no hand-in in"):
+        read_folder(tmp_path)
+    (tmp_path / "a.json").write_text("{", encoding="utf-8")
+    with pytest.raises(FileProblem, match=r"a.json is damaged or no hand-in"):
+        read_folder(tmp_path)
+
+
+def test_the_logs_of_a_simulated_class_are_not_taken_for_hand_ins(tmp_path):
+    save(tmp_path, "a.json", hand_in(1, (30, [SENT])))
+    (tmp_path / "pipelines").mkdir()
+    (tmp_path / "pipelines" / "a.csv").write_text("application\n", encoding="utf-8")
+    assert [part.name for part in read_folder(tmp_path).left_out] == ["pipelines/a.csv"]
+    (tmp_path / "truth.json").write_text(json.dumps({"sentence": "All is invented."}), encoding="utf-8")
+    found = read_folder(tmp_path)
+    assert (found.left_out, found.truth) == ((), {"sentence": "All is invented."})
+
+
+def test_the_tables_count_from_the_resume_and_know_what_was_not_watched():
+    calls = [(2, Kind.INTERVIEWED), SENT, (4, Kind.FOLLOWED_UP, "phone"), (11, Kind.FOLLOWED_UP), (20, Kind.REPLIED)]
+    found = HandIns((hand_in(1, (50, [SENT, *calls[2:]]), (30, [SENT]), (9, [(0, Kind.REPLIED)])),))
+    row, waiting = found.applications.to_dict("records")
+    assert (row["follow_up_day"], row["second_follow_up_day"], row["follow_up_channel"]) == (4, 11, "phone")
+    assert (row["observed_days"], row["answer"]) == (20, "positive")
+    assert (waiting["observed_days"], waiting["answer"]) == (30, "")
+    facts = found.facts
+    assert list(facts["watched"]) == [50, 30]
+    assert list(facts["answered"]) == [True, False]
+    assert list(facts["waited_a_week"]) == [True, True]
+    assert list(facts["called_in_a_week"]) == [True, False]
+
+
+def test_a_positive_answer_counts_up_to_day_28():
+    found = HandIns((hand_in(1, (60, [SENT, (28, Kind.REPLIED)]), (60, [SENT, (29, Kind.REPLIED)])),))
+    assert list(found.facts["answered"]) == [True, False]
+
+
+@given(
+    st.dictionaries(st.text(max_size=3), st.sets(st.integers(0, 40).map(str), max_size=20), max_size=8),
+    st.integers(5, 12),
+)
+@settings(deadline=None)
+def test_no_group_that_is_not_shown_follows_from_the_whole_and_the_others(owners, least):
+    """What is known is the whole and each group shown: so only what all hidden ones hold together follows."""
+    out = too_few(owners, least)
+    filled = {name for name, who in owners.items() if who}
+    for name in filled - out:
+        assert len(owners[name]) >= least
+    if out and out != filled:
+        assert len(out) >= 2, "one hidden group alone is the whole less the others"
+        assert len(set().union(*(owners[name] for name in out))) >= least
+    assert out <= filled
+
+
+def test_groups_that_are_large_enough_are_all_shown():
+    owners = {"few": set("abcde"), "many": set("abcdefgh")}
+    assert too_few(owners, 5) == set()
+    assert too_few(owners, 6) == {"few", "many"}, "or the first were the whole less the second"
+
+
+@given(st.lists(st.tuples(st.integers(0, 15), st.sampled_from(["phone", "email", "linkedin", ""])), max_size=60))
+@settings(deadline=None)
+def test_rare_channels_become_one_that_has_enough_students(calls):
+    rows = [{"student": str(s), "since": 3, "channel": c} for s, c in calls] + [
+        {"student": "x", "since": pd.NA, "channel": ""}
+    ]
+    frame = pd.DataFrame(rows).astype({"since": "Int64"})
+    found = coarse(frame, "since", "channel", 5)
+    did = found[found["since"].notna()]
+    students = did.groupby("channel")["student"].nunique()
+    merged = sorted(
+        name for name in set(frame.loc[frame["since"].notna(), "channel"]) if name not in set(did["channel"])
+    )
+    if len(students) > 1:
+        assert students.min() >= 5
+        assert len(merged) != 1
+    assert set(found["channel"]) <= {"phone", "email", "linkedin", "", OTHER}
+
+
+def test_nothing_is_told_of_days_on_which_few_students_still_wait():
+    rows = [(s, k, 10 * s, "positive" if s == 9 else "", 8 if s > 1 else pd.NA) for s in range(1, 10) for k in range(2)]
+    frame = pd.DataFrame(rows, columns=["student", "k", "observed_days", "answer", "follow_up_day"])
+    cut, last = cut_short(frame, APPLICATIONS.observed, APPLICATIONS.answer, 5)
+    assert last == 50, "the fifth longest"
+    assert cut["observed_days"].max() == 50
+    assert set(cut["answer"]) == {""}, "an answer on day 90 is not known on day 50"
+    assert cut.groupby("student")["observed_days"].max().ge(50).sum() >= 5
+    late = frame.assign(follow_up_day=frame["observed_days"] - 1)
+    assert cut_short(late, APPLICATIONS.observed, APPLICATIONS.answer, 5)[0]["follow_up_day"].max() <= 50
+
+
+def test_a_hand_in_again_after_a_week_counts_once_and_is_the_newer_one(tmp_path):
+    save(tmp_path, "b.json", hand_in(1, (30, [SENT]), (5, [SENT])))
+    save(tmp_path, "a.json", hand_in(1, (37, [SENT]), (12, [SENT]), (2, [SENT])))
+    found = read_folder(tmp_path)
+    assert [len(s.applications) for s in found.students] == [3]
+    assert [part.name for part in found.left_out] == ["b.json"]

@@ -1,0 +1,170 @@
+"""The experiment: its test and interval against published values and against simulated classes; its planning page."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import fisher_exact, hypergeom
+
+from benchmarks.classroom import trial, ways
+from followup import charts
+from followup.assignment import Way
+from followup.experiment import Planned, analyse_experiment, permutation_p, risk_difference
+
+WAYS = (Way(from_=2, by=2), Way(from_=5, by=5))
+
+
+def table(rows):
+    """Rows of student, block, way, answered, with nothing said of calls."""
+    frame = pd.DataFrame(rows, columns=["student", "block", "way", "answered"])
+    return frame.assign(first_call="none", held=False)
+
+
+def test_one_stratum_is_the_plain_difference():
+    """56 of 70 less 48 of 80 (Newcombe 1998): 0.2."""
+    difference, error = risk_difference(np.array([[80, 70]]), np.array([[48, 56]]))
+    assert difference == pytest.approx(0.2)
+    assert error == pytest.approx(math.sqrt(0.8 * 0.2 / 70 + 0.6 * 0.4 / 80), rel=0.02)
+
+
+def test_the_mantel_haenszel_difference_of_a_published_table():
+    """Rothman, Modern Epidemiology: tolbutamide and deaths by age; the difference is 0.034 (Greenland and Robins 1985).
+
+    Age under 55: 8 of 106 against 5 of 120; 55 and over: 22 of 98 against 16 of 85.
+    """
+    difference, error = risk_difference(np.array([[120, 106], [85, 98]]), np.array([[5, 8], [16, 22]]))
+    assert difference == pytest.approx(0.0349, abs=0.0005)
+    assert difference - 1.96 * error == pytest.approx(-0.0279, abs=0.004)
+
+
+def _by_hand(sizes, hits):
+    """The mid-p by listing every way in which chance could have shuffled each block."""
+    sums = {0: 1.0}
+    for (n0, n1), (x0, x1) in zip(sizes, hits, strict=True):
+        spread = {k: hypergeom.pmf(k, n0 + n1, x0 + x1, n1) for k in range(n1 + 1)}
+        sums_next = {}
+        for total, chance in sums.items():
+            for k, also in spread.items():
+                sums_next[total + k] = sums_next.get(total + k, 0) + chance * also
+        sums = sums_next
+    middle = sum(n1 * (x0 + x1) / (n0 + n1) for (n0, n1), (x0, x1) in zip(sizes, hits, strict=True))
+    found = abs(sum(x1 for _, x1 in hits) - middle)
+    beyond = sum(p for k, p in sums.items() if abs(k - middle) > found + 1e-9)
+    return beyond + sum(p for k, p in sums.items() if abs(abs(k - middle) - found) <= 1e-9) / 2
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 3), st.integers(1, 3), st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=8
+    )
+)
+def test_the_permutation_test_is_what_listing_every_shuffle_gives(blocks):
+    sizes = [(n0, n1) for n0, n1, _, _ in blocks]
+    hits = [(min(x0, n0), min(x1, n1)) for n0, n1, x0, x1 in blocks]
+    assert permutation_p(np.array(sizes), np.array(hits)) == pytest.approx(min(1, _by_hand(sizes, hits)))
+
+
+def test_a_single_block_is_fishers_test_with_what_is_as_likely_counted_half():
+    sizes, hits = np.array([[10, 10]]), np.array([[2, 7]])
+    exact = fisher_exact([[2, 8], [7, 3]]).pvalue
+    as_far = 2 * hypergeom.pmf(7, 20, 9, 10)
+    assert permutation_p(sizes, hits) == pytest.approx(exact - as_far / 2)
+
+
+def test_the_ways_that_are_simulated_are_those_of_the_rule():
+    drawn = ways(50, 10)
+    assert drawn.shape == (50, 10)
+    assert set(drawn[:, :4].sum(axis=1)) == {2}
+
+
+@pytest.mark.parametrize("size", [(10, 8), (30, 20)])
+def test_of_many_experiments_without_effect_three_to_seven_in_a_hundred_are_rejected(size):
+    """Students differ, and one call in five is made a week late."""
+    found = trial(size, 1.0, runs=1_000 if size == (10, 8) else 400)
+    assert found.difference == 0
+    assert 0.03 <= found.rejected <= 0.07
+    assert 0.93 <= found.covered <= 0.97
+
+
+def test_with_an_effect_the_interval_holds_the_truth_and_the_power_is_as_planned():
+    found = trial((10, 8), 12.0, runs=1_000, seed=2)
+    assert found.difference < -0.1
+    assert 0.93 <= found.covered <= 0.97
+    assert found.rejected == pytest.approx(found.planned, abs=0.03)
+
+
+def test_an_application_counts_for_the_way_that_chance_chose_whatever_was_done():
+    rows = [("s", 0, 0, True), ("s", 0, 1, False), ("s", 0, 0, True), ("s", 0, 1, False)]
+    frame = table(rows)
+    kept = analyse_experiment(frame.assign(first_call="in time"), WAYS)
+    broken = analyse_experiment(frame.assign(first_call=["late", "early", "none", "late"]), WAYS)
+    assert (kept.difference, kept.p_value) == (broken.difference, broken.p_value) == (-1.0, pytest.approx(1 / 6))
+    assert "4 first calls 4 were made in their time" in kept.sentence
+    assert "3 first calls 0 were made in their time" in broken.sentence
+
+
+def test_cases_in_which_the_weekly_limit_won_are_counted_in_words_and_table():
+    frame = table([("s", 0, k % 2, False) for k in range(4)]).assign(held=[True, False, True, True])
+    found = analyse_experiment(frame, WAYS, too_new=3)
+    assert "For 3 applications the limit of once a week per person won over the assignment." in found.sentence
+    assert list(found.table["limit left no day"]) == [2, 1]
+    assert "3 applications are less than 28 days old" in found.sentence
+
+
+def test_a_difference_between_students_is_not_taken_for_one_between_ways():
+    """One student has only the first way and no luck, the other only the second and much: nothing can be said."""
+    rows = [("unlucky", 0, 0, False)] * 2 + [("lucky", 0, 1, True)] * 2
+    found = analyse_experiment(table(rows), WAYS)
+    assert math.isnan(found.difference)
+    assert (found.p_value, found.interval, found.sure) == (1.0, (-1.0, 1.0), False)
+    assert found.sentence.startswith("Nothing can be compared yet")
+
+
+def test_nobody_in_it_is_said_and_drawn():
+    found = analyse_experiment(table([]), WAYS)
+    assert "Nothing can be compared yet" in found.sentence
+    assert charts.alt_text(found.chart())
+
+
+def test_what_is_sure_and_what_is_not_is_said_so():
+    none = analyse_experiment(table([("s", k // 4, k % 2, k % 4 < 2) for k in range(40)]), WAYS)
+    assert not none.sure
+    assert "Luck alone could make such a difference" in none.sentence
+    all_ = analyse_experiment(table([("s", k // 4, k % 2, bool(k % 2)) for k in range(40)]), WAYS)
+    assert all_.sure
+    assert "in favour of working day 5, for this class" in all_.sentence
+    assert charts.alt_text(all_.chart()) == all_.sentence
+
+
+# --- the planning page ------------------------------------------------------------------------------------------------
+
+
+def test_the_power_is_that_of_a_published_sample_size():
+    """Fleiss, Statistical Methods for Rates and Proportions: 0.2 against 0.4 at 80% takes about 81 of each."""
+    assert Planned(162, 1, 0.2).power(0.2) == pytest.approx(0.80, abs=0.01)
+
+
+def test_what_can_be_found_is_found_in_four_of_five():
+    plan = Planned(30, 40, 0.2)
+    assert plan.power(plan.smallest) == pytest.approx(0.8, abs=1e-6)
+    assert plan.power(0) == pytest.approx(0.05)
+    assert f"{plan.smallest * 100:.1f} points" in plan.sentence
+    assert list(plan.table["chance to find it"]) == sorted(plan.table["chance to find it"])
+    assert charts.alt_text(plan.chart()) == plan.sentence
+
+
+def test_a_class_that_can_find_nothing_is_told_so():
+    plan = Planned(2, 2, 0.5)
+    assert math.isnan(plan.smallest)
+    assert "too few to find any difference reliably" in plan.sentence
+    assert plan.chart().data
+
+
+@pytest.mark.parametrize("given_", [(0, 5, 0.2), (5, 0, 0.2), (5, 5, 0.0), (5, 5, 1.0), (5, 5, -1)])
+def test_a_plan_that_makes_no_sense_says_so(given_):
+    with pytest.raises(ValueError, match=r"must be 1 or more|use a number between 0 and 1"):
+        Planned(*given_)
