@@ -186,7 +186,9 @@ def design(
     out: Annotated[Path, typer.Option("--out", help="experiment.json, to hand out to the class.")],
     ways: Annotated[str, _WAYS] = "2,5",
     title: Annotated[str, typer.Option("--title", help="What the class calls it.")] = "",
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Of the assignment; by chance if left out.")] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, max=2**32 - 1, help="Of the assignment; by chance if left out.")
+    ] = None,
     json_: Json = False,
 ) -> None:
     """Choose the two ways, and write the file that students join with."""

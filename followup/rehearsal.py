@@ -21,6 +21,14 @@ LAST_DAY = date(2026, 3, 31)
 """The day on which the rehearsal's class hands in."""
 KEEP_TO_IT = 0.85
 """The share of assigned first calls that students make in their time; the others come a week late."""
+_MONDAY = date(2026, 1, 5)
+_CALENDAR_DAYS = np.array(
+    [
+        [(add_working_days(day, count) - day).days for count in range(31)]
+        for day in (_MONDAY + timedelta(days=k) for k in range(7))
+    ]
+)
+"""How many days so many working days after a resume are, by its weekday; shape (7, 31)."""
 _MET = 0.6
 """The share of positive answers that lead to an interview, in 2 to 8 days."""
 _WATCHED_HOURS = 14 * 24
@@ -91,12 +99,10 @@ def in_truth(truth: Truth, plan: Plan | None = None) -> dict[str, Any]:
 
 def _first_steps(plan: Plan, sent: list[date], ways: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """The day on which each first call falls: in its time, or, for those who do not keep to it, a week late."""
-    days = np.empty(len(sent), int)
-    for k, (day, way) in enumerate(zip(sent, ways, strict=True)):
-        window = plan.ways[way]
-        chosen = window.from_ + int(rng.integers(window.by - window.from_ + 1))
-        days[k] = (add_working_days(day, chosen) - day).days + (0 if rng.random() < KEEP_TO_IT else 7)
-    return days
+    first, last = np.array([(way.from_, way.by) for way in plan.ways])[ways].T
+    chosen = rng.integers(first, last + 1)
+    weekday = np.array([day.weekday() for day in sent])
+    return _CALENDAR_DAYS[weekday, chosen] + np.where(rng.random(len(sent)) < KEEP_TO_IT, 0, 7)
 
 
 def _run(
