@@ -147,11 +147,13 @@ class ClassReport:
     @property
     def chapters(self) -> tuple[Chapter, ...]:
         """The report as chapters of a page."""
-        chapters = [Chapter("The class", (*self.head, *self.truth), (("Habits", self.habits), *self._groups()))]
+        shown = (("Habits", self.habits),) if self.habits.habits else ()
+        notes = (*self.head, *self.truth, *(() if shown else (self.habits.sentence,)))
+        chapters = [Chapter("The class", notes, (*shown, *self._groups()))]
         if self.experiment:
             chapters.append(Chapter("The fair experiment", self._beside, (("By what chance chose", self.experiment),)))
         chapters += [
-            Chapter(heading, () if found else (f"Too few students have any data on {what}.",), found)
+            Chapter(heading, () if found else (f"Too few students have any {what} yet.",), found)
             for heading, what, found in (
                 ("Applications", "applications", self.applications),
                 ("Interviews", "interviews", self.interviews),
@@ -218,8 +220,12 @@ def _both(found: Comparison | None) -> dict[str, Any] | None:
 
 
 def _widest(found: Comparison) -> tuple[float, float]:
-    """The interval that respects that one student's applications are alike, where there is one."""
-    return found.effect.resampled or found.effect.interval
+    """From the lower to the higher end of both intervals: with whole students resampled, and without.
+
+    Resampling respects that one student's applications are alike, but of few students it makes too little.
+    """
+    lows, highs = zip(*filter(None, (found.effect.resampled, found.effect.interval)), strict=True)
+    return min(lows), max(highs)
 
 
 def report_on(

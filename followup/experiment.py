@@ -143,10 +143,8 @@ class Experiment:
         in_time = sum(arm.in_time for arm in self.arms)
         held = sum(arm.held for arm in self.arms)
         kept = f"Of {sum(called):,} first calls {in_time:,} were made in their time." if sum(called) else ""
-        limit = (
-            f"For {held:,} {'application' if held == 1 else 'applications'} the limit of once a week per person won "
-            "over the assignment."
-        )
+        for_them = f"{held:,} application{'' if held == 1 else 's'}" if held else "no application"
+        limit = f"The limit of once a week per person won over the assignment for {for_them}."
         return f"{kept} {limit}".strip()
 
     @property

@@ -45,6 +45,7 @@ def as_page(chapters: Sequence[Chapter], title: str, name: str) -> str:
         return {
             "heading": heading,
             "alt": charts.alt_text(figure),
+            "wide": "xaxis2" in figure.to_plotly_json()["layout"],  # two charts side by side need room
             "figure": Markup(charts.as_html(figure)),  # noqa: S704 - plotly escapes what stands in a figure
             "words": Markup(charts.words(result, figure)),  # noqa: S704 - escaped there
         }

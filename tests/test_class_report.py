@@ -294,7 +294,7 @@ def test_cases_that_the_limit_held_are_in_the_report():
         applications = tuple(a.model_copy(update={"experiment": place_of[way]}) for way, a in enumerate(two))
         some.append(hand_in(k).model_copy(update={"experiment": ENROLLED, "applications": applications}))
     found = report_on(HandIns(tuple(some)))
-    assert "For 12 applications the limit of once a week per person won over the assignment." in all_text(found)
+    assert "The limit of once a week per person won over the assignment for 12 applications." in all_text(found)
 
 
 def test_the_difference_is_nothing_in_truth_where_a_follow_up_does_nothing():

@@ -110,7 +110,7 @@ def test_an_application_counts_for_the_way_that_chance_chose_whatever_was_done()
 def test_cases_in_which_the_weekly_limit_won_are_counted_in_words_and_table():
     frame = table([("s", 0, k % 2, False) for k in range(4)]).assign(held=[True, False, True, True])
     found = analyse_experiment(frame, WAYS, too_new=3)
-    assert "For 3 applications the limit of once a week per person won over the assignment." in found.sentence
+    assert "The limit of once a week per person won over the assignment for 3 applications." in found.sentence
     assert list(found.table["limit left no day"]) == [2, 1]
     assert "3 applications are less than 28 days old" in found.sentence
 
