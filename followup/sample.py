@@ -20,3 +20,8 @@ def class_path() -> Path:
 def class_interviews_path() -> Path:
     """The same class's interviews table (CSV)."""
     return sample_path().with_name("sample_class_interviews.csv")
+
+
+def class_summary_path() -> Path:
+    """The rehearsal class in a few numbers, made by scripts/make_class_summary.py."""
+    return sample_path().with_name("sample_class_summary.json")
