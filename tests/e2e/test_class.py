@@ -1,0 +1,125 @@
+"""A class as learners and an instructor use it, in a real browser: hand in, stand, take part, report."""
+
+import json
+import re
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from followup.assignment import Plan, Way, plan_text
+from followup.model import Application, Event
+from followup.store import Store
+
+LESSON, REPORT = "08_our_class.ipynb", "instructor/class_report.ipynb"
+HOSTILE = '<img src=x onerror="window.ran = 1">'
+PRIVATE = ("Zora", "Quibble", "Xylophage", "Welder", "rang twice", "zora@", "<img", "onerror")
+PLAN = Plan(id="c1a55e5c1a55e5", title="Day 2 or day 5", seed=3, ways=(Way(from_=2, by=2), Way(from_=5, by=5)))
+
+
+@pytest.fixture
+def opened(page, open_notebook, run_all):
+    def open_it(name):
+        open_notebook(page, name)
+        assert run_all(page)["errors"] == []
+        return page
+
+    return open_it
+
+
+@pytest.fixture
+def own(lab):
+    """A pipeline of one's own, with something private in every field."""
+    store = Store(lab.home / "pipeline.db")
+    today = date.today()
+    for number, ago in enumerate((70, 60, 50)):
+        one = Application(id=f"Zora {number}", company=f"Xylophage {HOSTILE}", title=f"Welder {number}")
+        sent = today - timedelta(days=ago)
+        fields = {"application": one.id, "person": "Zora Quibble", "note": "rang twice, zora@example.org"}
+        later = [Event(kind="followed_up", day=sent + timedelta(days=4), channel="phone", **fields)]
+        store.add([Event(kind="applied", day=sent, **fields), *later], [one], label=None)
+    (lab.home / "whose.txt").write_text("mine", encoding="utf-8")
+    return store
+
+
+def test_a_hand_in_is_read_before_it_is_saved_and_holds_no_names(opened, own, lab):
+    page = opened(LESSON)
+    group = page.get_by_role("group", name="Applications that may be in it (the names stay here)")
+    expect(group.get_by_role("checkbox")).to_have_count(3)
+    save = page.get_by_role("button", name="Save it")
+    expect(save).to_be_disabled()
+    group.get_by_role("checkbox", name=re.compile("Welder 1")).press("Space")
+    expect(group.get_by_role("status")).to_have_text("2 of 3 are ticked.")
+    page.get_by_role("button", name="Show me all that will be in it").click()
+    text = page.get_by_role("region", name="All that will be in the file").inner_text()
+    assert not (lab.home / "hand-in").exists()
+    save.click()
+    saved = lab.home / "hand-in" / "followup-hand-in.json"
+    expect(page.get_by_text(f"Saved as {saved}")).to_be_visible()
+    content = saved.read_text(encoding="utf-8")
+    assert text.split() == content.split(), "what was saved is what was read"
+    assert not [word for word in PRIVATE if word in content]
+    assert not re.search(r"20\d\d-\d\d", content)
+    days = [[e["day"] for e in a["events"]] for a in json.loads(content)["applications"]]
+    assert days == [[0, 4], [0, 4]]
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download a copy").click()
+    assert download.value.suggested_filename == "followup-hand-in.json"
+    assert download.value.path().read_text(encoding="utf-8") == content
+    assert page.evaluate("window.ran") is None
+
+
+def test_an_experiment_is_joined_followed_by_the_list_and_left_without_trace(opened, lab, tmp_path):
+    handed_out = tmp_path / "experiment.json"
+    handed_out.write_text(plan_text(PLAN), encoding="utf-8")
+    page = opened(LESSON)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose experiment.json").click()
+    chooser.value.set_files(handed_out)
+    expect(page.get_by_text("You need not take part")).to_be_visible()
+    page.get_by_role("button", name="I take part").click()
+    page.get_by_role("button", name="Send four invented resumes").click()
+    table = page.get_by_role("region", name=re.compile("^Applications in the experiment"))
+    expect(table.get_by_role("row")).to_have_count(5)
+    page = opened("02_my_pipeline.ipynb")
+    chosen = page.locator(".fu-card").filter(has_text="Chance chose the day of this call")
+    expect(chosen).to_have_count(2)
+    page = opened(LESSON)
+    page.get_by_role("button", name="Leave the experiment").click()
+    expect(page.get_by_text("You take no part any more.")).to_be_visible()
+    page = opened("02_my_pipeline.ipynb")
+    expect(page.locator(".fu-card").first).to_be_visible()
+    expect(chosen).to_have_count(0)
+    kept = [path.name for path in lab.home.rglob("*.db") if PLAN.id.encode() in path.read_bytes()]
+    assert kept == []
+
+
+def test_where_i_stand_is_shown_and_chance_is_played_by_keyboard(opened):
+    page = opened(LESSON)
+    page.get_by_role("button", name="Use an invented class").click()
+    words = page.get_by_role("region", name=re.compile("^Chart in words: Of your 27 applications"))
+    expect(words).to_contain_text("Only you see this.")
+    slider = page.get_by_role("slider", name=re.compile("^Class number"))
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("status").filter(has_text="Class 2 found")).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+
+
+def test_an_instructor_rehearses_collects_reads_and_saves(opened, lab):
+    page = opened(REPORT)
+    expect(page.get_by_role("heading", name="A class to rehearse with")).to_be_visible()
+    page.get_by_role("button", name="Make a class to rehearse with").click()
+    folder = page.get_by_label("Folder of the hand-ins")
+    expect(folder).to_have_value(str(lab.home / "rehearsal"), timeout=60_000)
+    (lab.home / "rehearsal" / "letter.json").write_text("{}", encoding="utf-8")
+    page.get_by_role("button", name="Check the folder").click()
+    expect(page.get_by_text("Left out: letter.json")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="What this class is too small to say")).to_be_visible()
+    expect(page.get_by_text("In truth the hazard ratio of a follow-up is 1.5")).to_be_visible()
+    page.get_by_role("button", name="Save the report").click()
+    expect(page.get_by_text(f"Saved in {lab.home / 'class'}")).to_be_visible(timeout=60_000)
+    assert "By what chance chose" in (lab.home / "class" / "class-report.html").read_text(encoding="utf-8")
+    page.get_by_role("button", name="Write experiment.json").click()
+    expect(page.get_by_text("working day 2 against working day 5", exact=False)).to_be_visible()
+    assert (lab.home / "class" / "experiment.json").is_file()
