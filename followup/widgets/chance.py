@@ -72,10 +72,9 @@ class Chance:
         return charts.figure(
             f"{CLASSES} classes, one truth",
             self.sentence,
-            height=420,
+            height=460,
             data=data,
-            margin={"l": 24, "r": 32, "t": 100, "b": 56},
-            legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+            legend={"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"},
             shapes=[
                 {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": y, "y1": y, "layer": "below"}
                 | {"line": {"color": colour, "dash": dash, "width": 1.5}}

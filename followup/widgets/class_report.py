@@ -79,8 +79,7 @@ class ClassModel(HasTraits):
         def do() -> None:
             nonlocal folder
             place = home() / REHEARSAL
-            place.mkdir(exist_ok=True)
-            write_class(rehearsal_class(self._step), place)
+            write_class(place, self._step)
             folder = str(place)
             self.message = f"{CLASS.students} invented hand-ins are in {folder}."
 

@@ -55,9 +55,9 @@ class PlanForm(w.VBox):
                 value=value,
                 min=1,
                 max=MOST_DAYS,
-                description=f"{name} way: first call {end} working day",
-                style=STYLE,
-                layout={"width": "24em", "max_width": "100%"},
+                description=f"{name} way, {end} working day",
+                style={"description_width": "15em"},
+                layout={"width": "21em", "max_width": "100%"},
             )
             for name, value in (("First", 2), ("Second", 5))
             for end in ("from", "to")
@@ -71,7 +71,7 @@ class PlanForm(w.VBox):
             "and you must not know which one is better. A few days of room make it easier to keep to."
         )
         days = [row(self.days[name, "from"], self.days[name, "to"]) for name in ("First", "Second")]
-        super().__init__([sheet(), intro, *days, self.title, self.write, self.said])
+        super().__init__([sheet(), intro, *days, self.title, row(self.write), self.said])
         self.write.on_click(lambda _button: self.save())
 
     def save(self) -> None:

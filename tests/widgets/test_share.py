@@ -147,11 +147,13 @@ def test_the_sample_cannot_be_taken_for_a_hand_in_of_ones_own_and_counts_once_in
         texts.append(saved.read_text(encoding="utf-8"))
         assert "no need to hand it in" in panel.said.value
     assert texts[0] == texts[1]
-    found = read_folder(tmp_path)
+    collected = tmp_path / "collected"
+    collected.mkdir()
+    for number, text in enumerate(texts):
+        (collected / f"{number}.json").write_text(text, encoding="utf-8")
+    found = read_folder(collected)
     assert len(found.students) == 1
-    assert [one.reason.partition(",")[0] for one in found.left_out] == [
-        "is the same as one/hand-in/sample-only-for-trying.json"
-    ]
+    assert [one.sentence for one in found.left_out] == ["1.json is the same as 0.json, which counts once."]
 
 
 def test_a_part_in_an_experiment_is_handed_in_and_after_leaving_it_is_not(mine):
