@@ -57,19 +57,27 @@ def listen(file: Annotated[Path, typer.Argument(help="A WAV file.")], json_: Jso
 
 def _text(file: str) -> str:
     """What the draft says."""
-    if file == "-":
-        return sys.stdin.read(_MOST)
-    path = Path(file)
+    path = Path("what is piped in" if file == "-" else file)
     try:
+        if file == "-":
+            return _plain(sys.stdin.read(_MOST), path)
         if path.stat().st_size > _MOST:
             raise Stop(f"{path.name} is too large for a draft: take the message itself.")
-        return path.read_text(encoding="utf-8-sig")
+        return _plain(path.read_text(encoding="utf-8-sig"), path)
     except FileNotFoundError:
         raise Stop(f"There is no file {path}: check the name and the folder.") from None
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise Stop(f"{path.name} is no plain text: save the draft as a text file (UTF-8).") from None
     except OSError as problem:
         raise Stop(f"{path.name} cannot be read ({problem.strerror}): choose a text file.") from None
+
+
+def _plain(text: str, path: Path) -> str:
+    """A text, if it is one: bytes that are none come in as zeros and halves of letters."""
+    text.encode()
+    if "\0" in text:
+        raise Stop(f"{path.name} is no plain text: save the draft as a text file (UTF-8).")
+    return text
 
 
 def _show(found: Feedback) -> None:

@@ -58,6 +58,7 @@ def test_a_class_adds_its_folder(tmp_path):
         (("-", "--kind", "fax"), "--kind is 'fax': use voicemail"),
         (("none.txt",), "There is no file none.txt"),
         (("photo.jpg",), "is no plain text"),
+        (("zeros.txt",), "zeros.txt is no plain text"),
         (("-", "--checks", "nowhere"), "There is no folder nowhere"),
         (("-", "--checks", "bad"), "own.toml cannot be read as a check"),
     ],
@@ -65,9 +66,18 @@ def test_a_class_adds_its_folder(tmp_path):
 def test_what_is_wrong_is_one_sentence(arguments, says, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(range(256)))
+    (tmp_path / "zeros.txt").write_bytes(b"a\0b")
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "own.toml").write_text("level =", encoding="utf-8")
     done = run(*arguments, text="Hello")
     assert done.returncode == 1
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_bytes_that_are_no_text_are_one_sentence_when_piped_in_too():
+    command = [sys.executable, "-m", "followup.cli", "check", "-"]
+    done = subprocess.run(command, input=b"\xff\xd8\xff\xe0" * 99, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert b"what is piped in is no plain text" in done.stderr
+    assert b"Traceback" not in done.stderr
