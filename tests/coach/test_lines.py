@@ -1,5 +1,7 @@
-"""Lines that were written without knowledge of the checks; the checks were then mended with them, so these are no
-measure of how well the coach does on new lines (docs/coach.md has that), only of what it must not forget.
+"""Lines that were written without knowledge of the checks.
+
+The checks were then mended with those of the first four files, so these are no measure of how well the coach does on
+new lines, only of what it must not forget. The fifth file was kept apart: never mend a check with it.
 """
 
 import csv
@@ -10,21 +12,36 @@ from benchmarks.coach import accuracy, auc, flagged, labelled
 from followup.coach import check_draft
 from tests.notebooks_here import PROJECT
 
-FILES = [PROJECT / f"tests/data/coach_lines_{number}.csv" for number in (1, 2, 3, 4)]
-LINES = [row for path in FILES for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())]
+def lines(*numbers):
+    paths = [PROJECT / f"tests/data/coach_lines_{number}.csv" for number in numbers]
+    return [row for path in paths for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())]
 
 
-def share(label):
-    found = [flagged(check_draft(row["message"], "voicemail")) for row in LINES if row["label"] == label]
+KNOWN, APART = lines(1, 2, 3, 4), lines(5)
+
+
+def share(rows, label):
+    found = [flagged(check_draft(row["message"], "voicemail")) for row in rows if row["label"] == label]
     return sum(found) / len(found)
 
 
 def test_guilt_and_pressure_is_found():
-    assert share("guilt") > 0.97
+    assert share(KNOWN, "guilt") > 0.97
 
 
 def test_courteous_lines_are_left_alone():
-    assert share("courteous") < 1 / 100
+    assert share(KNOWN, "courteous") < 1 / 100
+
+
+def test_lines_that_no_check_was_mended_with_are_told_apart():
+    assert share(APART, "guilt") >= 8 / 10
+    assert share(APART, "courteous") <= 1 / 24
+
+
+def test_a_courteous_line_of_a_voicemail_has_nothing_to_change():
+    """A single line need not say who is calling: what a whole message lacks is a note."""
+    courteous = [row["message"] for row in APART if row["label"] == "courteous"]
+    assert sum(bool(check_draft(line, "voicemail").to_change) for line in courteous) <= len(courteous) / 24
 
 
 def test_the_measures_are_what_they_are_called():

@@ -30,7 +30,7 @@ def _names(text: str, part: Sentence) -> bool:
 
 CHECK = Check(
     "who_calls",
-    "caution",
+    "note",
     "It does not say who is calling.",
     "They have many names on their desk. Yours should come first, so that they can look you up while they listen.",
     "Practitioners' advice for voicemail.",
