@@ -8,6 +8,7 @@ Graubard 1998, Survey Methodology 24).
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -167,7 +168,7 @@ def worth(done: np.ndarray, n: np.ndarray, seed: int = 0) -> float:
     if students < 2:
         return float(min(students, total))
     share = done.sum() / total
-    draws = np.random.default_rng(seed).multinomial(students, np.full(students, 1 / students), RUNS)
+    draws = _draws(students, seed)
     shares = (draws @ done) / np.maximum(draws @ n, 1)
     variance = float(((shares - share) ** 2).mean()) * students / (students - 1)
     alike = total if variance <= 0 else share * (1 - share) / variance
@@ -175,6 +176,12 @@ def worth(done: np.ndarray, n: np.ndarray, seed: int = 0) -> float:
         alike = students  # all did, or nobody: how alike they are cannot be seen, so each student counts once
     quantile = float(norm.ppf(0.975) / student_t.ppf(0.975, students - 1))
     return float(min(alike, total)) * quantile**2
+
+
+@lru_cache(maxsize=2)
+def _draws(students: int, seed: int) -> np.ndarray:
+    """How often each student is drawn in each of RUNS classes; made once for all habits of a class."""
+    return np.random.default_rng(seed).multinomial(students, np.full(students, 1 / students), RUNS).astype(float)
 
 
 def habits_of(hand_ins: HandIns, least: int, former: Sequence[tuple[str, tuple[Habit, ...]]] = ()) -> Habits:
