@@ -12,7 +12,7 @@ from followup.rates import Outcome, answer_of, outcome_of
 from followup.sample import class_summary_path
 from followup.state import Log
 from followup.widgets.notes import button, note, row, sheet, shown, status
-from followup.workbook import Workbook, current
+from followup.workbook import SAMPLE, Workbook, current
 
 
 def my_answers(book: Workbook) -> list[tuple[int, bool]]:
@@ -98,5 +98,8 @@ class PlacePanel(w.VBox):
 
 
 def place_panel(book: Workbook | None = None) -> PlacePanel:
-    """Where the reader stands in a class."""
-    return PlacePanel(PlaceModel(book or current()))
+    """Where the reader stands in a class; the sample is shown in the invented one at once, for nobody is in it."""
+    model = PlaceModel(book or current())
+    if model.book.whose == SAMPLE:
+        model.example()
+    return PlacePanel(model)

@@ -48,7 +48,7 @@ def test_a_hand_in_is_read_before_it_is_saved_and_holds_no_names(opened, own, la
     expect(group.get_by_role("checkbox")).to_have_count(3)
     save = page.get_by_role("button", name="Save it")
     expect(save).to_be_disabled()
-    group.get_by_role("checkbox", name=re.compile("Welder 1")).press("Space")
+    group.get_by_role("checkbox", name=re.compile("Welder 2")).press("Space")
     expect(group.get_by_role("status")).to_have_text("2 of 3 are ticked.")
     page.get_by_role("button", name="Show me all that will be in it").click()
     text = page.get_by_role("region", name="All that will be in the file").inner_text()

@@ -181,3 +181,9 @@ def test_former_classes_stand_beside_this_one(panel, at_home):
     panel.former.value = str(at_home / "nowhere")
     panel.compare.click()
     assert "There is no class summary in" in panel.said.value
+
+
+def test_the_sample_is_shown_in_an_invented_class_at_once():
+    panel = place_panel()
+    assert "Of your 27 applications that are 28 days old, 14 were answered positively" in panel.result.children[1].value
+    assert "an invented class" in panel.said.value
