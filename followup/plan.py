@@ -37,9 +37,16 @@ class Promise:
     name: str = ""
 
     @property
+    def how_many(self) -> str:
+        """How many of what a week, in words; "" for nothing."""
+        counted = ((self.resumes, "new resume", "new resumes"), (self.contacts, "call or note", "calls and notes"))
+        said = [f"{n:,} {one if n == 1 else more}" for n, one, more in counted if n]
+        return f"{' and '.join(said)} a week" if said else ""
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """What is still to be said for the plan to be specific, in words."""
-        asked = {"when": self.when.strip(), "where": self.where.strip(), "how many": self.resumes or self.contacts}
+        asked = {"when": self.when.strip(), "where": self.where.strip(), "how many": self.how_many}
         return tuple(word for word, given in asked.items() if not given)
 
 

@@ -51,7 +51,7 @@ EXERCISES = (
         "Open marks in the chart are owed. Somebody whom you owe two counts once. The last lines below the chart help.",
     ),
     Number(
-        "05_four",
+        "05_hired",
         "You accepted a job. A recruiter got you in; a manager chose you, whom you thanked after the interview last "
         "week. How many thank-yous does the method ask for now?",
         "thank-yous",

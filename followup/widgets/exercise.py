@@ -135,10 +135,11 @@ _RIGHT = "#00664b"
 def _sliders(exercise: Target) -> SliderPanel:
     """The panel that makes what the exercise asks for."""
     from followup.pile import PileResult  # noqa: PLC0415 - these take seconds to import, and few lessons need them
-    from followup.widgets.pile import pile_panel  # noqa: PLC0415
-    from followup.widgets.trap import trap_panel  # noqa: PLC0415
+    from followup.widgets import pile, trap  # noqa: PLC0415
 
-    return pile_panel() if isinstance(exercise.answer, PileResult) else trap_panel()
+    if isinstance(exercise.answer, PileResult):
+        return SliderPanel(pile.PileModel(), pile.SLIDERS)
+    return SliderPanel(trap.TrapModel(), trap.SLIDERS)
 
 
 def exercise(name: str) -> ExercisePanel:

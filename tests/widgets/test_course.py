@@ -117,6 +117,8 @@ def test_the_page_has_the_promise_the_due_actions_and_a_signature(plan):
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     assert "When Tuesday and Thursday at 9 Where the kitchen table" in words
     assert "1 new resume and 6 calls and notes a week" in words
+    plan.fields["resumes"].value = 0
+    assert "<dd>6 calls and notes a week</dd>" in page_of(plan)
     assert "José Reed: I will do this" in words
     assert "Luis Cabrera" in words  # owed a thank-you on the sample's day
 
