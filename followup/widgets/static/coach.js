@@ -37,15 +37,20 @@ function render({ model, el }) {
     said, list, make("details", {}, warmth, make("p", { textContent: "For comparing two drafts of yours, never for judging a person. It adds up:" }), parts));
 
   let timer = 0;
+  function tell() {
+    clearTimeout(timer);
+    if (model.get("text") === words.value) return;
+    model.set("text", words.value);
+    model.save_changes();
+  }
   words.addEventListener("input", () => {
     mark();
     copied.textContent = "";
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      model.set("text", words.value);
-      model.save_changes();
-    }, WAIT);
+    timer = setTimeout(tell, WAIT);
   });
+  // Whoever leaves for a button at once is checked on the last words, not on those before.
+  words.addEventListener("blur", tell);
   words.addEventListener("scroll", () => { marks.scrollTop = words.scrollTop; });
 
   // Python counts characters, JavaScript counts halves of some of them.
