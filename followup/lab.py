@@ -12,6 +12,7 @@ import sys
 import webbrowser
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from followup.files import FileProblem, write_whole
 
@@ -22,6 +23,8 @@ LAB, APP = f"/lab/tree/{START}", f"/voila/render/{START}"
 PAGES = Path(__file__).resolve().parent / "templates" / "jupyter"
 """Voila looks here for how a page is made: with nothing fetched from other computers."""
 
+ONLY_IN_LAB = "only-in-lab"
+"""The tag of cells that say how to run a notebook: a page has run already."""
 LARGEST_UPLOAD = 256 * 2**20  # bytes
 
 # JupyterLab asks its makers' server for news and for newer versions unless it is told not to.
@@ -109,10 +112,23 @@ def _opens_browser() -> bool:
         return False
 
 
+def _before_a_page(request: Any, notebook: Any, **_rest: Any) -> Any:
+    """What Voila asks before it runs a notebook: leave out how to run one, and let the page end its kernel when left.
+
+    A page that is left ends its kernel only with a cookie that Voila's own pages never ask for; without it each page
+    that was looked at would keep one until the workbook is closed.
+    """
+    _ = request.xsrf_token  # reading it sets the cookie
+    notebook.cells = [cell for cell in notebook.cells if ONLY_IN_LAB not in cell.metadata.get("tags", ())]
+    return notebook
+
+
 def _run(command_line: list[str]) -> None:
     from jupyterlab.labapp import LabApp  # noqa: PLC0415
+    from traitlets.config import Config  # noqa: PLC0415
 
-    server = LabApp.initialize_server(argv=command_line)
+    config = Config(VoilaConfiguration={"prelaunch_hook": _before_a_page})
+    server = LabApp.initialize_server(argv=command_line, config=config)
     # A LinkedIn export of some years is larger than the 10 MB that a browser may send otherwise.
     server.web_app.settings["websocket_max_message_size"] = LARGEST_UPLOAD
     # It logs its address too, as a file to open: the one below, said once, is enough.

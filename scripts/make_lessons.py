@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from followup.files import write_whole
+from followup.lab import ONLY_IN_LAB
 from followup.lessons import FOLDER, WORDS_A_MINUTE, Lesson, lessons
 
 INSTRUCTOR = FOLDER / "instructor"
@@ -46,7 +47,8 @@ def learners_copy(path: Path) -> str:
         if cell["cell_type"] == "code":
             cell |= {"execution_count": None, "outputs": []}
         hidden = cell["metadata"].get("jupyter", {}).get("source_hidden")
-        cell["metadata"] = {"jupyter": {"source_hidden": True}} if hidden else {}
+        kept = [tag for tag in cell["metadata"].get("tags", ()) if tag == ONLY_IN_LAB]
+        cell["metadata"] = ({"jupyter": {"source_hidden": True}} if hidden else {}) | ({"tags": kept} if kept else {})
     metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},

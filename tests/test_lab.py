@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from followup import lab
 from tests.running_lab import running_lab
@@ -82,3 +83,18 @@ def test_jupyterlab_is_told_not_to_fetch_news_or_look_for_updates(tmp_path):
     assert overrides["settings"] == {}, "nothing of the reader's own"
     assert overrides["schema"]["properties"]["fetchNews"]["default"] == "false"
     assert overrides["schema"]["properties"]["checkForUpdates"]["default"] is False
+
+
+def test_a_page_leaves_out_how_to_run_it_and_may_end_its_kernel():
+    class Request:
+        asked = False
+
+        @property
+        def xsrf_token(self):
+            self.asked = True
+
+    how, what = new_markdown_cell("Run it", metadata={"tags": [lab.ONLY_IN_LAB]}), new_markdown_cell("Read it")
+    request = Request()
+    shown = lab._before_a_page(request, notebook=new_notebook(cells=[how, what]), cwd="")
+    assert [cell.source for cell in shown.cells] == ["Read it"]
+    assert request.asked, "without the cookie every page that was left would keep its kernel"

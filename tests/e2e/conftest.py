@@ -214,5 +214,6 @@ def open_lesson(request, lab, open_notebook, run_all):
         page.wait_for_selector("#rendered_cells .jp-Cell", timeout=60_000)
         assert page.get_by_text("Traceback (most recent call last)").count() == 0
         assert page.locator(".jp-CodeCell .jp-InputArea").count() == 0, "code is in sight"
+        assert page.get_by_text("Run All Cells").count() == 0, "a page has run already"
 
     return in_lab if request.param == "in JupyterLab" else as_page
