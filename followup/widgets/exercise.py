@@ -15,6 +15,13 @@ from followup.widgets.coach import DraftEditor, shown
 from followup.widgets.sliders import TEXT, SliderPanel
 
 
+WRAP = (
+    "<style>.fu-exercise .widget-radio-box label { height: auto; white-space: normal; line-height: 1.4; "
+    "margin: 4px 0 }</style>"
+)
+"""Long answers take several lines on a narrow page; ipywidgets gives each one line, and the next lies over the rest."""
+
+
 class ExerciseModel(HasTraits):
     """Where a reader stands with an exercise.
 
@@ -111,7 +118,7 @@ class ExercisePanel(w.VBox):
         model, parts = self.model, []
         mark = f' <span style="color: {_RIGHT}; font-weight: 600">✓ Done</span>' if model.done else ""
         question = escape(model.exercise.prompt)
-        self.prompt.value = f'<p style="{TEXT}"><b>Exercise.</b>{mark} {question}</p>'
+        self.prompt.value = f'{WRAP}<p style="{TEXT}"><b>Exercise.</b>{mark} {question}</p>'
         if model.done:
             self.add_class("fu-done")
         self.show.disabled = not model.tries
