@@ -411,7 +411,8 @@ def by_loop(rows, last, several):
                 calls.setdefault((at - sent).days, []).append(channel or "~")
         days = sorted(calls)[: 3 if several else 1]
         channels = [min(calls[day]).replace("~", "") if several else "" for day in days]
-        entered, before, first = NEVER, "", NEVER
+        late = any(kind == "followed_up" and (at - sent).days == observed for at, kind, _ in mine)
+        entered, before, first = NEVER, "", observed if late and not days else NEVER
         for nth, (day, channel) in enumerate([*zip(days, channels, strict=True), (None, "")]):
             left, why = (observed, end) if day is None else (day, FOLLOWED)
             key = (nth, before, first, entered, left, why)

@@ -14,7 +14,6 @@ from followup.store import StoreError
 from followup.widgets.coach import DraftEditor, shown
 from followup.widgets.sliders import TEXT, SliderPanel
 
-
 WRAP = (
     "<style>.fu-exercise .widget-radio-box label { height: auto; white-space: normal; line-height: 1.4; "
     "margin: 4px 0 }</style>"
@@ -108,11 +107,16 @@ class ExercisePanel(w.VBox):
     def _listen(self, exercise: AnyExercise) -> None:
         """Take the answer from the field whenever it changes."""
         if isinstance(self.field, SliderPanel):
-            sliders = self.field.model
-            sliders.observe(lambda _change: setattr(self.model, "answer", sliders.result))
+            self.field.model.observe(lambda _change: self._moved())
         else:
             said = "text" if isinstance(exercise, Rewrite) else "value"
             self.field.observe(lambda change: setattr(self.model, "answer", change["new"]), said)
+
+    def _moved(self) -> None:
+        """Take what the sliders show; once it was checked and not yet right, the verdict follows the sliders."""
+        self.model.answer = self.field.model.result
+        if self.model.verdict and not self.model.verdict.right:
+            self.model.check()
 
     def _draw(self, _change: object = None) -> None:
         model, parts = self.model, []

@@ -12,6 +12,7 @@ from benchmarks.coach import accuracy, auc, flagged, labelled
 from followup.coach import check_draft
 from tests.notebooks_here import PROJECT
 
+
 def lines(*numbers):
     paths = [PROJECT / f"tests/data/coach_lines_{number}.csv" for number in numbers]
     return [row for path in paths for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())]
