@@ -7,8 +7,6 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
-from tests.e2e.exercising import expect_done, panel
-
 HOSTILE = """
 from datetime import date
 from followup import first_look
@@ -35,16 +33,6 @@ def test_the_stack_is_played_by_keyboard_alone(page, open_notebook, run_all):
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
     page.keyboard.press("Tab")
     expect(page.get_by_role("slider", name="Read a day").first).to_be_focused()
-
-
-def test_the_first_look_is_drawn_and_nothing_in_it_can_be_sent_away(page, open_notebook, run_all):
-    open_notebook(page, "03_first_look.ipynb")
-    assert run_all(page)["errors"] == []
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_attached()
-    expect(page.locator(".js-plotly-plot")).to_have_count(3)
-    expect(page.get_by_role("region", name=re.compile("^Chart in words"))).to_have_count(3)
-    buttons = page.locator(".modebar-btn").evaluate_all("all => all.map(one => one.dataset.title)")
-    assert set(buttons) == {"Download plot as a PNG"}
 
 
 @pytest.fixture
@@ -94,29 +82,3 @@ def test_the_trap_is_found_with_a_slider(page, open_lesson):
     effect.focus()
     page.keyboard.press("ArrowRight")
     expect(said).to_contain_text("1.5 times as many answers")
-
-
-def test_an_exercise_is_answered_by_keyboard(page, open_notebook, run_all):
-    open_notebook(page, "06_does_following_up_work.ipynb")
-    assert run_all(page)["errors"] == []
-    place = panel(page, "06_exposed")
-    place.get_by_role("textbox").focus()
-    page.keyboard.type("20")
-    page.keyboard.press("Tab")
-    expect(place.get_by_role("button", name="Check")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(place.get_by_text("Not yet.")).to_be_visible()
-    place.get_by_role("textbox").fill("5")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect_done(page, "06_exposed")
-
-
-def test_my_own_record_is_drawn_and_says_what_it_cannot(page, open_notebook, run_all):
-    open_notebook(page, "07_my_own_record.ipynb")
-    assert run_all(page)["errors"] == []
-    expect(page.locator(".js-plotly-plot")).to_have_count(4)
-    expect(page.get_by_role("region", name=re.compile("^Chart in words"))).to_have_count(4)
-    words = page.get_by_role("region", name=re.compile("^Chart in words")).nth(1)
-    expect(words).to_contain_text("That is not enough to say")
-    expect(words).to_contain_text("more applications like these would show it")

@@ -12,6 +12,8 @@ from tests.e2e.exercising import answer_in_three_steps
 SHOWN = 30_000  # milliseconds
 IN_THE_SAMPLE = {"02_waiting": 6, "03_open": 12, "05_owed": 6}
 """What is right for the sample. Of its 40 applications 15 have no answer: 3 withdrew, 3 rest, 3 have a promise."""
+CHARTS = {"01": 2, "03": 3, "05": 1, "06": 4, "07": 4, "08": 2}
+"""How many charts a lesson has, each with the same in words; sliders show theirs in a sentence above."""
 LESSONS = notebooks_here.names()
 
 
@@ -19,43 +21,65 @@ def bar(page, number):
     return page.locator(f".fu-progress tr[data-lesson='{number}']")
 
 
-@pytest.fixture
-def no_overflow(page):
+def own(lesson):
+    return [name for name in names() if name[:2] == lesson[:2]]
+
+
+def see_the_charts(page, lesson):
+    """All are drawn, and no chart offers to send its data away."""
+    expect(page.locator(".js-plotly-plot")).to_have_count(CHARTS.get(lesson[:2], 0), timeout=SHOWN)
+    buttons = page.locator(".modebar-btn").evaluate_all("all => all.map(one => one.dataset.title)")
+    assert set(buttons) <= {"Download plot as a PNG"}
+
+
+def see_that_it_fits(page, lesson):
     """Nothing reaches out of the page, on a wide window and on a narrow one."""
-
-    def see(name):
-        for width in (1300, 600):
-            page.set_viewport_size({"width": width, "height": 1400})
-            beyond = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert beyond <= 1, f"{name} is {beyond} pixels wider than a window of {width}"
-        page.set_viewport_size({"width": 1300, "height": 1400})
-
-    return see
+    for width in (600, 1300):
+        page.set_viewport_size({"width": width, "height": 1400})
+        beyond = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert beyond <= 1, f"{lesson} is {beyond} pixels wider than a window of {width}"
 
 
-def test_every_lesson_is_taken_and_the_start_page_knows_it_after_a_restart(page, open_lesson, lab, no_overflow):
-    for lesson in LESSONS:
+def followed(page, name):
+    """The page to which a link of the start page's list leads: this one in JupyterLab, a new tab of a page."""
+    link = page.locator(".fu-progress").get_by_role("link", name=name)
+    if link.get_attribute("target") != "_blank":
+        link.click()
+        return page
+    with page.context.expect_page() as opened:
+        link.click()
+    return opened.value
+
+
+@pytest.fixture
+def take(page, open_lesson):
+    """`take(lesson)` opens a lesson, looks at it, and answers its exercises wrongly, with the hint, rightly."""
+
+    def do(lesson):
         open_lesson(page, lesson)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        for name in (name for name in names() if name[:2] == lesson[:2]):
+        see_the_charts(page, lesson)
+        see_that_it_fits(page, lesson)
+        for name in own(lesson):
             answer_in_three_steps(page, name, right=IN_THE_SAMPLE.get(name))
-        no_overflow(lesson)
+
+    return do
+
+
+def test_every_lesson_is_taken_and_the_start_page_knows_it_after_a_restart(page, open_lesson, take, lab):
+    first, *others = LESSONS
+    take(first)
+    open_lesson(page, first)
+    expect(page.locator(".fu-progress")).to_contain_text("Next: lesson 1", timeout=SHOWN)
+    expect(followed(page, "Open it").get_by_role("heading", name="1. The top of the pile")).to_be_visible(timeout=SHOWN)
+    for lesson in others:
+        take(lesson)
+    words = page.get_by_role("region", name=re.compile("^Chart in words"))
+    expect(words.first).to_contain_text("Only you see this.")
     lab.end_kernels()
-    open_lesson(page, LESSONS[0])
+    open_lesson(page, first)
     for lesson in LESSONS:
-        own = len([name for name in names() if name[:2] == lesson[:2]])
-        number = int(lesson[:2])
-        expect(bar(page, number)).to_contain_text(f"{own} of {own}", timeout=SHOWN)
-        expect(bar(page, number).get_by_role("progressbar")).to_have_attribute("aria-valuenow", str(own))
+        done = bar(page, int(lesson[:2]))
+        expect(done).to_contain_text(f"{len(own(lesson))} of {len(own(lesson))}", timeout=SHOWN)
+        expect(done.get_by_role("progressbar")).to_have_attribute("aria-valuenow", str(len(own(lesson))))
     expect(page.locator(".fu-progress")).not_to_contain_text("Next: lesson")
-
-
-def test_the_start_page_leads_on_to_a_lesson(page, open_lesson):
-    open_lesson(page, LESSONS[0])
-    expect(page.locator(".fu-progress")).to_contain_text("You have not begun yet.", timeout=SHOWN)
-    for name in (name for name in names() if name.startswith("00_")):
-        answer_in_three_steps(page, name)
-    open_lesson(page, LESSONS[0])
-    expect(page.locator(".fu-progress")).to_contain_text(re.compile("Next: lesson 1"), timeout=SHOWN)
-    page.locator(".fu-progress").get_by_role("link", name="Open it").click()
-    expect(page.get_by_role("heading", name="1. The top of the pile")).to_be_visible(timeout=SHOWN)
