@@ -133,6 +133,12 @@ def figure(title: str, alt: str, height: int, data: Iterable[Mapping] = (), **la
     return go.Figure(data=list(data), layout=ours | layout)
 
 
+def nothing(title: str, alt: str, why: str) -> go.Figure:
+    """A figure that says why nothing is drawn."""
+    told = {"text": why, "x": 0, "xref": "paper", "xanchor": "left", "y": 0.5, "yref": "paper", "showarrow": False}
+    return figure(title, alt, 120, annotations=[told], xaxis={"visible": False}, yaxis={"visible": False})
+
+
 def rgba(colour: str, share: float) -> str:
     """A colour that lets this share of itself be seen."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))

@@ -203,6 +203,8 @@ def design(
         plan = Plan(id=uuid.uuid4().hex[:16], title=title, seed=seed, ways=_ways(ways))
     except ValidationError as error:
         raise Stop(f"--ways is '{ways}': {error.errors()[0]['msg'].removeprefix('Value error, ')}.") from None
+    if out.exists():
+        raise Stop(f"{out} is there already, and a new one would be another experiment: choose another name.")
     write_whole(out, plan_text(plan))
     if json_:
         print_json({"out": str(out), "ways": [way.words for way in plan.ways], "seed": plan.seed})

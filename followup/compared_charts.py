@@ -19,6 +19,9 @@ def side_by_side(found: "Comparison") -> go.Figure:
     none, some = found.naive.groups
     shape, by = found.effect.counts.shape, found.horizon
     did = "followed up" if shape.act == "follow-up" else "thanked"
+    if not (none.n and some.n):
+        why = f"Nothing to compare yet: {'everybody' if some.n else 'nobody'} was {did}."
+        return charts.nothing(found.title, found.sentence, why)
     sides = (
         ("x", "never", none.rate, none.interval, f"<br>{none.positive:,} of {none.n:,}"),
         ("x", did, some.rate, some.interval, f"<br>{some.positive:,} of {some.n:,}"),

@@ -69,7 +69,7 @@ class Comparison:
         looks = "as if it hurt" if some.rate < none.rate else "as if it helped"
         if percent(some.rate) == percent(none.rate):
             looks = "as if it made no difference"
-        wrong = f" (or {times(ratio)} times as often)" if math.isfinite(ratio) else ""
+        wrong = f" (reckoned by the {shape.unit}, as {times(ratio)} times as many)" if math.isfinite(ratio) else ""
         return (
             f"The usual chart counts {percent(some.rate)} answered with a {shape.act} and {percent(none.rate)} "
             f"without, {looks}{wrong}. But a quick answer leaves no time for a {shape.act}, so the quick ones "

@@ -124,10 +124,13 @@ def _before_a_page(request: Any, notebook: Any, **_rest: Any) -> Any:
 
 
 def _run(command_line: list[str]) -> None:
+    import zmq  # noqa: PLC0415
     from jupyterlab.labapp import LabApp  # noqa: PLC0415
     from traitlets.config import Config  # noqa: PLC0415
 
     config = Config(VoilaConfiguration={"prelaunch_hook": _before_a_page})
+    if zmq.has("curve"):  # else each kernel warns, rightly, that others on this computer could listen to it
+        config.KernelManager.transport_encryption = "auto"
     server = LabApp.initialize_server(argv=command_line, config=config)
     # A LinkedIn export of some years is larger than the 10 MB that a browser may send otherwise.
     server.web_app.settings["websocket_max_message_size"] = LARGEST_UPLOAD

@@ -194,7 +194,7 @@ def timing(found: "Timing") -> go.Figure:
                 | {"hovertemplate": f"{unit} %{{x}}: %{{y:.0%}} of %{{customdata}} followed up then<extra></extra>"}
             )
     if not found.days:
-        return _nothing("When to follow up", found.sentence, "too few on any one day to draw")
+        return charts.nothing("When to follow up", found.sentence, "too few on any one day to draw")
     days = [d.day for d in found.days]
     line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": share, "y1": share, "layer": "below"}
     area = {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": low, "y1": high, "layer": "below"}
@@ -226,12 +226,6 @@ def timing(found: "Timing") -> go.Figure:
         | {"showgrid": False, "dtick": max(1, round((max(days) - min(days)) / 14))},
         yaxis={"title": f"answered by {unit} {horizon}", "tickformat": ".0%", "range": [0, top * 1.08]},
     )
-
-
-def _nothing(title: str, alt: str, why: str) -> go.Figure:
-    """A figure that says why nothing is drawn."""
-    told = {"text": why, "x": 0, "xref": "paper", "xanchor": "left", "y": 0.5, "yref": "paper", "showarrow": False}
-    return charts.figure(title, alt, 120, annotations=[told], xaxis={"visible": False}, yaxis={"visible": False})
 
 
 def _bars(days: Sequence[Any], colour: str) -> dict[str, Any]:

@@ -251,3 +251,15 @@ def test_a_class_of_three_is_told_that_it_is_too_small(tmp_path):
     typed("simulate", "--students", 3, "--applications", 5, "--out", folder)
     assert "hand-ins of 3 students only" in said("class", folder)
     assert "from 5 students on, not fewer" in said("class", folder, "--least", 3)
+
+
+def test_an_experiment_that_was_handed_out_is_never_written_over(tmp_path):
+    """The same command twice, as when one rehearses: a new file would be another experiment."""
+    out = tmp_path / "experiment.json"
+    words = ["experiment", "design", "--ways", "2,5", "--out", str(out)]
+    assert run(app, words).exit_code == 0
+    before = out.read_bytes()
+    again = run(app, words)
+    assert again.exit_code == 1
+    assert "choose another name" in again.stderr
+    assert out.read_bytes() == before

@@ -46,6 +46,18 @@ def name_of(application: Application) -> str:
     return f"{', '.join(filter(None, (application.title, application.company)))[:80]} [{application.id}]"
 
 
+def pick(choice: w.Dropdown, value: object) -> None:
+    """Choose by place: ipywidgets takes the value None for nothing chosen, and may show an empty box."""
+    choice.index = [each for _, each in choice.options].index(value)
+
+
+def told(state: PanelState) -> str:
+    """What came of pressing a button, for beside the button; the top of the panel says it to screen readers."""
+    kind = "fu-problem" if state.problem else "fu-message"
+    said = state.problem or state.message
+    return f'<div class="fu-text"><p class="{kind}">{escape(said)}</p></div>' if said else ""
+
+
 def _roles() -> list[tuple[str, Role | None]]:
     return [("not known", None), *((r.value, r) for r in Role)]
 
@@ -106,9 +118,9 @@ class EventForm(w.VBox):
         self.note = field(w.Textarea, "Note", placeholder="what was said, what to remember", rows=3)
         self.save = w.Button(description="Save", button_style="primary", icon="check")
         self.delete = w.Button(description="Delete this entry", icon="trash", layout=w.Layout(width="auto"))
-        self.advice = w.HTML()
+        self.advice, self.said = w.HTML(), w.HTML()
         top = [self.application, self.entry, self.kind, self.day, self.person, self.role, self.channel]
-        rest = [self.until, self.via, self.note, self.clock, self.advice, w.HBox([self.save, self.delete])]
+        rest = [self.until, self.via, self.note, self.clock, self.advice, w.HBox([self.save, self.delete]), self.said]
         super().__init__([w.HTML("<h4>What happened?</h4>"), *top, *rest])
         self.add_class("fu-event")
         self.application.observe(lambda _: self._application_changed(), "value")
@@ -126,7 +138,7 @@ class EventForm(w.VBox):
     def show_application(self, application: str) -> None:
         """Show an application, ready for a new entry."""
         self.application.choose(application)
-        self.entry.value = None
+        self.entry.index = 0
 
     @property
     def values(self) -> dict[str, Any]:
@@ -154,7 +166,7 @@ class EventForm(w.VBox):
         events = self.state.events_of(self.application.chosen)
         kept = self.entry.value if self.entry.value in events else None
         self.entry.options = [(NEW, None), *((f"{say(e.day)}: {WORDS[e.kind]} {e.person}".strip(), e) for e in events)]
-        self.entry.value = kept
+        pick(self.entry, kept)
 
     def _entry_changed(self) -> None:
         event: Event | None = self.entry.value
@@ -166,8 +178,8 @@ class EventForm(w.VBox):
             self.clock.value = event.time
             # A thank-you that was passed on is shown in one way, however it was written.
             self.person.value = event.for_ or event.person
-            self.role.value = event.person_role
-            self.channel.value = event.channel
+            pick(self.role, event.person_role)
+            pick(self.channel, event.channel)
             self.via.value = event.via or (event.person if event.for_ and event.for_ != event.person else "")
             self.until.value = event.until
             self.note.value = event.note
@@ -178,7 +190,7 @@ class EventForm(w.VBox):
     def _kind_changed(self) -> None:
         kept = self.channel.value
         self.channel.options = _channels(self.kind.value)
-        self.channel.value = kept
+        pick(self.channel, kept)
         self.person.description = {Kind.THANKED: "Whom", Kind.INTERVIEWED: "Whom you met"}.get(
             self.kind.value, "With whom"
         )
@@ -204,8 +216,9 @@ class EventForm(w.VBox):
         if event and event.for_:  # keep an entry's own way of saying whom it was for
             values |= {"for": event.for_, "person": event.person, "via": event.via}
         self.state.log_event(event, **values)
+        self.said.value = told(self.state)
         if not self.state.problem:
-            self.entry.value = None
+            self.entry.index = 0
             self._clear()
 
     def _delete(self) -> None:
@@ -216,7 +229,7 @@ class EventForm(w.VBox):
         self.day.value = self.state.book.today
         self.clock.value = self.until.value = None
         self.person.value = self.via.value = self.note.value = ""
-        self.role.value = self.channel.value = None
+        self.role.index = self.channel.index = 0
 
 
 class NewApplicationForm(w.VBox):
@@ -234,8 +247,9 @@ class NewApplicationForm(w.VBox):
         self.save = w.Button(
             description="Add application", button_style="primary", icon="plus", layout=w.Layout(width="auto")
         )
+        self.said = w.HTML()
         super().__init__(
-            [self.company, self.title, self.day, self.person, self.role, self.channel, self.note, self.save]
+            [self.company, self.title, self.day, self.person, self.role, self.channel, self.note, self.save, self.said]
         )
         self.add_class("fu-new")
         self.save.on_click(lambda _: self._save())
@@ -250,6 +264,7 @@ class NewApplicationForm(w.VBox):
             channel=self.channel.value,
             note=self.note.value,
         )
+        self.said.value = told(self.state)
         if not self.state.problem:
             self.company.value = self.title.value = self.person.value = self.note.value = ""
 

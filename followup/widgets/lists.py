@@ -18,7 +18,7 @@ class TodayList(anywidget.AnyWidget):
     _esm = _STATIC / "today.js"
     _css = _STATIC / "panel.css"
     items = List(Dict()).tag(sync=True)
-    empty = Unicode("Nothing to do today. Well done; enjoy the day.").tag(sync=True)
+    empty = Unicode().tag(sync=True)
 
 
 class ApplicationTable(anywidget.AnyWidget):

@@ -21,6 +21,14 @@ def text(html: str) -> w.HTML:
     return w.HTML(f'<div class="fu-text">{html}</div>')
 
 
+NOTHING_TO_DO = "Nothing to do today. Well done; enjoy the day."
+NOTHING_YET = (
+    "Your own list is empty so far. Type your first application under “Add and correct"
+    "”, or bring in a list under “Bring in"
+    "”."
+)
+
+
 class Panel(w.VBox):
     """The whole panel over an open workbook."""
 
@@ -69,6 +77,7 @@ class Panel(w.VBox):
     def draw(self) -> None:
         """Show the state as it is now."""
         state = self.state
+        self.today.empty = NOTHING_TO_DO if state.rows else NOTHING_YET
         self.today.items = state.items
         self.table.rows = state.rows
         for button, label, verb in ((self.undo, state.undo_label, "Undo"), (self.redo, state.redo_label, "Redo")):

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from itertools import count
 from pathlib import Path
 
 import ipywidgets as w
@@ -25,6 +26,12 @@ SLIDERS = (
     number_slider("applications", "Applications of each", (2, 60, 2), "That will be 28 days old at the end"),
     number_slider("share", "Answered, in 100", (5, 60, 5), "Answered by day 28 under the first way, about"),
 )
+
+
+def _free(folder: Path) -> Path:
+    """A name that no experiment has yet: one that was handed out must never be written over."""
+    names = (NAME if n == 1 else f"{Path(NAME).stem}-{n}.json" for n in count(1))
+    return next(folder / name for name in names if not (folder / name).exists())
 
 
 class PlanningModel(SliderModel):
@@ -84,7 +91,8 @@ class PlanForm(w.VBox):
             folder = home() / FOLDER
             folder.mkdir(exist_ok=True)
             text = plan_text(plan)
-            write_whole(folder / NAME, text)
+            path = _free(folder)
+            write_whole(path, text)
         except ValidationError as error:
             self.said.value = status("", f"Not written: {explain(error)}.")
         except (FileProblem, StoreError) as problem:
@@ -92,7 +100,7 @@ class PlanForm(w.VBox):
         except OSError as error:
             self.said.value = status("", f"The folder {FOLDER} cannot be made in {home()} ({error.strerror}).")
         else:
-            self.path = str(folder / NAME)
+            self.path = str(path)
             first, second = plan.ways
             told = (
                 f"{first.words.capitalize()} against {second.words}: written to {self.path}. Hand this one file out to "

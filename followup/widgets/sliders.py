@@ -60,9 +60,10 @@ class SliderModel(HasTraits):
         return {name: value or 0 for name, value in self.trait_values().items()}
 
     def move(self, values: dict[str, Any]) -> None:
-        """Take what the sliders say."""
-        for name, value in values.items():
-            setattr(self, name, value)
+        """Take what the sliders say, all at once: a result in between would set those back that were moved last."""
+        with self.hold_trait_notifications():
+            for name, value in values.items():
+                setattr(self, name, value)
 
 
 class SliderPanel(w.VBox):

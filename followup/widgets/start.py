@@ -11,6 +11,11 @@ from followup.store import StoreError
 from followup.workbook import MINE, SAMPLE, choose, current, home, restore_sample
 
 
+def many(n: int, what: str) -> str:
+    """A number of things in words."""
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
+
+
 class StartPanel(w.VBox):
     """Choose between the sample and one's own pipeline; every lesson follows the choice when it is run again."""
 
@@ -40,7 +45,7 @@ class StartPanel(w.VBox):
         except (StoreError, OSError) as problem:
             self._say(f'<p class="fu-problem">{escape(str(problem))}</p>')
         else:
-            self._describe()
+            self._describe(again=True)
 
     def _restore(self) -> None:
         try:
@@ -50,19 +55,20 @@ class StartPanel(w.VBox):
         else:
             self._describe()
 
-    def _describe(self) -> None:
+    def _describe(self, *, again: bool = False) -> None:
         book = current()
         pipeline, today = book.pipeline, book.today
         actions = len(due(Log(pipeline, today), book.policy))
         when = f"on its own day, {say(today)} {today.year}" if book.whose == SAMPLE else "today"
-        counted = f"{len(pipeline.applications)} applications, {len(pipeline.events)} events"
+        counted = f"{many(len(pipeline.applications), 'application')}, {many(len(pipeline.events), 'event')}"
         if book.whose == MINE and not pipeline.applications:
             line = "Your own pipeline is empty so far. Lesson 2 is where you add or bring in your applications."
         else:
-            line = f"{book.name.capitalize()}: {counted}, {actions} things to do {when}."
+            line = f"{book.name.capitalize()}: {counted}, {many(actions, 'thing')} to do {when}."
         self.restore.layout.display = "" if book.whose == SAMPLE else "none"
         where = "" if book.whose == SAMPLE else f" It is kept in {home()}."
-        self._say(f"<p>{escape(line + where)}</p>")
+        stale = " A lesson that is open already shows this once you run it again (a page: reload it)." if again else ""
+        self._say(f"<p>{escape(line + where + stale)}</p>")
 
     def _say(self, html: str) -> None:
         self.text.value = f'<div class="fu-text" role="status">{html}</div>'

@@ -193,10 +193,10 @@ def test_the_file_that_is_written_is_the_one_that_students_join_with(at_home):
     assert [(way.from_, way.by) for way in plan.ways] == [(2, 2), (7, 8)]
     assert plan.title == "Day 2 or day 7"
     assert str(path) in form.said.value
-    before = plan
     form.write.click()
-    after = read_plan(path.read_bytes(), path.name)
-    assert (after.id, after.seed) != (before.id, before.seed)
+    another = read_plan((at_home / "class" / "experiment-2.json").read_bytes(), "experiment-2.json")
+    assert (another.id, another.seed) != (plan.id, plan.seed)
+    assert read_plan(path.read_bytes(), path.name) == plan, "one that was handed out is never written over"
 
 
 @pytest.mark.parametrize(("days", "sentence"), [((2, 2), "the same twice"), ((9, 5), "by is 5, before from")])

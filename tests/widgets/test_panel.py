@@ -318,3 +318,19 @@ def test_a_changed_number_redraws_500_applications_quickly(many):
         times.append(time.perf_counter() - start)
     assert len(panel.table.rows) == 500
     assert min(times) < 0.6
+
+
+def test_what_came_of_a_button_stands_beside_it(panel):
+    """The top of the panel may be out of sight."""
+    panel.new.company.value, panel.new.title.value = "", ""
+    panel.new.save.click()
+    assert panel.state.problem
+    assert panel.state.problem[:20] in panel.new.said.value
+
+
+def test_no_choice_is_shown_as_an_empty_box(panel):
+    """A choice that means nothing in particular is chosen by its place: by its value, None, it may show as empty."""
+    form = panel.form
+    form.show_application(panel.state.rows[0]["id"])
+    form.kind.value = Kind.THANKED
+    assert None not in (form.entry.index, form.role.index, form.channel.index)
