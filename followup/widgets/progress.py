@@ -13,8 +13,8 @@ _PAGE = f"""
 <section class="fu-progress" aria-label="Your progress" style="line-height: 1.5; max-width: 46em">
 <p style="font-size: 15px"><b>{{said}}</b>{{link}}</p>
 <table style="margin: 0; width: 100%; table-layout: fixed">
-<caption style="{_LEFT}">Exercises done, kept on this computer only. Run this again after a lesson (a page: reload it), and they are
-counted anew.</caption>
+<caption style="{_LEFT}">Exercises done, kept on this computer only. Run this again after a lesson (a page:
+reload it), and they are counted anew.</caption>
 <colgroup><col style="width: 50%"><col style="width: 18%"><col></colgroup>
 <thead><tr><th scope="col" style="{_LEFT}">Lesson</th><th scope="col" style="{_LEFT}" colspan="2">Done</th></tr></thead>
 <tbody>{{rows}}</tbody></table></section>"""
