@@ -13,9 +13,9 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from followup.files import FileProblem
+from followup.handed_out import read_handed_out
 from followup.model import Application, Line, Value, name_key
 
 BLOCK = 4
@@ -90,20 +90,9 @@ def read_plan(content: bytes, name: str) -> Plan:
     Raises:
         FileProblem: it is damaged, foreign, or of a newer version.
     """
-    try:
-        fields = json.loads(content)
-    except (ValueError, RecursionError):
-        fields = None
-    if not isinstance(fields, dict) or fields.get("format") != FORMAT:
-        raise FileProblem(f"{name} is no plan of an experiment: ask your instructor for the file experiment.json.")
-    if isinstance(fields.get("version"), int) and fields["version"] > VERSION:
-        raise FileProblem(f"{name} was made by a newer Followup: get the newer one.")
-    try:
-        return Plan.model_validate_json(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = " ".join(str(part)[:40] for part in first["loc"])
-        raise FileProblem(f"{name} is damaged ({where}: {first['msg'][:100]}): ask for it again.") from None
+    return read_handed_out(
+        Plan, content, name, "is no plan of an experiment: ask your instructor for the file experiment.json."
+    )
 
 
 class Place(Value):

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 
 import pandas as pd
 import plotly.graph_objects as go
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 from scipy.stats import beta
 
 from followup import charts, class_charts
@@ -21,6 +21,7 @@ from followup.class_report import LEAST_POSSIBLE, ClassReport
 from followup.classroom import HORIZON, students_with
 from followup.files import FileProblem
 from followup.habits import Habit
+from followup.handed_out import read_handed_out
 from followup.model import Line, Value
 from followup.students import class_of
 
@@ -113,22 +114,8 @@ def read_summary(path: Path) -> ClassSummary:
 
 def summary_from(content: bytes, name: str) -> ClassSummary:
     """The same from what is in the file."""
-    try:
-        fields = json.loads(content)
-    except (ValueError, RecursionError):
-        fields = None
-    if not isinstance(fields, dict) or fields.get("format") != FORMAT:
-        raise FileProblem(
-            f"{name} is no class summary: an instructor makes one with `followup class FOLDER --summary FILE`."
-        )
-    if isinstance(fields.get("version"), int) and fields["version"] > VERSION:
-        raise FileProblem(f"{name} was made by a newer Followup: get the newer one.")
-    try:
-        return ClassSummary.model_validate_json(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = " ".join(str(part)[:40] for part in first["loc"])
-        raise FileProblem(f"{name} is damaged ({where}: {first['msg'][:100]}): ask for it again.") from None
+    foreign = "is no class summary: an instructor makes one with `followup class FOLDER --summary FILE`."
+    return read_handed_out(ClassSummary, content, name, foreign)
 
 
 @dataclass(frozen=True)

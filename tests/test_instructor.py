@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from followup.exercises import names as exercises
+from followup.lab import ONLY_IN_LAB
 from followup.lessons import lessons
 from tests.notebooks_here import INSTRUCTOR, NOTEBOOKS, PROJECT, instructors, names
 from tests.running_notebooks import run_notebooks
@@ -85,7 +86,7 @@ def test_a_learners_copy_carries_no_solution_no_note_and_no_output(name):
     assert "solution(" not in text
     assert "For the teacher" not in text
     for cell in cells(NOTEBOOKS / name):
-        assert "tags" not in cell["metadata"]
+        assert set(cell["metadata"].get("tags", ())) <= {ONLY_IN_LAB}
         assert cell.get("outputs", []) == []
         assert cell.get("execution_count") is None
 

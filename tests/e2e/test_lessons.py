@@ -60,8 +60,9 @@ def bars(page):
     return page.locator(".js-plotly-plot").first.evaluate("chart => chart.data.map(trace => trace.y[0])")
 
 
-def test_the_trap_is_found_with_a_slider(page, open_lesson):
-    open_lesson(page, "06_does_following_up_work.ipynb")
+def test_the_trap_is_found_with_a_slider(page, open_notebook, run_all):
+    open_notebook(page, "06_does_following_up_work.ipynb")
+    assert run_all(page)["errors"] == []
     said = page.locator(".jp-OutputArea [role=status]").first
     expect(said).to_contain_text("In truth a follow-up does this: nothing.")
     expect(page.locator(".js-plotly-plot")).to_have_count(4)

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from followup.exercises import names
@@ -43,7 +42,7 @@ def see_that_it_fits(page, lesson):
 def followed(page, name):
     """The page to which a link of the start page's list leads: this one in JupyterLab, a new tab of a page."""
     link = page.locator(".fu-progress").get_by_role("link", name=name)
-    if link.get_attribute("target") != "_blank":
+    if "/voila/" not in page.url:
         link.click()
         return page
     with page.context.expect_page() as opened:
@@ -51,29 +50,25 @@ def followed(page, name):
     return opened.value
 
 
-@pytest.fixture
-def take(page, open_lesson):
-    """`take(lesson)` opens a lesson, looks at it, and answers its exercises wrongly, with the hint, rightly."""
-
-    def do(lesson):
-        open_lesson(page, lesson)
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        see_the_charts(page, lesson)
-        see_that_it_fits(page, lesson)
-        for name in own(lesson):
-            answer_in_three_steps(page, name, right=IN_THE_SAMPLE.get(name))
-
-    return do
+def take(page, open_lesson, lesson):
+    """Open a lesson, look at it, and answer its exercises wrongly, with the hint, rightly."""
+    open_lesson(page, lesson)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    see_the_charts(page, lesson)
+    see_that_it_fits(page, lesson)
+    for name in own(lesson):
+        answer_in_three_steps(page, name, right=IN_THE_SAMPLE.get(name))
 
 
-def test_every_lesson_is_taken_and_the_start_page_knows_it_after_a_restart(page, open_lesson, take, lab):
+def take_the_course(page, open_lesson, lab):
+    """Take every lesson; the start page leads on after the first, and knows all of them after a restart."""
     first, *others = LESSONS
-    take(first)
+    take(page, open_lesson, first)
     open_lesson(page, first)
     expect(page.locator(".fu-progress")).to_contain_text("Next: lesson 1", timeout=SHOWN)
     expect(followed(page, "Open it").get_by_role("heading", name="1. The top of the pile")).to_be_visible(timeout=SHOWN)
     for lesson in others:
-        take(lesson)
+        take(page, open_lesson, lesson)
     words = page.get_by_role("region", name=re.compile("^Chart in words"))
     expect(words.first).to_contain_text("Only you see this.")
     lab.end_kernels()
