@@ -1,4 +1,4 @@
-"""Every lesson from top to bottom as a learner takes it, as pages with no code in sight; a file of its own, to run beside the others."""
+"""Every lesson from top to bottom as a learner takes it, as pages with no code; a file of its own, to run at once."""
 
 import pytest
 
