@@ -309,7 +309,7 @@ def main(arguments: list) -> int:
         return 0
     if arguments[:1] == ["test"]:
         return become(["pytest", *SIDE_BY_SIDE, *arguments[1:]])
-    return become(["followup.lab", *arguments])
+    return become(["followup.app.server", *arguments])
 
 
 if __name__ == "__main__":

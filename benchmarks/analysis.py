@@ -24,7 +24,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from followup.simulate import Chances, race
+from followup.analysis.simulate import Chances, race
 
 ROOT = Path(__file__).resolve().parent.parent
 CHUNK = 1_000_000
@@ -52,9 +52,9 @@ OUR_IMPORTS = """
 from pathlib import Path
 import duckdb, pandas
 from followup import curves, effects
-from followup.counts import count, count_arrays
-from followup.from_events import count_events
-from followup.tables import read_table
+from followup.analysis.counts import count, count_arrays
+from followup.analysis.count_events import count_events
+from followup.analysis.tables import read_table
 def arrays(table):
     ends = table["answer"].map({"": 0, "positive": 1, "negative": 2}).to_numpy()
     return table["follow_up_day"].fillna(-1).to_numpy()[None], table["observed_days"].to_numpy(), ends

@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from followup import curves, effects, rates, students, timing
-from followup.counts import APPLICATIONS, INTERVIEWS, Counts, count
-from followup.simulate import Chances, race
+from followup.analysis import curves, effects, rates, students, timing
+from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Counts, count
+from followup.analysis.simulate import Chances, race
 
 SIZES = (15, 40, 80, 1200)
 ANSWER_RATES = {"low": 0.005, "high": 0.012}

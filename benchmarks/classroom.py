@@ -24,15 +24,15 @@ from pathlib import Path
 
 import numpy as np
 
-from followup.assignment import Part, Plan, Way
-from followup.class_report import report_on
-from followup.classroom import HandIns
-from followup.experiment import HORIZON, Planned, permutation_p, risk_difference
-from followup.model import Application
-from followup.rehearsal import LAST_DAY, in_truth, students
-from followup.rehearsal_files import make_room, write_student
-from followup.share import secret_of, share
-from followup.simulate import Chances, Truth, race
+from followup.analysis.simulate import Chances, Truth, race
+from followup.classroom.experiment import HORIZON, Planned, permutation_p, risk_difference
+from followup.classroom.hand_in import secret_of, share
+from followup.classroom.pool import HandIns
+from followup.classroom.rehearsal.files import make_room, write_student
+from followup.classroom.rehearsal.students import LAST_DAY, in_truth, students
+from followup.classroom.report import report_on
+from followup.log.assignment import Part, Plan, Way
+from followup.log.model import Application
 
 PLAN = Plan(id="0123456789abcdef", seed=7, ways=(Way(from_=2, by=2), Way(from_=10, by=12)))
 EFFECTS = {(10, 8): (6.0, 12.0), (30, 20): (2.0, 3.5), (30, 40): (2.0, 3.0)}
@@ -137,7 +137,7 @@ def timed(folder: Path) -> dict[str, float]:
     """Seconds, seconds of one processor, and peak memory of `followup class` on a folder, starting Python included."""
     found = {}
     for name, more in (("numbers", ["--json"]), ("page", ["--json", "--out", str(folder / "report.html")])):
-        command = [sys.executable, "-m", "followup.cli", "class", str(folder), *more]
+        command = [sys.executable, "-m", "followup.cli.main", "class", str(folder), *more]
         before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import rankdata
 
-from followup.coach import KINDS, Feedback, check_draft
+from followup.say.coach import KINDS, Feedback, check_draft
 
 
 def labelled(values: Sequence[str], warm: str) -> np.ndarray:

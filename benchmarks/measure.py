@@ -17,13 +17,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from followup.agenda import due
-from followup.cautions import warnings
-from followup.model import Application, Event, Pipeline
-from followup.state import Log
-from followup.store import Store
-from followup.widgets.panel import Panel
-from followup.workbook import Workbook
+from followup.log.model import Application, Event, Pipeline
+from followup.log.store import Store
+from followup.log.threads import Log
+from followup.method.agenda import due
+from followup.method.cautions import warnings
+from followup.session import Workbook
+from followup.widgets.pipeline.panel import Panel
 
 ROOT = Path(__file__).resolve().parent.parent
 ON = date(2026, 3, 10)
@@ -72,7 +72,7 @@ def rules(folder: Path) -> None:
     store = Store(folder / "big.db")
     store.add(big.events, big.applications, label="big")
     timed(f"reading the pipeline file, {counted}", lambda: Store(folder / "big.db").pipeline(), times=5)
-    command = [sys.executable, "-m", "followup.cli", "due", str(folder / "big.db"), "--on", str(ON), "--json"]
+    command = [sys.executable, "-m", "followup.cli.main", "due", str(folder / "big.db"), "--on", str(ON), "--json"]
     timed(
         "the whole command `followup due --json` on it",
         lambda: subprocess.run(command, capture_output=True, check=True),
@@ -104,9 +104,9 @@ def browser(folder: Path) -> None:
     source = f"""
 from datetime import date
 from pathlib import Path
-from followup.store import Store
-from followup.widgets.panel import Panel
-from followup.workbook import Workbook
+from followup.log.store import Store
+from followup.widgets.pipeline.panel import Panel
+from followup.session import Workbook
 Panel(Workbook("mine", Store(Path({str(folder / "panel.db")!r})), date.fromisoformat("{ON}")))
 """
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}

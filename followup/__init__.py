@@ -8,18 +8,18 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _WHERE = {
-    "Application": "followup.model",
-    "Event": "followup.model",
-    "Person": "followup.model",
-    "Pipeline": "followup.model",
-    "Policy": "followup.policy",
-    "Store": "followup.store",
-    "Log": "followup.state",
-    "due": "followup.agenda",
-    "warnings": "followup.cautions",
-    "make_plan": "followup.plan",
+    "Application": "followup.log.model",
+    "Event": "followup.log.model",
+    "Person": "followup.log.model",
+    "Pipeline": "followup.log.model",
+    "Policy": "followup.method.policy",
+    "Store": "followup.log.store",
+    "Log": "followup.log.threads",
+    "due": "followup.method.agenda",
+    "warnings": "followup.method.cautions",
+    "make_plan": "followup.method.plan",
     "read": "followup.importers",
-    "check_draft": "followup.coach",
+    "check_draft": "followup.say.coach",
 }
 __all__ = list(_WHERE)
 

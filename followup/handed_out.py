@@ -6,7 +6,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from followup.files import FileProblem
-from followup.model import Value
+from followup.log.model import Value
 
 _V = TypeVar("_V", bound=Value)
 

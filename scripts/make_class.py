@@ -10,7 +10,7 @@ talked about.
 from dataclasses import replace
 from pathlib import Path
 
-from followup.simulate import SimulatedClass, Truth, simulate
+from followup.analysis.simulate import SimulatedClass, Truth, simulate
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 TRUTH = Truth(effect=1.5, spread=0.3, interviews=10, thanks=1.0)

@@ -5,10 +5,10 @@
 Lesson 8 shows with it where one stands, before there is a class of one's own.
 """
 
-from followup.class_report import report_on
-from followup.class_summary import ClassSummary, as_text, summary_of
+from followup.classroom.rehearsal.example import rehearsal_class
+from followup.classroom.report import report_on
+from followup.classroom.summary import ClassSummary, as_text, summary_of
 from followup.files import write_whole
-from followup.rehearse import rehearsal_class
 from followup.sample import class_summary_path
 
 

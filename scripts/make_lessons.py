@@ -11,9 +11,9 @@ import json
 import sys
 from pathlib import Path
 
+from followup.app.server import ONLY_IN_LAB
+from followup.course.lessons import FOLDER, WORDS_A_MINUTE, Lesson, lessons
 from followup.files import write_whole
-from followup.lab import ONLY_IN_LAB
-from followup.lessons import FOLDER, WORDS_A_MINUTE, Lesson, lessons
 
 INSTRUCTOR = FOLDER / "instructor"
 TABLE = FOLDER.parent / "docs" / "course.md"

@@ -7,9 +7,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from followup.model import Application, Event, Person
-from followup.policy import Policy
-from followup.store import VERSION, Store
+from followup.log.model import Application, Event, Person
+from followup.log.store import VERSION, Store
+from followup.method.policy import Policy
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from followup.model import Application, Channel, Event, Kind, Pipeline, Role
+from followup.log.model import Application, Channel, Event, Kind, Pipeline, Role
 
 START = date(2026, 1, 5)
 DAYS = 60

@@ -6,8 +6,8 @@ as in R's survival package; the values that tests compare with are R's.
 
 from pathlib import Path
 
-from followup.counts import count
-from followup.tables import read_table
+from followup.analysis.counts import count
+from followup.analysis.tables import read_table
 
 PATH = Path(__file__).parent / "data" / "stanford_heart.csv"
 LOG_HAZARD_RATIO, STANDARD_ERROR = 0.12566689, 0.30107654

@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from followup.analysis import analyse, analyse_pipeline
-from followup.cli import app
-from followup.counts import APPLICATIONS, INTERVIEWS, TableProblem, count
-from followup.exchange import applications_table, interviews_table
-from followup.model import Application, Event, Pipeline
-from followup.report import as_page, chapter
+from followup.analysis.counts import APPLICATIONS, INTERVIEWS, TableProblem, count
+from followup.analysis.log_tables import applications_table, interviews_table
+from followup.analysis.overview import analyse, analyse_pipeline
+from followup.analysis.report_page import as_page, chapter
+from followup.analysis.tables import ExchangeTable, NotATable, find, read_table
+from followup.cli.main import app
+from followup.log.model import Application, Event, Pipeline
 from followup.sample import SAMPLE_DAY, class_interviews_path, class_path, sample_path
-from followup.tables import ExchangeTable, NotATable, find, read_table
 from tests.stanford import LOG_HAZARD_RATIO, PATH, STANDARD_ERROR
 
 HEADER = "application,follow_up_day,observed_days,answer\n"

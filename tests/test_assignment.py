@@ -8,14 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from followup.agenda import due
-from followup.assignment import CONSENT, Part, Plan, Way, plan_text, read_plan
+from followup.classroom.hand_in import as_text, share
 from followup.files import FileProblem
-from followup.model import Application, Event, Kind, Pipeline
-from followup.policy import add_working_days
-from followup.share import as_text, share
-from followup.state import Log
-from followup.store import Store, StoreError
+from followup.log.assignment import CONSENT, Part, Plan, Way, plan_text, read_plan
+from followup.log.model import Application, Event, Kind, Pipeline
+from followup.log.store import Store, StoreError
+from followup.log.threads import Log
+from followup.method.agenda import due
+from followup.method.policy import add_working_days
 from tests.pipelines import DAYS, START, applications, days, pipelines, resume
 
 PLAN = Plan(id="c0ffee00c0ffee00", seed=20260105, ways=(Way(from_=2, by=2), Way(from_=8, by=9)))

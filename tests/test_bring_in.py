@@ -16,13 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from followup import importers
-from followup.bring_in import bring_in
-from followup.export import COLUMNS, events_table
-from followup.importers import ImportProblem, NeedsDateOrder, NeedsMapping, parse_mapping, read, read_bytes
-from followup.importers.spreadsheet import Mapping
-from followup.model import Application, Event, Pipeline
+from followup.importers import ImportProblem, NeedsDateOrder, NeedsMapping, parse_mapping, read, read_bytes, sources
+from followup.importers.bring_in import bring_in
+from followup.importers.sources.spreadsheet import Mapping
+from followup.log.export import COLUMNS, events_table
+from followup.log.model import Application, Event, Pipeline
+from followup.log.store import Store
 from followup.sample import sample_path
-from followup.store import Store
 from tests.pipelines import pipelines
 
 HEADER = ",".join(COLUMNS)
@@ -235,8 +235,8 @@ def test_a_mapping_on_the_command_line_says_what_is_wrong_with_it():
 def test_a_new_source_is_one_new_file(tmp_path, monkeypatch):
     """Dropped into the folder, it is found."""
     (tmp_path / "other.py").write_text(
-        "from followup.importers._base import Source\n"
-        "from followup.model import Application\n"
+        "from followup.importers.base import Source\n"
+        "from followup.log.model import Application\n"
         "def read(table, found):\n"
         "    for line, cells in table.records():\n"
         "        found.read += 1\n"
@@ -245,14 +245,14 @@ def test_a_new_source_is_one_new_file(tmp_path, monkeypatch):
         "SOURCES = (Source(id='other', title='Other', columns=('Nr', 'Wann'), read=read),)\n",
         encoding="utf-8",
     )
-    monkeypatch.setattr(importers, "__path__", [*importers.__path__, str(tmp_path)])
-    importers.sources.cache_clear()
+    monkeypatch.setattr(sources, "__path__", [*sources.__path__, str(tmp_path)])
+    importers.known_sources.cache_clear()
     try:
         reading = read_bytes("x.csv", b"Nr,Wann\n7,2026-03-02\n")
         assert (reading.format, reading.events[0].application) == ("other", "7")
     finally:
-        importers.sources.cache_clear()
-        sys.modules.pop("followup.importers.other", None)
+        importers.known_sources.cache_clear()
+        sys.modules.pop("followup.importers.sources.other", None)
 
 
 # --- LinkedIn ------------------------------------------------------------------------------------------------------
@@ -392,7 +392,7 @@ def test_a_locked_archive_and_one_without_tables_are_explained():
 
 
 def followup(*arguments, **environment):
-    command = [sys.executable, "-m", "followup.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "followup.cli.main", *map(str, arguments)]
     return subprocess.run(
         command, capture_output=True, encoding="utf-8", env={**os.environ, **environment}, check=False
     )

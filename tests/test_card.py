@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followup.card import DESIGNS, KINDS, MOST, Card, CardProblem, as_page, as_picture
+from followup.say.card import DESIGNS, KINDS, MOST, Card, CardProblem, as_page, as_picture
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>&amp; {{ 7*7 }}'
 SVG = "{http://www.w3.org/2000/svg}"

@@ -6,10 +6,10 @@ import sqlite3
 import pytest
 from typer.testing import CliRunner
 
-from followup.assignment import CONSENT
-from followup.cli import app
-from followup.model import Application, Event, Kind
-from followup.store import Store
+from followup.cli.main import app
+from followup.log.assignment import CONSENT
+from followup.log.model import Application, Event, Kind
+from followup.log.store import Store
 from tests.pipelines import START
 
 run = CliRunner().invoke

@@ -9,17 +9,17 @@ import pytest
 
 from benchmarks.classroom import PLAN, coverage
 from followup import charts
-from followup.class_report import report_on
-from followup.class_summary import ClassSummary, as_text, place, read_summary, summary_of
-from followup.classroom import HORIZON, HandIns
+from followup.analysis.report_page import as_page
+from followup.analysis.simulate import Truth
+from followup.classroom.groups import by
+from followup.classroom.habits import Habit, differ, habit, worth
+from followup.classroom.hand_in import Assigned, Enrolled, Thanks, secret_of, share
+from followup.classroom.pool import HORIZON, HandIns
+from followup.classroom.rehearsal.students import LAST_DAY, in_truth, students
+from followup.classroom.report import report_on
+from followup.classroom.summary import ClassSummary, as_text, place, read_summary, summary_of
 from followup.files import FileProblem
-from followup.groups import by
-from followup.habits import Habit, differ, habit, worth
-from followup.model import Kind
-from followup.rehearsal import LAST_DAY, in_truth, students
-from followup.report import as_page
-from followup.share import Assigned, Enrolled, Thanks, secret_of, share
-from followup.simulate import Truth
+from followup.log.model import Kind
 from tests.test_classroom import SENT, hand_in
 
 ENROLLED = Enrolled(plan=PLAN.id, ways=PLAN.ways)

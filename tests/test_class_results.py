@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from followup import curves, effects, rates, timing
-from followup.comparison import compare
-from followup.counts import INTERVIEWS, TableProblem, count
+from followup.analysis import curves, effects, rates, timing
+from followup.analysis.counts import INTERVIEWS, TableProblem, count
+from followup.analysis.naive_vs_fair import compare
+from followup.analysis.simulate import Truth, simulate
+from followup.analysis.students import shrunken, students, with_me
+from followup.analysis.tables import read_table
+from followup.analysis.timing import _difference
 from followup.sample import class_interviews_path, class_path
-from followup.simulate import Truth, simulate
-from followup.students import shrunken, students, with_me
-from followup.tables import read_table
-from followup.timing import _difference
 from tests.test_sample import PROJECT
 
 

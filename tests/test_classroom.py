@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followup.classroom import OTHER, HandIns, coarse, cut_short, read_folder, too_few
-from followup.counts import APPLICATIONS
+from followup.analysis.counts import APPLICATIONS
+from followup.classroom.hand_in import Happening, Shared, SharedApplication, as_text
+from followup.classroom.pool import OTHER, HandIns, coarse, cut_short, read_folder, too_few
 from followup.files import FileProblem
-from followup.model import Kind
-from followup.share import Happening, Shared, SharedApplication, as_text
+from followup.log.model import Kind
 
 
 def hand_in(student, *applications, experiment=None):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followup.counts import (
+from followup.analysis.counts import (
     COLUMNS,
     FOLLOWED,
     INTERVIEWS,
@@ -17,7 +17,7 @@ from followup.counts import (
     count,
     count_arrays,
 )
-from followup.simulate import Truth, applications_race, simulate
+from followup.analysis.simulate import Truth, applications_race, simulate
 
 NAMES = ("application", "follow_up_day", "follow_up_channel", "observed_days", "answer")
 LATER = ("second_follow_up_day", "third_follow_up_day")

@@ -14,9 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followup.counts import APPLICATIONS, FOLLOWED, INTERVIEWS, NEGATIVE, NEVER, POSITIVE, WAITING, TableProblem, count
-from followup.from_events import ENDS, KINDS, count_events
-from followup.simulate import Truth, simulate
+from followup.analysis.count_events import ENDS, KINDS, count_events
+from followup.analysis.counts import (
+    APPLICATIONS,
+    FOLLOWED,
+    INTERVIEWS,
+    NEGATIVE,
+    NEVER,
+    POSITIVE,
+    WAITING,
+    TableProblem,
+    count,
+)
+from followup.analysis.simulate import Truth, simulate
 
 DAY_0 = date(2026, 1, 31)
 LAST = DAY_0 + timedelta(days=90)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followup import curves
-from followup.counts import count
-from followup.simulate import Chances, Truth, race, simulate
+from followup.analysis import curves
+from followup.analysis.counts import count
+from followup.analysis.simulate import Chances, Truth, race, simulate
 from tests.stanford import stanford
 
 

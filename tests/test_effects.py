@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from followup import effects
-from followup.counts import APPLICATIONS, INTERVIEWS, Counts, count
-from followup.partial_likelihood import RiskSets, fit, mantel_byar
-from followup.simulate import Truth, simulate
+from followup.analysis import effects
+from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Counts, count
+from followup.analysis.partial_likelihood import RiskSets, fit, mantel_byar
+from followup.analysis.simulate import Truth, simulate
 from tests.stanford import LOG_HAZARD_RATIO, STANDARD_ERROR, stanford
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from followup.exercises import Exercise, Number, OwnNumber, Rewrite, Target, _base, exercise, names
-from followup.model import Application, Event, Kind, Pipeline
-from followup.store import Store
-from followup.workbook import MINE, Workbook
+from followup.course.exercises import Exercise, Number, OwnNumber, Rewrite, Target, _base, exercise, names
+from followup.log.model import Application, Event, Kind, Pipeline
+from followup.log.store import Store
+from followup.session import MINE, Workbook
 from tests.notebooks_here import NOTEBOOKS
 from tests.pipelines import START, days, pipelines
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followup.charts import MIME, alt_text, bundle
-from followup.first_look import (
+from followup.analysis.first_look import (
     DAYS,
     LATER,
     NO_FOLLOW_UP,
@@ -19,8 +18,9 @@ from followup.first_look import (
     by_thank_you,
     timeline,
 )
-from followup.model import Application, Event, Kind, Pipeline
-from followup.rates import Group, Rates
+from followup.analysis.rates import Group, Rates
+from followup.charts import MIME, alt_text, bundle
+from followup.log.model import Application, Event, Kind, Pipeline
 from tests.pipelines import days, pipelines
 
 SENT = date(2026, 3, 2)

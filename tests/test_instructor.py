@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from followup.exercises import names as exercises
-from followup.lab import ONLY_IN_LAB
-from followup.lessons import lessons
+from followup.app.server import ONLY_IN_LAB
+from followup.course.exercises import names as exercises
+from followup.course.lessons import lessons
 from tests.notebooks_here import INSTRUCTOR, NOTEBOOKS, PROJECT, instructors, names
 from tests.running_notebooks import run_notebooks
 

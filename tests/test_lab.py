@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from followup import lab
+from followup.app import server as lab
 from tests.running_lab import running_lab
 
 DESK = {"browser": True, "root": False}

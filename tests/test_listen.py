@@ -11,8 +11,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from followup.listen import Recording, listen
-from followup.wav import VoiceProblem, read_wav
+from followup.say.recording.listen import Recording, listen
+from followup.say.recording.wav import VoiceProblem, read_wav
 
 ESPEAK = shutil.which("espeak-ng")
 TEXT = (
@@ -109,7 +109,7 @@ def test_the_result_is_shown_as_every_other(speak):
 
 def test_the_command_answers(speak):
     path = speak(TEXT)
-    command = [sys.executable, "-m", "followup.cli", "listen", str(path), "--json"]
+    command = [sys.executable, "-m", "followup.cli.main", "listen", str(path), "--json"]
     answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     assert answer["pace"] == pytest.approx(listen(path).pace, abs=0.1)
     assert set(answer) >= {"duration", "pauses", "inflection", "loudness", "noise", "remarks"}
@@ -216,7 +216,7 @@ def test_the_command_says_in_a_sentence_what_is_wrong(tmp_path):
     path = tmp_path / "letter.wav"
     path.write_text("Dear Ms Obi", encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "followup.cli", "listen", str(path)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "followup.cli.main", "listen", str(path)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
     assert "is no WAV file" in done.stderr

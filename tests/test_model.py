@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from followup.model import Event, Kind, Pipeline, conflicts, explain, name_key
+from followup.log.model import Event, Kind, Pipeline, conflicts, explain, name_key
 
 
 def event(**fields):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followup.charts import alt_text
-from followup.pile import LAST_DAY, Pile, habits
+from followup.course.pile import LAST_DAY, Pile, habits
 
 piles = st.builds(
     Pile,

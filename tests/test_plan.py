@@ -6,11 +6,11 @@ from html.parser import HTMLParser
 import icalendar
 from hypothesis import HealthCheck, given, settings
 
-from followup.agenda import due
-from followup.model import Application, Event, Kind, Pipeline
-from followup.plan import as_calendar, as_page, headline, make_plan, opening
-from followup.rules import RULES
-from followup.state import Log
+from followup.log.model import Application, Event, Kind, Pipeline
+from followup.log.threads import Log
+from followup.method.agenda import due
+from followup.method.plan import as_calendar, as_page, headline, make_plan, opening
+from followup.method.rules import RULES
 from tests.pipelines import days, pipelines
 
 A = Application(id="A", company="Acme", title="Admin")

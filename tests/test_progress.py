@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from followup.exercises import names
+from followup.course.exercises import names
+from followup.course.lessons import Lesson, lessons
+from followup.course.progress import Progress, keep, keep_promise, kept, kept_promise, progress, record, solved
 from followup.files import FileProblem
-from followup.lessons import Lesson, lessons
-from followup.plan import Promise
-from followup.progress import Progress, keep, keep_promise, kept, kept_promise, progress, record, solved
+from followup.method.plan import Promise
 from tests import notebooks_here
 
 PROMISE = Promise("Tuesday at 9", "the kitchen table, 2. floor", 5, 8, "José O'Neill <b>")
@@ -33,7 +33,7 @@ def test_nothing_is_done_at_first():
 def test_what_is_done_stays_done_in_another_process():
     record("06_naive")
     record("06_naive")
-    told = "from followup.progress import solved; print(sorted(solved()))"
+    told = "from followup.course.progress import solved; print(sorted(solved()))"
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == "['06_naive']"
 

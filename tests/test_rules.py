@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from followup.agenda import due
-from followup.cautions import cautions_about, warnings
-from followup.model import Application, Event, Person, Pipeline
-from followup.policy import Policy
-from followup.state import Log, Stage, Turn
+from followup.log.model import Application, Event, Person, Pipeline
+from followup.log.threads import Log, Stage, Turn
+from followup.method.agenda import due
+from followup.method.cautions import cautions_about, warnings
+from followup.method.policy import Policy
 
 A = Application(id="A", company="Acme", title="Admin")
 B = Application(id="B", company="Birch", title="Analyst")

@@ -5,12 +5,12 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from followup.agenda import due
-from followup.cautions import warnings
-from followup.model import Kind, Pipeline
-from followup.policy import DEFAULT
-from followup.rules import RULES
-from followup.state import Log
+from followup.log.model import Kind, Pipeline
+from followup.log.threads import Log
+from followup.method.agenda import due
+from followup.method.cautions import warnings
+from followup.method.policy import DEFAULT
+from followup.method.rules import RULES
 from tests.pipelines import DAYS, START, applications, days, happening, pipelines, resume
 
 EXAMPLES = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from followup.agenda import due
-from followup.cautions import warnings
-from followup.model import Application, Event, Kind, Pipeline, Role, conflicts
+from followup.log.model import Application, Event, Kind, Pipeline, Role, conflicts
+from followup.log.threads import Log, Stage
+from followup.method.agenda import due
+from followup.method.cautions import warnings
 from followup.sample import SAMPLE_DAY, sample_path
-from followup.state import Log, Stage
 from tests.notebooks_here import PROJECT
 
 

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from followup.assignment import Part, Plan, Way
-from followup.classroom import HandIns
-from followup.exchange import applications_table, interviews_table
+from followup.analysis.log_tables import applications_table, interviews_table
+from followup.analysis.simulate import Truth
+from followup.classroom.hand_in import BLUR, FirstCall, ShareProblem, as_text, read_share, secret_of, share
+from followup.classroom.pool import HandIns
+from followup.classroom.rehearsal.students import LAST_DAY
+from followup.classroom.rehearsal.students import students as invented
 from followup.files import FileProblem
-from followup.model import CHANNELS_OF, Application, Channel, Event, Kind, Person, Pipeline, Role
-from followup.policy import Policy
-from followup.rehearsal import LAST_DAY
-from followup.rehearsal import students as invented
-from followup.share import BLUR, FirstCall, ShareProblem, as_text, read_share, secret_of, share
-from followup.simulate import Truth
+from followup.log.assignment import Part, Plan, Way
+from followup.log.model import CHANNELS_OF, Application, Channel, Event, Kind, Person, Pipeline, Role
+from followup.method.policy import Policy
 from tests.pipelines import DAYS, START, pipelines
 
 ON = date(2026, 3, 31)
@@ -215,7 +215,7 @@ def test_a_saved_hand_in_is_read_back_as_it_was():
 
 def test_a_pooled_hand_in_gives_the_tables_of_the_log(monkeypatch):
     """Without the blur, the class's tables are those that the student's own lessons show."""
-    monkeypatch.setattr("followup.share.BLUR", 1)
+    monkeypatch.setattr("followup.classroom.hand_in.BLUR", 1)
     student = next(iter(invented(Truth(students=1, applications=60, thanks=2.0), seed=3)))
     last = max(e.day for e in student.pipeline.events)
     pooled = HandIns((share(student.pipeline, LAST_DAY, "x"),))

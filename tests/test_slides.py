@@ -7,9 +7,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from typer.testing import CliRunner
 
-from followup import slides
-from followup.cli import app
-from followup.exercises import exercise
+from followup.cli.main import app
+from followup.course import slides
+from followup.course.exercises import exercise
 from followup.files import FileProblem
 
 OPENING = """# A lesson

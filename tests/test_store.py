@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from followup import store as module
-from followup.model import Application, Event, Kind, Person, Pipeline
-from followup.policy import Policy
-from followup.store import KEPT_BACKUPS, Store, StoreError
+from followup.log import store as module
+from followup.log.model import Application, Event, Kind, Person, Pipeline
+from followup.log.store import KEPT_BACKUPS, Store, StoreError
+from followup.method.policy import Policy
 from tests.pipelines import pipelines
 
 A, B = Application(id="A", company="Acme", title="Admin"), Application(id="B", company="Birch", title="Analyst")

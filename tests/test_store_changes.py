@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followup.model import Application, Channel, Event, Kind, Person, Pipeline, Role, conflicts
-from followup.policy import Policy
-from followup.store import Store, StoreError
+from followup.log.model import Application, Channel, Event, Kind, Person, Pipeline, Role, conflicts
+from followup.log.store import Store, StoreError
+from followup.method.policy import Policy
 
 ACME = Application(id="a1", company="Acme", title="Analyst")
 BIRCH = Application(id="a2", company="Birch", title="Clerk")
@@ -361,7 +361,7 @@ def test_threads_with_one_store_and_threads_with_their_own_lose_nothing(store, p
 MAKE = """
 import sys
 from pathlib import Path
-from followup.store import Store
+from followup.log.store import Store
 print(Store(Path(sys.argv[1])).id)
 """
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from followup.model import Application, Event, conflicts
-from followup.store import Store
+from followup.log.model import Application, Event, conflicts
+from followup.log.store import Store
 
 KILLS, EACH = 200, 1000
 A1 = Application(id="a1", company="Acme")
@@ -142,8 +142,8 @@ def test_a_writer_in_a_process_of_its_own_killed_loses_nothing(tmp_path):
 ADD_MANY = """
 import sys
 from pathlib import Path
-from followup.model import Application, Event
-from followup.store import Store
+from followup.log.model import Application, Event
+from followup.log.store import Store
 store = Store(Path(sys.argv[1]))
 for n in range(int(sys.argv[3])):
     event = Event(application="a1", kind="replied", day="2026-03-09", note=f"{sys.argv[2]} {n}")

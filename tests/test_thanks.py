@@ -5,13 +5,13 @@ from datetime import date, time, timedelta
 import pytest
 from hypothesis import given, settings
 
-from followup.ledger import owed_thanks
-from followup.model import Application, Event, Kind, Pipeline
-from followup.policy import DEFAULT
+from followup.analysis.thank_yous import MOST_LINES, thank_yous
+from followup.log.model import Application, Event, Kind, Pipeline
+from followup.log.threads import Log
+from followup.method.ledger import owed_thanks
+from followup.method.policy import DEFAULT
 from followup.sample import SAMPLE_DAY
-from followup.state import Log
-from followup.thanks import MOST_LINES, thank_yous
-from followup.workbook import current
+from followup.session import current
 from tests.notebooks_here import INSTRUCTOR
 from tests.pipelines import days, pipelines
 

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
+from followup.log.store import Store
 from followup.sample import SAMPLE_DAY
-from followup.store import Store
-from followup.widgets.start import StartPanel
-from followup.workbook import MINE, SAMPLE, choose, current, restore_sample, whose
+from followup.session import MINE, SAMPLE, choose, current, restore_sample, whose
+from followup.widgets.pipeline.start import StartPanel
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """From files that people have to events: one file a source, found by itself.
 
-A new source is a new file in this folder that declares `SOURCES`. Nothing here writes; what was read enters the log
-through `followup.bring_in`.
+A new source is a new file in `sources` that declares `SOURCES`. Nothing here writes; what was read enters the log
+through `followup.importers.bring_in`.
 """
 
 from functools import cache
@@ -9,26 +9,35 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-from followup.importers import spreadsheet
-from followup.importers._base import Found, Guess, NeedsDateOrder, NeedsMapping, Reading, Skipped, Source
-from followup.importers._dates import ORDERS as DATE_ORDERS
-from followup.importers._tables import ImportProblem, Table, tables_in
-from followup.importers.spreadsheet import parse_mapping
-from followup.model import Pipeline
+from followup.importers import sources
+from followup.importers.base import Found, Guess, NeedsDateOrder, NeedsMapping, Reading, Skipped, Source
+from followup.importers.dates import ORDERS as DATE_ORDERS
+from followup.importers.sources import spreadsheet
+from followup.importers.sources.spreadsheet import parse_mapping
+from followup.importers.tables import ImportProblem, Table, tables_in
+from followup.log.model import Pipeline
 
 __all__ = [
-    "DATE_ORDERS", "Guess", "ImportProblem", "NeedsDateOrder", "NeedsMapping", "Reading", "Skipped", "parse_mapping",
-    "read", "read_bytes", "sources",
+    "DATE_ORDERS",
+    "Guess",
+    "ImportProblem",
+    "NeedsDateOrder",
+    "NeedsMapping",
+    "Reading",
+    "Skipped",
+    "known_sources",
+    "parse_mapping",
+    "read",
+    "read_bytes",
 ]  # fmt: skip
 
 
 @cache
-def sources() -> tuple[Source, ...]:
-    """Every source that a module of this folder declares; the most particular first."""
+def known_sources() -> tuple[Source, ...]:
+    """Every source that a module of `sources` declares; the most particular first."""
     found = []
-    for module in iter_modules(__path__):
-        if not module.name.startswith("_"):
-            found += getattr(import_module(f"{__name__}.{module.name}"), "SOURCES", ())
+    for module in iter_modules(sources.__path__):
+        found += getattr(import_module(f"{sources.__name__}.{module.name}"), "SOURCES", ())
     return tuple(sorted(found, key=lambda s: (-len(s.required), s.id)))
 
 
@@ -81,7 +90,7 @@ def read_bytes(  # noqa: PLR0913 - what `read` takes
 ) -> Reading:
     """As `read`, for a file that is in memory."""
     found = Found(known=known or Pipeline(), mapping=mapping, date_order=date_order, me=me)
-    tables = list(tables_in(name, data, [s.all_columns for s in sources()]))
+    tables = list(tables_in(name, data, [s.all_columns for s in known_sources()]))
     pairs = [(table, _source(table)) for table in tables]
     several = len(tables) != 1
     used = []
@@ -118,7 +127,7 @@ def read_bytes(  # noqa: PLR0913 - what `read` takes
 
 
 def _source(table: Table) -> Source | None:
-    return next((s for s in sources() if s.required <= table.keys), None)
+    return next((s for s in known_sources() if s.required <= table.keys), None)
 
 
 def _named(used: list[Source], several: bool) -> tuple[str, str, str]:
@@ -136,7 +145,7 @@ def _explain(table: Table) -> None:
         raise ImportProblem(
             f"{table.name} has one column only: save it as CSV with commas or semicolons between the columns."
         )
-    for source in sources():
+    for source in known_sources():
         missing = source.required - table.keys
         if len(missing) == 1 and len(source.all_columns & table.keys) >= max(4, len(source.required) - 1):
             raise ImportProblem(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from followup.coach import KINDS, LEVELS, check_draft
+from followup.say.coach import KINDS, LEVELS, check_draft
 
 PLAIN = ["you", "never", "called", "me", "why", "thank you", "the least", "I", "don't", "n't", "555-014-2231"]
 MARKS = ["[", "]", "[x]", "!", "?", "...", "\n", "'", "’", "@", "“", "_" * 5]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from followup.coach import KINDS, LEVELS, CheckProblem, check_draft, checks, checks_in
-from followup.coach.draft import Draft
-from followup.coach.phrases import PhraseProblem, Phrases, anchors
+from followup.say.coach import KINDS, LEVELS, CheckProblem, check_draft, checks, checks_in
+from followup.say.coach.draft import Draft
+from followup.say.coach.phrases import PhraseProblem, Phrases, anchors
 
 GOOD_VOICEMAIL = (
     "Good morning Ms Obi, this is Jo Park. On Monday I sent my resume for the analyst position, and I would be glad to "

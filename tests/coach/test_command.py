@@ -11,7 +11,7 @@ from tests.coach.test_checks import OWN
 
 def run(*arguments, text=""):
     return subprocess.run(
-        [sys.executable, "-m", "followup.cli", "check", *map(str, arguments)],
+        [sys.executable, "-m", "followup.cli.main", "check", *map(str, arguments)],
         input=text,
         capture_output=True,
         encoding="utf-8",
@@ -76,7 +76,7 @@ def test_what_is_wrong_is_one_sentence(arguments, says, tmp_path, monkeypatch):
 
 
 def test_bytes_that_are_no_text_are_one_sentence_when_piped_in_too():
-    command = [sys.executable, "-m", "followup.cli", "check", "-"]
+    command = [sys.executable, "-m", "followup.cli.main", "check", "-"]
     done = subprocess.run(command, input=b"\xff\xd8\xff\xe0" * 99, capture_output=True, check=False)
     assert done.returncode == 1
     assert b"what is piped in is no plain text" in done.stderr

@@ -9,7 +9,7 @@ import csv
 import pytest
 
 from benchmarks.coach import accuracy, auc, flagged, labelled
-from followup.coach import check_draft
+from followup.say.coach import check_draft
 from tests.notebooks_here import PROJECT
 
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from followup.coach import check_draft
-from followup.model import Application, Event, Kind, Pipeline, Role
-from followup.occasions import BY_ID, OCCASIONS, starting_point
+from followup.log.model import Application, Event, Kind, Pipeline, Role
+from followup.say.coach import check_draft
+from followup.say.openings import BY_ID, OCCASIONS, starting_point
 
 DAY = date(2026, 3, 2)
 

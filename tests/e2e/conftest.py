@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
-from followup.exercises.lesson_04 import KIND
+from followup.course.exercises.lesson_04 import KIND
 from tests.running_lab import Server, running_lab
 
 HERE = Path(__file__).resolve().parent

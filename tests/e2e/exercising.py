@@ -8,10 +8,10 @@ import re
 
 from playwright.sync_api import expect
 
-from followup.exercises import Exercise, Number, OwnNumber, Rewrite, Target, exercise
-from followup.pile import PileResult
-from followup.widgets.pile import SLIDERS as PILE
-from followup.widgets.trap import SLIDERS as TRAP
+from followup.course.exercises import Exercise, Number, OwnNumber, Rewrite, Target, exercise
+from followup.course.pile import PileResult
+from followup.widgets.course.pile import SLIDERS as PILE
+from followup.widgets.course.trap import SLIDERS as TRAP
 
 PATIENCE = 15_000  # milliseconds
 

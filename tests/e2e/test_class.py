@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from followup.assignment import Plan, Way, plan_text
-from followup.model import Application, Event
-from followup.store import Store
+from followup.log.assignment import Plan, Way, plan_text
+from followup.log.model import Application, Event
+from followup.log.store import Store
 
 LESSON, REPORT = "08_our_class.ipynb", "instructor/class_report.ipynb"
 HOSTILE = '<img src=x onerror="window.ran = 1">'

@@ -6,10 +6,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from followup.log.store import Store
 from followup.sample import SAMPLE_DAY
-from followup.store import Store
-from followup.widgets.panel_state import PanelState
-from followup.workbook import Workbook
+from followup.session import Workbook
+from followup.widgets.pipeline.state import PanelState
 
 LESSON = "02_my_pipeline.ipynb"
 EVIL = "<img src=x onerror='window.hacked=1'><script>window.hacked=1</script>"

@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from followup.exercises.lesson_04 import KIND
+from followup.course.exercises.lesson_04 import KIND
 
 LESSON = "04_what_to_say.ipynb"
 

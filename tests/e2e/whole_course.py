@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from followup.exercises import names
+from followup.course.exercises import names
 from tests import notebooks_here
 from tests.e2e.exercising import answer_in_three_steps
 

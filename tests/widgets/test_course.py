@@ -6,12 +6,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from followup.exercises import names
-from followup.progress import kept, kept_promise, record
-from followup.widgets.my_plan import my_plan
-from followup.widgets.own_words import own_words, words_again
-from followup.widgets.panel import pipeline_panel
-from followup.widgets.progress import course_progress
+from followup.course.exercises import names
+from followup.course.progress import kept, kept_promise, record
+from followup.widgets.course.my_plan import my_plan
+from followup.widgets.course.own_words import own_words, words_again
+from followup.widgets.course.progress import course_progress
+from followup.widgets.pipeline.panel import pipeline_panel
 
 EVIL = "<img src=x onerror=alert(1)>\u202e{{ 7 * 7 }}"
 

@@ -4,10 +4,10 @@ from html import escape
 
 import pytest
 
-from followup.exercises import OwnNumber, Rewrite, names
-from followup.exercises import exercise as find
-from followup.progress import solved
-from followup.widgets.exercise import exercise, solution
+from followup.course.exercises import OwnNumber, Rewrite, names
+from followup.course.exercises import exercise as find
+from followup.course.progress import solved
+from followup.widgets.course.exercise import exercise, solution
 
 
 @pytest.fixture(autouse=True)

@@ -5,17 +5,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from followup.agenda import due
-from followup.assignment import CONSENT, Plan, Way, plan_text, read_plan
-from followup.experiment import Planned
-from followup.model import Application, Event
+from followup.classroom.experiment import Planned
+from followup.log.assignment import CONSENT, Plan, Way, plan_text, read_plan
+from followup.log.model import Application, Event
+from followup.log.store import Store
+from followup.log.threads import Log
+from followup.method.agenda import due
 from followup.sample import SAMPLE_DAY
-from followup.state import Log
-from followup.store import Store
-from followup.widgets.chance import CLASSES, ChanceModel, chance_panel
-from followup.widgets.experiment import EXAMPLE, _sent_so_that, experiment_panel
-from followup.widgets.planning import planning_panel
-from followup.workbook import MINE, Workbook, current
+from followup.session import MINE, Workbook, current
+from followup.widgets.classroom.chance import CLASSES, ChanceModel, chance_panel
+from followup.widgets.classroom.experiment import EXAMPLE, _sent_so_that, experiment_panel
+from followup.widgets.classroom.planning import planning_panel
 
 TODAY = date(2026, 5, 4)
 PLAN = Plan(id="0123456789ab", title="<b>Two & five</b>", seed=7, ways=(Way(from_=2, by=2), Way(from_=5, by=6)))

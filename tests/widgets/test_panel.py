@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from followup.importers import read_bytes
-from followup.model import Application, Event, Kind, Role
-from followup.store import Store
-from followup.widgets.panel import TABS, Panel
-from followup.widgets.panel_state import PanelState
-from followup.workbook import Workbook
+from followup.log.model import Application, Event, Kind, Role
+from followup.log.store import Store
+from followup.session import Workbook
+from followup.widgets.pipeline.panel import TABS, Panel
+from followup.widgets.pipeline.state import PanelState
 
 TODAY = date(2026, 3, 10)
 A, B = Application(id="A", company="Acme", title="Admin"), Application(id="B", company="Birch", title="Analyst")

@@ -6,7 +6,7 @@ import pytest
 from traitlets import TraitError
 
 from followup.charts import MIME
-from followup.widgets.pile import SLIDERS, PileModel, pile_panel
+from followup.widgets.course.pile import SLIDERS, PileModel, pile_panel
 
 
 @pytest.fixture

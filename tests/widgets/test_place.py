@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from followup.class_summary import as_text, read_summary, summary_from
-from followup.model import Application, Event
-from followup.rehearse import rehearsal_class
+from followup.classroom.rehearsal.example import rehearsal_class
+from followup.classroom.summary import as_text, read_summary, summary_from
+from followup.log.model import Application, Event
+from followup.log.store import Store
 from followup.sample import class_summary_path
-from followup.store import Store
-from followup.widgets.class_report import ClassModel, ClassPanel
-from followup.widgets.place import my_answers, place_panel
-from followup.workbook import MINE, Workbook
+from followup.session import MINE, Workbook
+from followup.widgets.classroom.place import my_answers, place_panel
+from followup.widgets.classroom.report import ClassModel, ClassPanel
 from tests.test_class_results import load
 
 TODAY = date(2026, 5, 4)

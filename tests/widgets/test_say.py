@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from followup.exercises import exercise as find
-from followup.widgets.card import card_panel
-from followup.widgets.coach import CHECKS, coach_panel
-from followup.widgets.exercise import exercise
-from followup.widgets.voice import voice_panel
+from followup.course.exercises import exercise as find
+from followup.widgets.course.exercise import exercise
+from followup.widgets.say.card import card_panel
+from followup.widgets.say.coach import CHECKS, coach_panel
+from followup.widgets.say.voice import voice_panel
 from tests.coach.test_checks import OWN
 from tests.test_listen import RATE, wav
 

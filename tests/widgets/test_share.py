@@ -6,13 +6,13 @@ from html import unescape
 
 import pytest
 
-from followup.assignment import Plan, Way
-from followup.classroom import read_folder
-from followup.model import Application, Event
-from followup.share import read_share
-from followup.store import Store
-from followup.widgets.share import MINE_NAME, SAMPLE_NAME, share_panel
-from followup.workbook import MINE, Workbook, choose, current
+from followup.classroom.hand_in import read_share
+from followup.classroom.pool import read_folder
+from followup.log.assignment import Plan, Way
+from followup.log.model import Application, Event
+from followup.log.store import Store
+from followup.session import MINE, Workbook, choose, current
+from followup.widgets.classroom.hand_in import MINE_NAME, SAMPLE_NAME, share_panel
 
 TODAY = date(2026, 3, 31)
 HOSTILE = '<img src=x onerror="window.ran = 1">'
@@ -112,7 +112,7 @@ def test_an_application_added_meanwhile_stays_out_until_it_was_offered(mine):
     ("ticked", "sentence"), [([], "Nothing is ticked"), (["A3"], "there is something to hand in next week")]
 )
 def test_a_hand_in_with_nothing_in_it_is_a_sentence(mine, ticked, sentence, monkeypatch):
-    monkeypatch.setattr("followup.share._digest", lambda *_: bytes([3] * 32))  # chance takes three days off
+    monkeypatch.setattr("followup.classroom.hand_in._digest", lambda *_: bytes([3] * 32))  # chance takes three days off
     panel = share_panel(mine)
     panel.ticks.ticked = ticked
     panel.show.click()

@@ -6,7 +6,7 @@ import pytest
 from traitlets import TraitError
 
 from followup.charts import MIME
-from followup.widgets.trap import SLIDERS, TrapModel, trap_panel
+from followup.widgets.course.trap import SLIDERS, TrapModel, trap_panel
 
 
 @pytest.fixture

@@ -1,0 +1,232 @@
+"""How many have been answered by when: curves by kind of answer, with those still waiting taken for what they are.
+
+A refusal ends the waiting as an answer does; counting it as "not seen for long enough" would promise answers that can
+no longer come (the classic error of 1 - Kaplan-Meier). So these are Aalen-Johansen curves (Aalen and Johansen 1978).
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from statsmodels.stats.proportion import proportion_confint
+
+from followup import charts
+from followup.analysis import result_charts
+from followup.analysis.counts import Counts
+from followup.analysis.risk import Tally, codes_of, tally, times_of
+from followup.charts import percent
+
+FEW_AT_RISK = 5
+"""A curve is drawn faint once fewer than this are still waiting."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The share answered by each time.
+
+    Attributes:
+        times: rising; shape (times,).
+        at_risk: still waiting just before each time.
+        positive, negative: share answered by then.
+        positive_se, negative_se: their standard errors (the infinitesimal jackknife, as R's survival package gives).
+    """
+
+    times: np.ndarray
+    at_risk: np.ndarray
+    positive: np.ndarray
+    positive_se: np.ndarray
+    negative: np.ndarray
+    negative_se: np.ndarray
+
+    def at(self, time: float) -> float:
+        """The share with a positive answer by a time."""
+        return self._at(self.positive, time)
+
+    def negative_at(self, time: float) -> float:
+        """The share with a negative answer by a time."""
+        return self._at(self.negative, time)
+
+    def se_at(self, time: float) -> float:
+        """Its standard error."""
+        return self._at(self.positive_se, time)
+
+    def _at(self, values: np.ndarray, time: float) -> float:
+        place = int(np.searchsorted(self.times, time, side="right"))
+        return float(values[place - 1]) if place else 0.0
+
+    def reaches(self, time: float) -> bool:
+        """Whether anybody was watched for that long, or nobody was left waiting."""
+        return bool(len(self.times)) and (time <= self.times[-1] or self.ended)
+
+    @property
+    def ended(self) -> bool:
+        """Whether everybody was answered."""
+        return bool(len(self.times)) and self.positive[-1] + self.negative[-1] > 1 - 1e-9
+
+    def effective_size(self, time: float) -> float:
+        """Of how many applications, all seen to their end, this share would be as sure (Dorey and Korn 1987)."""
+        share, error = self.at(time), self.se_at(time)
+        if error > 0:
+            return share * (1 - share) / error**2
+        if not len(self.times):
+            return 0.0
+        # All alike so far: those still waiting, and the share of the others that was known for as long.
+        place = min(int(np.searchsorted(self.times, time, side="right")), len(self.times) - 1)
+        left = 1 - self.at(time) - self.negative_at(time)
+        return float(self.at_risk[place] / left) if left > 0 else float(self.at_risk[0])
+
+    def interval(self, time: float, level: float = 0.95) -> tuple[float, float]:
+        """Wilson's interval on the effective sample size: with few data far nearer its level than log-log ones."""
+        size = self.effective_size(time)
+        if size <= 0:
+            return 0.0, 1.0
+        low, high = proportion_confint(self.at(time) * size, size, alpha=1 - level, method="wilson")
+        return float(low), float(high)
+
+
+def aalen_johansen(found: Tally, group: int = 0) -> Curve:
+    """The curve of one group of a tally.
+
+    The variance sums, over all times s up to t, that of the multinomial draw at s, each weighed by what it changes of
+    the share by t; for data without weights this is the infinitesimal jackknife.
+    """
+    n, one, two = (part[group] for part in (found.at_risk, found.positive, found.negative))
+    seen = n > 0
+    size = np.where(seen, n, 1.0)
+    stay = np.where(seen, 1 - (one + two) / size, 1.0)
+    after = np.cumprod(stay)
+    before = np.concatenate([[1.0], after[:-1]])
+    shares = {}
+    for name, mine in (("positive", one), ("negative", two)):
+        jump = mine / size
+        share = np.cumsum(before * jump)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            pull = np.where(seen & (stay > 0), (1 - stay) / (stay * size), 0.0)
+        own, cross = before**2 * jump * (1 - jump) / size, before * jump / size
+        variance = (
+            np.cumsum(own + pull * share**2 + 2 * cross * share)
+            + share**2 * np.cumsum(pull)
+            - 2 * share * np.cumsum(pull * share + cross)
+        )
+        shares |= {name: share, name + "_se": np.sqrt(np.maximum(variance, 0.0))}
+    return Curve(found.times, n, **shares)
+
+
+def overall(counts: Counts) -> "Curves":
+    """The share answered by when, over all applications; a curve for each stratum if the counts have any."""
+    table = counts.table
+    group, strata = codes_of(table, counts.by)
+    found = tally(table, group, len(strata))
+    names = (
+        [", ".join(map(str, row)) for row in strata.itertuples(index=False)]
+        if counts.by
+        else [f"all {counts.shape.what}s"]
+    )
+    return Curves(counts, tuple(names), tuple(aalen_johansen(found, k) for k in range(len(strata))))
+
+
+def wait(counts: Counts) -> Curve:
+    """The share answered if nobody ever followed up: each application is watched until its first follow-up."""
+    first = counts.table[counts.table["nth"] == 0]
+    return aalen_johansen(tally(first, np.zeros(len(first), int), 1, times_of(counts.table)))
+
+
+def follow_up_on(counts: Counts, day: int) -> Curve:
+    """The share answered if every application still unanswered on a day were first followed up on it.
+
+    Until that day everybody counts who had not followed up; after it, those who did so on that day: the g-formula
+    without a model, and the same as cloning and censoring (Robins 1986; Hernan 2018). Further follow-ups come as they
+    came.
+    """
+    table = counts.table
+    return _switch(table, day, table[table["nth"] == 0], table[(table["nth"] > 0) & (table["first"] == day)])
+
+
+def followed_from(counts: Counts, day: int) -> Curve:
+    """As `follow_up_on`, but after that day everybody counts who had followed up by then or later, on whatever day.
+
+    Far less uncertain, and right if it does not matter how long ago the follow-up was (Simon and Makuch 1984).
+    """
+    table = counts.table
+    return _switch(table, day, table[table["nth"] == 0], table[table["nth"] > 0])
+
+
+def _switch(table: pd.DataFrame, day: int, first: pd.DataFrame, then: pd.DataFrame) -> Curve:
+    """The curve of those who are of the first kind until a day, and of the second after it."""
+    times = times_of(table)
+    before, after = (tally(part, np.zeros(len(part), int), 1, times) for part in (first, then))
+    parts = (
+        np.where(times <= day, getattr(before, name), getattr(after, name))
+        for name in ("at_risk", "positive", "negative")
+    )
+    return aalen_johansen(Tally(times, *parts))
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Curves to be looked at together.
+
+    Attributes:
+        counts: what they were made from.
+        names: a name for each curve.
+        curves: the curves.
+    """
+
+    counts: Counts
+    names: tuple[str, ...]
+    curves: tuple[Curve, ...]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row for each curve and time."""
+        unit = self.counts.shape.unit
+        return pd.concat(
+            [
+                pd.DataFrame(
+                    {
+                        "group": name,
+                        unit: c.times,
+                        "positive": c.positive,
+                        "positive_se": c.positive_se,
+                        "negative": c.negative,
+                        "negative_se": c.negative_se,
+                        "at_risk": c.at_risk.astype(int),
+                    }
+                )
+                for name, c in zip(self.names, self.curves, strict=True)
+            ],
+            ignore_index=True,
+        )
+
+    @cached_property
+    def horizon(self) -> int:
+        """The last time up to which at least five of the first curve are still waiting."""
+        first = self.curves[0]
+        enough = first.times[first.at_risk >= FEW_AT_RISK]
+        return int(enough[-1]) if len(enough) else int(first.times[-1]) if len(first.times) else 0
+
+    @property
+    def sentence(self) -> str:
+        """The shares answered by the last time that can be relied on."""
+        counts, shape = self.counts, self.counts.shape
+        if not counts.used:
+            return f"There are no {shape.what}s to draw a curve of. {counts.left_out_sentence}".strip()
+        parts = []
+        for name, curve in zip(self.names, self.curves, strict=True):
+            low, high = curve.interval(self.horizon)
+            parts.append(
+                f"Of {name}, {percent(curve.at(self.horizon))} had a positive answer by {shape.unit} {self.horizon} "
+                f"(95% interval {percent(low)} to {percent(high)})."
+            )
+        return " ".join(
+            filter(None, (*parts, f"{counts.waiting:,} of {counts.used:,} still wait.", counts.left_out_sentence))
+        )
+
+    def chart(self) -> go.Figure:
+        """The positive share with its band, the negative share dashed, and how many still wait below the axis."""
+        return result_charts.curves(self.names, self.curves, self.counts.shape, self.horizon, self.sentence)
+
+    def _ipython_display_(self) -> None:
+        charts.show(self)

@@ -1,0 +1,306 @@
+"""A first look at what followed what: answers by days to the first follow-up and by thank-you habit, and a timeline.
+
+These are descriptions. Whoever answers on day two is never followed up, so the quick answers all lie in the group
+without a follow-up ("immortal time"): these charts cannot say whether following up works, and say so.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from followup import charts
+from followup.analysis.rates import Group, Outcome, Rates, answer_of, outcome_of
+from followup.charts import label
+from followup.log.model import Event, Kind, Pipeline
+from followup.log.threads import Log, Thread
+from followup.method.rules import say
+
+DAYS = (("0 to 3 days", 0, 3), ("4 to 7 days", 4, 7), ("8 to 14 days", 8, 14), ("15 days or more", 15, 99_999))
+NO_FOLLOW_UP = "none before an answer"
+THANK_YOU_HOURS = 24
+SOON, LATER, NO_THANKS = "within 24 hours", "later", "none before an answer"
+
+
+def _groups(names: Iterable[str], found: Iterable[tuple[str, Outcome]]) -> tuple[Group, ...]:
+    count = Counter(found)
+    return tuple(Group(name, *(count[name, outcome] for outcome in Outcome)) for name in names)
+
+
+def by_first_follow_up(pipeline: Pipeline, on: date) -> Rates:
+    """Answers by the days from a resume to the first follow-up, as they stood on a day.
+
+    A follow-up after the first answer is none for this purpose; one on the day of the answer came before it.
+    """
+    found, undated = [], 0
+    for thread in Log(pipeline, on).threads.values():
+        sent = next((e for e in thread.events if e.kind is Kind.APPLIED), None)
+        if sent is None:
+            undated += 1
+            continue
+        answer = answer_of(thread.events)
+        days = [
+            (e.day - sent.day).days
+            for e in thread.events
+            if e.kind is Kind.FOLLOWED_UP and e.day >= sent.day and (answer is None or e.order < answer.order)
+        ]
+        group = next(name for name, low, high in DAYS if low <= days[0] <= high) if days else NO_FOLLOW_UP
+        found.append((group, outcome_of(answer)))
+    return Rates(
+        title="Answers, by days to the first follow-up",
+        unit="applications",
+        groups=_groups((NO_FOLLOW_UP, *(name for name, _, _ in DAYS)), found),
+        trap="a quick answer is never followed up, so the group without a follow-up collects the quick answers and "
+        "looks better than it is. Lesson 6 does this comparison right.",
+        left_out=f"Left out: {undated:,} with no day on which the resume was sent." if undated else "",
+    )
+
+
+def by_thank_you(pipeline: Pipeline, on: date) -> Rates:
+    """Answers after interviews by when the first thank-you went out, as they stood on a day.
+
+    One day of interviews on one application is one interview, whomever you met. A thank-you to anyone about that
+    application counts, if it came before the answer.
+    """
+    found = [
+        (habit, outcome)
+        for thread in Log(pipeline, on).threads.values()
+        for day in sorted(set(thread.days(Kind.INTERVIEWED)))
+        for habit, outcome in [_after_interview(thread, day)]
+    ]
+    return Rates(
+        title="Answers after an interview, by thank-you",
+        unit="interviews",
+        groups=_groups((SOON, LATER, NO_THANKS), found),
+        trap="an answer that comes at once leaves no time for a thank-you, and who sends thanks may differ in other "
+        "ways. Several interviews for one job also hang together, which the intervals do not know.",
+    )
+
+
+def _after_interview(thread: Thread, day: date) -> tuple[str, Outcome]:
+    met = [e for e in thread.events if e.kind is Kind.INTERVIEWED and e.day == day]
+    after = [e for e in thread.events if e.order > met[-1].order]
+    answer = answer_of(after)
+    thanks = next(
+        (e for e in after if e.kind is Kind.THANKED and (answer is None or e.order < answer.order)),
+        None,
+    )
+    if thanks is None:
+        return NO_THANKS, outcome_of(answer)
+    hour = max((e.time for e in met if e.time), default=None)
+    return SOON if _within_a_day(day, hour, thanks) else LATER, outcome_of(answer)
+
+
+def _within_a_day(day: date, hour: time_of_day | None, thanks: Event) -> bool:
+    """By the clock where both hours are known, else by the next day."""
+    if hour is None or thanks.time is None:
+        return thanks.day - day <= timedelta(days=1)
+    took = datetime.combine(thanks.day, thanks.time) - datetime.combine(day, hour)
+    return took <= timedelta(hours=THANK_YOU_HOURS)
+
+
+# --- the timeline ---------------------------------------------------------------------------------------------------
+
+MOST_LINES = 60
+"""How many applications one timeline shows; more cannot be read."""
+_LINE, _ABOVE, _BELOW = 24, 176, 50
+"""Pixels for a line of the timeline, for title and legend above it, and for the dates below."""
+_MARKS = {
+    Kind.APPLIED: ("resume sent", "circle-open", charts.BLACK),
+    Kind.FOLLOWED_UP: ("you followed up", "triangle-up", charts.BLUE),
+    Kind.THANKED: ("you thanked", "star", charts.PURPLE),
+    Kind.ANSWERED: ("you answered", "triangle-right", charts.SKY),
+    Kind.WITHDREW: ("you withdrew", "line-ew-open", charts.BLACK),
+    Kind.ACCEPTED: ("you accepted", "star-diamond", charts.GREEN),
+    Kind.REPLIED: ("they replied", "square", charts.GREEN),
+    Kind.PROMISED: ("they promised", "hourglass", charts.ORANGE),
+    Kind.INTERVIEWED: ("interview", "diamond", charts.ORANGE),
+    Kind.OFFERED: ("they offered", "pentagon", charts.GREEN),
+    Kind.REJECTED: ("they said no", "x", charts.RED),
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What happened on one application on one day, of one kind: an interview with three people is one mark."""
+
+    line: int
+    about: str
+    events: tuple[Event, ...]
+    shift: float
+    """Days by which the marker is moved so that markers of one day do not cover each other."""
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of event."""
+        return self.events[0].kind
+
+    @property
+    def day(self) -> date:
+        """The day."""
+        return self.events[0].day
+
+    @property
+    def people(self) -> str:
+        """Everyone whom it was with, or for."""
+        return ", ".join(dict.fromkeys(name for e in self.events if (name := e.for_ or e.person)))
+
+    @property
+    def note(self) -> str:
+        """The notes of that moment."""
+        return " ".join(dict.fromkeys(e.note for e in self.events if e.note))
+
+    @property
+    def channel(self) -> str:
+        """How."""
+        return ", ".join(dict.fromkeys(e.channel.value for e in self.events if e.channel))
+
+    @property
+    def when(self) -> str:
+        """Day, and the hour where it is known."""
+        hour = self.events[0].time
+        return f"{say(self.day)} {self.day.year}" + (f", {hour:%H:%M}" if hour else "")
+
+    @property
+    def hover(self) -> str:
+        """The hover box, in plotly's HTML."""
+        words = _MARKS[self.kind][0]
+        lines = [f"<b>{words[0].upper()}{words[1:]}</b>" + (f" ({self.channel})" if self.channel else ""), self.when]
+        lines += [f"with {label(self.people, 70)}"] if self.people else []
+        lines.append(label(self.about, 70))
+        lines += [f"<i>{label(self.note, 90)}</i>"] if self.note else []
+        return "<br>".join(lines)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """All contacts, a line for each application, oldest on top.
+
+    Attributes:
+        on: the day up to which it goes.
+        lines: the applications shown, in words.
+        marks: what happened on them.
+        left_out: how many applications are not shown; they have been quiet for longest.
+    """
+
+    on: date
+    lines: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    left_out: int
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row for each mark, in order of day."""
+        ordered = sorted(self.marks, key=lambda m: (m.day, m.line, list(Kind).index(m.kind)))
+        return pd.DataFrame(
+            [(m.day.isoformat(), m.about, _MARKS[m.kind][0], m.people, m.channel, m.note) for m in ordered],
+            columns=["day", "application", "what", "person", "channel", "note"],
+        )
+
+    @property
+    def sentence(self) -> str:
+        """How much is shown, and what is left out."""
+        if not self.marks:
+            return "There is nothing to show yet: the timeline begins with your first application."
+        count = Counter(m.kind for m in self.marks)
+        theirs = sum(count[kind] for kind in (Kind.REPLIED, Kind.INTERVIEWED, Kind.OFFERED, Kind.REJECTED))
+        text = (
+            f"{_many(len(self.lines), 'application')} up to {say(self.on)} {self.on.year}: "
+            f"{_many(count[Kind.FOLLOWED_UP], 'follow-up')} and {_many(count[Kind.THANKED], 'thank-you')} of yours, "
+            f"{_many(theirs, 'answer or interview', 'answers and interviews')} of theirs."
+        )
+        if self.left_out:
+            text += f" Not shown: {_many(self.left_out, 'application')} that {_have(self.left_out)} been quiet longest."
+        return text
+
+    def chart(self) -> go.Figure:
+        """Markers by kind, told apart by shape and colour; the rest is in the hover boxes."""
+        chart = charts.figure("Who did what, and when", self.sentence, height=_ABOVE + _BELOW + _LINE * len(self.lines))
+        if not self.marks:
+            return chart
+        self._add_spans(chart)
+        for kind, (name, symbol, colour) in _MARKS.items():
+            marks = [m for m in self.marks if m.kind is kind]
+            if marks:
+                chart.add_scatter(
+                    x=[_moment(m) for m in marks],
+                    y=[m.line for m in marks],
+                    mode="markers",
+                    name=name,
+                    marker={"symbol": symbol, "color": colour, "size": 11, "line": {"color": colour, "width": 1.5}},
+                    hovertext=[m.hover for m in marks],
+                    hovertemplate="%{hovertext}<extra></extra>",
+                )
+        first = min(m.day for m in self.marks)
+        chart.add_vline(x=self.on.isoformat(), line={"color": charts.GREY, "dash": "dot", "width": 1.5})
+        today = {"x": self.on.isoformat(), "y": 0, "yref": "paper", "yanchor": "top", "showarrow": False}
+        chart.add_annotation(today | {"text": f"{self.on.day} {self.on:%B}"})
+        chart.update_xaxes(
+            range=[(first - timedelta(days=3)).isoformat(), (self.on + timedelta(days=3)).isoformat()],
+            side="top",
+            tickformat="%-d %b",
+        )
+        chart.update_yaxes(
+            range=[len(self.lines) - 0.4, -0.6],
+            tickvals=list(range(len(self.lines))),
+            ticktext=[label(line, 34) + " " for line in self.lines],
+            tickfont={"size": 12},
+            showgrid=False,
+        )
+        over = 1 + 26 / (_LINE * len(self.lines))  # just above the dates
+        legend = {"orientation": "h", "x": 0, "y": over, "yanchor": "bottom", "font": {"size": 13}}
+        return chart.update_layout(legend=legend, hovermode="closest", margin={"t": _ABOVE, "b": _BELOW})
+
+    def _add_spans(self, chart: go.Figure) -> None:
+        days = defaultdict(list)
+        for m in self.marks:
+            days[m.line].append(m.day)
+        chart.add_scatter(
+            x=[x for line in days for x in (min(days[line]).isoformat(), max(days[line]).isoformat(), None)],
+            y=[y for line in days for y in (line, line, None)],
+            mode="lines",
+            line={"color": charts.PALE, "width": 3},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+
+    def _ipython_display_(self) -> None:
+        charts.show(self)
+
+
+def _moment(mark: Mark) -> str:
+    noon = datetime.combine(mark.day, time_of_day(0)) + timedelta(days=mark.shift)
+    return noon.isoformat(timespec="minutes")
+
+
+def _many(n: int, one: str, more: str = "") -> str:
+    return f"{n:,} {one if n == 1 else more or one + 's'}"
+
+
+def _have(n: int) -> str:
+    return "has" if n == 1 else "have"
+
+
+def timeline(pipeline: Pipeline, on: date, most: int = MOST_LINES) -> Timeline:
+    """Every contact up to a day; of more than `most` applications, those on which something happened last."""
+    threads = [t for t in Log(pipeline, on).threads.values() if t.events]
+    newest = sorted(threads, key=lambda t: t.events[-1].day, reverse=True)[:most]
+    shown = sorted(newest, key=lambda t: (t.events[0].day, t.application.id))
+    lines = tuple(
+        " · ".join(filter(None, (t.application.company, t.application.title))) or t.application.id for t in shown
+    )
+    marks = tuple(m for i, t in enumerate(shown) for m in _marks(i, lines[i], t))
+    return Timeline(on, lines, marks, len(threads) - len(shown))
+
+
+def _marks(line: int, about: str, thread: Thread) -> Iterable[Mark]:
+    days: dict[date, dict[Kind, list[Event]]] = defaultdict(lambda: defaultdict(list))
+    for e in thread.events:
+        days[e.day][e.kind].append(e)
+    for kinds in days.values():
+        for i, events in enumerate(kinds.values()):
+            yield Mark(line, about, tuple(events), shift=i * 0.9)

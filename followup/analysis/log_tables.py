@@ -1,0 +1,104 @@
+"""The log as exchange tables: days and answers only, no name of anybody."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from followup.analysis.counts import APPLICATIONS, INTERVIEWS
+from followup.analysis.rates import Outcome, answer_of, outcome_of
+from followup.log.model import Event, Kind, Pipeline
+from followup.log.threads import Log, Thread
+
+_HOURS = 24
+
+
+def applications_table(pipeline: Pipeline, on: date) -> pd.DataFrame:
+    """The applications table of the log as it stood on a day, with up to three follow-ups of each application.
+
+    Day 0 is that of the resume. A reply, an interview or an offer is a positive answer; a refusal is a negative one;
+    an application that you withdrew counts as unanswered up to that day. Only follow-ups before the answer count.
+    """
+    return applications_frame(filter(None, (application_row(t, on) for t in Log(pipeline, on).threads.values())))
+
+
+def application_row(thread: Thread, on: date) -> dict[str, Any] | None:
+    """One row of the applications table; None for an application that was not sent."""
+    sent = next((e for e in thread.events if e.kind is Kind.APPLIED), None)
+    if sent is None:
+        return None
+    answer = answer_of(thread.events)
+    before = [e for e in thread.events if answer is None or e.order < answer.order]
+    calls: dict[int, str] = {}
+    for e in before:
+        if e.kind is Kind.FOLLOWED_UP and e.day >= sent.day:
+            calls.setdefault((e.day - sent.day).days, e.channel.value if e.channel else "")
+    days = [*calls, pd.NA, pd.NA, pd.NA]
+    return {
+        APPLICATIONS.id: thread.application.id,
+        APPLICATIONS.since: days[0],
+        APPLICATIONS.channel: next(iter(calls.values()), ""),
+        APPLICATIONS.observed: ((answer.day if answer else on) - sent.day).days,
+        APPLICATIONS.answer: _word(answer, APPLICATIONS.positive, APPLICATIONS.negative),
+        **dict(zip(APPLICATIONS.later, days[1:3], strict=True)),
+    }
+
+
+def applications_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as an applications table; columns beyond its own come last."""
+    rows = list(rows)
+    whole = dict.fromkeys((APPLICATIONS.since, APPLICATIONS.observed, *APPLICATIONS.later), "Int64")
+    columns = [APPLICATIONS.id, APPLICATIONS.since, APPLICATIONS.channel, APPLICATIONS.observed, APPLICATIONS.answer]
+    columns = [*columns, *APPLICATIONS.later]
+    more = [name for name in (rows[0] if rows else {}) if name not in columns]
+    return pd.DataFrame(rows, columns=[*columns, *more]).astype(whole)
+
+
+def interviews_table(pipeline: Pipeline, on: date) -> pd.DataFrame:
+    """The interviews table of the log as it stood on a day.
+
+    One day of interviews on one application is one interview, whomever you met. Where an hour is not known, whole days
+    count as 24 hours.
+    """
+    return interviews_frame(row for t in Log(pipeline, on).threads.values() for row in interview_rows(t, on))
+
+
+def interview_rows(thread: Thread, on: date) -> Iterator[dict[str, Any]]:
+    """The rows of the interviews table about one application."""
+    for day in sorted(set(thread.days(Kind.INTERVIEWED))):
+        yield {INTERVIEWS.id: f"{thread.application.id} {day.isoformat()}", **_after(thread, day, on)}
+
+
+def interviews_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as an interviews table; columns beyond its own come last."""
+    rows = list(rows)
+    columns = [INTERVIEWS.id, INTERVIEWS.since, INTERVIEWS.observed, INTERVIEWS.answer]
+    more = [name for name in (rows[0] if rows else {}) if name not in columns]
+    frame = pd.DataFrame(rows, columns=[*columns, *more])
+    return frame.astype({INTERVIEWS.since: "Int64", INTERVIEWS.observed: "Int64"})
+
+
+def _after(thread: Thread, day: date, on: date) -> dict[str, Any]:
+    met = [e for e in thread.events if e.kind is Kind.INTERVIEWED and e.day == day]
+    start = max(met, key=lambda e: e.order)
+    after = [e for e in thread.events if e.order > start.order]
+    answer = answer_of(after)
+    thanks = next((e for e in after if e.kind is Kind.THANKED and (not answer or e.order < answer.order)), None)
+    observed = _hours(start, answer) if answer else (on - day).days * _HOURS
+    return {
+        INTERVIEWS.since: min(_hours(start, thanks), observed) if thanks else pd.NA,
+        INTERVIEWS.observed: observed,
+        INTERVIEWS.answer: _word(answer, INTERVIEWS.positive, INTERVIEWS.negative),
+    }
+
+
+def _hours(start: Event, end: Event) -> int:
+    if start.time and end.time:
+        gap = datetime.combine(end.day, end.time) - datetime.combine(start.day, start.time)
+        return max(0, int(gap.total_seconds() // 3600))
+    return (end.day - start.day).days * _HOURS
+
+
+def _word(answer: Event | None, positive: str, negative: str) -> str:
+    return {Outcome.POSITIVE: positive, Outcome.REJECTED: negative}.get(outcome_of(answer), "")

@@ -1,0 +1,186 @@
+"""Everything that a table, or a log, can say about what worked: the results in the order in which to read them."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from followup.analysis import curves, effects, rates, students, timing
+from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Counts, Shape
+from followup.analysis.curves import Curves
+from followup.analysis.effects import Effect
+from followup.analysis.log_tables import applications_table, interviews_table
+from followup.analysis.naive_vs_fair import Comparison, compare
+from followup.analysis.tables import ExchangeTable
+from followup.charts import Result
+from followup.log.model import Pipeline
+
+MOST_STUDENTS = 2_000
+"""With more, students are not told apart: that is for a class, not for a country."""
+LANDMARKS = (24, 48)
+"""Hours after an interview by which a thank-you may have been sent."""
+Watch = Callable[[str], None]
+"""Told the name of each step as it begins, for a progress bar."""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What a table says.
+
+    Attributes:
+        counts: its interval counts.
+        comparison: the naive chart and the honest one.
+        overall: the share answered by when.
+        further: more results, each with a heading.
+    """
+
+    counts: Counts
+    comparison: Comparison
+    overall: Curves
+    further: tuple[tuple[str, Result], ...]
+
+    @property
+    def effect(self) -> Effect:
+        """The hazard ratio."""
+        return self.comparison.effect
+
+    @property
+    def results(self) -> tuple[tuple[str, Result], ...]:
+        """Every result with its heading."""
+        return (
+            (self.comparison.title, self.comparison),
+            ("How many are answered, and by when", self.overall),
+            *self.further,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The numbers as a program reads them; what has no number is null."""
+        unit, curve = self.counts.shape.unit, self.overall.curves[0] if self.overall.curves else None
+        columns = ("positive", "positive_se", "negative", "negative_se", "at_risk")
+        lines = zip(curve.times, *(getattr(curve, name) for name in columns), strict=True) if curve else ()
+        return {
+            key_of(self.counts.shape): effect_json(self.effect),
+            "naive": effect_json(self.comparison.naive_effect),
+            "curves": [
+                {unit: int(when), **{name: _number(v) for name, v in zip(columns, values, strict=True)}}
+                for when, *values in lines
+            ],
+            "further": [
+                {"title": title, "sentence": result.sentence, "table": _records(result)}
+                for title, result in self.further
+            ],
+            "rows": {
+                "read": self.counts.rows,
+                "used": self.counts.used,
+                "left_out": [
+                    {"rows": part.rows, "reason": part.reason, "examples": list(part.examples)}
+                    for part in self.counts.left_out
+                ],
+            },
+        }
+
+
+def key_of(shape: Shape) -> str:
+    """What the effect is called in JSON: follow_up or thank_you."""
+    return shape.act.replace("-", "_")
+
+
+def effect_json(effect: Effect) -> dict[str, Any]:
+    """An effect as a program reads it; `interval` is that of the log hazard ratio."""
+    return {
+        "log_hazard_ratio": _number(effect.log_hazard_ratio),
+        "standard_error": _number(effect.standard_error),
+        "interval": [_number(end) for end in effect.interval],
+        "hazard_ratio": _number(effect.hazard_ratio),
+        "hazard_ratio_interval": [_number(end) for end in effect.ratio_interval],
+        "test_p_value": _number(effect.test.p_value) if effect.test and effect.answers else None,
+        "informative_answers": effect.answers,
+        "e_value": [_number(value) for value in effect.e_value] if effect.answers else None,
+        "more_needed": effect.more_needed,
+        "sentence": effect.sentence,
+    }
+
+
+def _number(value: float) -> float | int | None:
+    value = float(value)
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() and abs(value) >= 1 else value
+
+
+def _records(result: Result) -> list[dict[str, Any]]:
+    return [
+        {str(key): _number(value) if isinstance(value, float) else value for key, value in row.items()}
+        for row in result.table.astype(object).to_dict("records")
+    ]
+
+
+def analyse(table: ExchangeTable, by: Sequence[str] = (), watch: Watch = lambda _step: None) -> Analysis:
+    """Analyse an exchange table.
+
+    Args:
+        table: applications or interviews.
+        by: columns within whose values to compare.
+        watch: is told what begins.
+
+    Raises:
+        TableProblem: a column is missing.
+    """
+    watch("counting")
+    asked = tuple(dict.fromkeys(by))
+    owners = ("student",) if "student" not in asked and _is_class(table) else ()
+    counts = table.count((*asked, *owners))
+    whole = counts.over(*asked) if owners else counts
+    watch("comparing")
+    comparison = compare(whole)
+    if owners and comparison.effect.answers:
+        resampled = effects.resample_students(counts)
+        comparison = replace(comparison, effect=replace(comparison.effect, resampled=resampled))
+    watch("drawing curves")
+    overall = curves.overall(whole.over())
+    further = []
+    for title, make in _further(whole, counts if owners or "student" in asked else None):
+        watch(title.lower())
+        further.append((title, make()))
+    return Analysis(whole, comparison, overall, tuple(further))
+
+
+def _is_class(table: ExchangeTable) -> bool:
+    frame = nw.from_native(table.frame).lazy()
+    if "student" not in frame.collect_schema().names():
+        return False
+    names = nw.from_native(frame.select(nw.col("student").n_unique()).collect())
+    return 1 < int(names["student"][0]) <= MOST_STUDENTS
+
+
+def _further(counts: Counts, owned: Counts | None) -> Iterator[tuple[str, Callable[[], Result]]]:
+    """What else is worth a look, given what the data hold."""
+    plain, table = counts.over(), counts.table
+    if not counts.used:
+        return
+    if counts.by:
+        yield f"Answers by {', '.join(counts.by)}", lambda: rates.by_stratum(counts)
+        yield f"The effect within each {', '.join(counts.by)}", lambda: effects.by_stratum(counts)
+    followed = bool(counts.followed)
+    if followed and counts.shape is INTERVIEWS:
+        yield "Thanked soon, or not", lambda: effects.landmarks(plain, LANDMARKS)
+    if followed and counts.shape is APPLICATIONS:
+        yield "When to follow up", lambda: timing.timing(owned or plain)
+        yield "How long it lasts", lambda: effects.fading(plain)
+        if (table["channel"] != "").any():
+            yield "By channel", lambda: effects.by_channel(plain)
+        if (table["nth"] > 1).any():
+            yield "First, second and third follow-up", lambda: effects.by_order(plain)
+    if owned is not None:
+        yield "Students within the class", lambda: students.students(owned.over("student"))
+
+
+def analyse_pipeline(pipeline: Pipeline, on: date, watch: Watch = lambda _step: None) -> tuple[Analysis, Analysis]:
+    """Analyse a log as it stood on a day: its applications, and its interviews."""
+    return (
+        analyse(ExchangeTable(applications_table(pipeline, on), APPLICATIONS), watch=watch),
+        analyse(ExchangeTable(interviews_table(pipeline, on), INTERVIEWS), watch=watch),
+    )

@@ -1,0 +1,259 @@
+"""How many were answered, as plain shares with Wilson's intervals: descriptions, not causes.
+
+Whoever answers on day two is never followed up, so the quick answers all lie in the group without a follow-up
+("immortal time"). `naive` makes that chart on purpose; `followup.analysis.effects` does the comparison right.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+from statsmodels.stats.proportion import proportion_confint
+
+from followup import charts
+from followup.analysis.counts import FOLLOWED, NEGATIVE, NEVER, POSITIVE, Counts
+from followup.charts import percent
+from followup.log.model import Event, Kind
+
+FEW = 5
+"""Groups smaller than this are called too small to read anything into."""
+
+_POSITIVE = frozenset({Kind.REPLIED, Kind.INTERVIEWED, Kind.OFFERED, Kind.ACCEPTED})
+
+
+class Outcome(StrEnum):
+    """What came of an application, or of an interview, by the day of the look."""
+
+    POSITIVE = "positive answer"
+    REJECTED = "rejected"
+    WAITING = "no answer yet"
+    WITHDREW = "you withdrew"
+
+
+_OUTCOMES = {
+    **dict.fromkeys(_POSITIVE, Outcome.POSITIVE),
+    Kind.REJECTED: Outcome.REJECTED,
+    Kind.WITHDREW: Outcome.WITHDREW,
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """How many of a group ended how."""
+
+    name: str
+    positive: int = 0
+    rejected: int = 0
+    waiting: int = 0
+    withdrew: int = 0
+
+    @property
+    def n(self) -> int:
+        """All of the group, those still waiting included."""
+        return self.positive + self.rejected + self.waiting + self.withdrew
+
+    @property
+    def rate(self) -> float:
+        """Positive answers so far, as a share of all; not a number for an empty group."""
+        return self.positive / self.n if self.n else float("nan")
+
+    @cached_property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's 95% interval of the rate (Wilson 1927); from 0 to 1 for an empty group, which says nothing."""
+        if not self.n:
+            return 0.0, 1.0
+        low, high = proportion_confint(self.positive, self.n, method="wilson")
+        return float(low), float(high)
+
+    @property
+    def sentence(self) -> str:
+        """The group in words, never as a bare rate."""
+        if not self.n:
+            return f"{self.name}: none"
+        low, high = self.interval
+        few = ", too few to read anything into" if self.n < FEW else ""
+        interval = f"95% interval {percent(low)} to {percent(high)}{few}"
+        return f"{self.name}: {self.positive} of {self.n} ({percent(self.rate)}; {interval})"
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Answers by group: a description, not a cause.
+
+    Attributes:
+        title: what is compared.
+        unit: what is counted, in the plural.
+        groups: in the order in which they are shown.
+        trap: why the comparison misleads, as a sentence.
+        left_out: how many could not be placed in a group, and why; "" if none.
+    """
+
+    title: str
+    unit: str
+    groups: tuple[Group, ...]
+    trap: str
+    left_out: str = ""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row a group: counts, the rate of positive answers so far, and its Wilson 95% interval."""
+        return pd.DataFrame(
+            [(g.name, g.n, g.positive, g.rejected, g.waiting, g.withdrew, g.rate, *g.interval) for g in self.groups],
+            columns=["group", self.unit, *Outcome, "rate so far", "interval from", "interval to"],
+        )
+
+    @property
+    def sentence(self) -> str:
+        """What was compared, how many; how sure; and what it cannot say: a line each."""
+        total = sum(g.n for g in self.groups)
+        if not total:
+            return f"There are no {self.unit} to look at yet. {self.left_out}".strip()
+        waiting = sum(g.waiting for g in self.groups)
+        still = f"{waiting:,} of the {total:,} have no answer yet, which is not a no." if waiting else ""
+        parts = [
+            f"Positive answers so far among {total:,} {self.unit}:",
+            *(f"- {g.sentence}" for g in self.groups),
+            " ".join(filter(None, (still, self._how_sure()))),
+            f"This describes, it does not show a cause: {self.trap}",
+            self.left_out,
+        ]
+        return "\n".join(filter(None, parts))
+
+    def _how_sure(self) -> str:
+        known = [g for g in self.groups if g.n]
+        if len(known) < 2:
+            return ""
+        if max(g.interval[0] for g in known) <= min(g.interval[1] for g in known):
+            return "All the intervals overlap, so these numbers cannot tell the groups apart."
+        return "Some of the intervals lie apart; that still says nothing about why."
+
+    def chart(self) -> go.Figure:
+        """Counts as bars on the left; rates so far with their intervals on the right."""
+        frame = charts.figure(self.title, self.sentence, height=200 + 52 * len(self.groups))
+        both = make_subplots(1, 2, shared_yaxes=True, column_widths=[0.55, 0.45], horizontal_spacing=0.06, figure=frame)
+        names = [f"{g.name} " for g in self.groups]
+        styles = ((charts.SKY, ""), (charts.ORANGE, "/"), (charts.PALE, ""), ("#FFFFFF", ""))
+        for outcome, column, (colour, pattern) in zip(
+            Outcome, ("positive", "rejected", "waiting", "withdrew"), styles, strict=True
+        ):
+            counts = [getattr(g, column) for g in self.groups]
+            both.add_bar(
+                x=counts,
+                y=names,
+                orientation="h",
+                name=outcome.value,
+                text=[f"<b>{count}</b>" if count else "" for count in counts],
+                textposition="inside",
+                insidetextanchor="middle",
+                textangle=0,
+                textfont={"color": charts.BLACK},
+                constraintext="none",
+                marker={
+                    "color": colour,
+                    "line": {"color": charts.SOFT, "width": 1},
+                    "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": charts.BLACK, "fgopacity": 0.2},
+                },
+                hovertemplate=f"%{{x}} {self.unit}: {outcome.value}<extra></extra>",
+                row=1,
+                col=1,
+            )
+        self._add_rates(both, names)
+        both.update_layout(barmode="stack", bargap=0.35, margin={"t": 104})
+        both.update_layout(
+            legend={
+                "orientation": "h",
+                "x": 0,
+                "y": 1.02,
+                "yanchor": "bottom",
+                "traceorder": "normal",
+            }
+        )
+        both.update_xaxes(title_text=self.unit, rangemode="tozero", row=1, col=1)
+        both.update_xaxes(title_text="positive so far", tickformat=".0%", range=[0, 1], row=1, col=2)
+        both.update_yaxes(autorange="reversed", showgrid=False, ticks="")
+        return both
+
+    def _add_rates(self, both: go.Figure, names: Sequence[str]) -> None:
+        known = [(name, g) for name, g in zip(names, self.groups, strict=True) if g.n]
+        for name, g in known:
+            both.add_scatter(
+                x=g.interval,
+                y=[name, name],
+                mode="lines",
+                line={"color": charts.BLUE, "width": 3, "dash": "dot" if g.n < FEW else "solid"},
+                hoverinfo="skip",
+                showlegend=False,
+                row=1,
+                col=2,
+            )
+        both.add_scatter(
+            x=[g.rate for _, g in known],
+            y=[name for name, _ in known],
+            mode="markers+text",
+            marker={"color": charts.BLUE, "size": 11, "symbol": "diamond"},
+            text=[f"{g.positive} of {g.n}{', too few' if g.n < FEW else ''}" for _, g in known],
+            textposition=["top left" if g.rate > 0.6 else "top right" for _, g in known],
+            cliponaxis=False,
+            hovertext=[g.sentence for _, g in known],
+            hovertemplate="%{hovertext}<extra></extra>",
+            showlegend=False,
+            row=1,
+            col=2,
+        )
+
+    def _ipython_display_(self) -> None:
+        charts.show(self)
+
+
+def answer_of(events: Iterable[Event]) -> Event | None:
+    """The first event, in order, that answers or ends an application; None if there is none yet."""
+    return next((e for e in events if e.kind in _OUTCOMES), None)
+
+
+def outcome_of(answer: Event | None) -> Outcome:
+    """What that event means."""
+    return _OUTCOMES[answer.kind] if answer else Outcome.WAITING
+
+
+def naive(counts: Counts) -> Rates:
+    """The chart that everyone draws: answers so far, of those ever followed up and of the others."""
+    shape, table = counts.shape, counts.table
+    ended = table[table["end"] != FOLLOWED]
+    groups = []
+    for name, part in (
+        (f"never a {shape.act}", ended[ended["first"] == NEVER]),
+        (f"ever a {shape.act}", ended[ended["first"] != NEVER]),
+    ):
+        n, yes, no = (
+            int(part.loc[which, "n"].sum())
+            for which in (part["n"] > 0, part["end"] == POSITIVE, part["end"] == NEGATIVE)
+        )
+        groups.append(Group(name, yes, no, n - yes - no))
+    return Rates(
+        title=f"The chart that everyone draws: answers, by {shape.act}",
+        unit=f"{shape.what}s",
+        groups=tuple(groups),
+        trap=f"an answer that comes at once leaves no time for a {shape.act}, so the quick answers all count for the "
+        "group without one.",
+        left_out=counts.left_out_sentence,
+    )
+
+
+def by_stratum(counts: Counts) -> Rates:
+    """Answers so far in each stratum of the counts."""
+    ended = counts.table[counts.table["end"] != FOLLOWED]
+    groups = []
+    for name, part in ended.groupby(list(counts.by), sort=True):
+        yes, no = (int(part.loc[part["end"] == end, "n"].sum()) for end in (POSITIVE, NEGATIVE))
+        groups.append(Group(", ".join(map(str, name)), yes, no, int(part["n"].sum()) - yes - no))
+    return Rates(
+        title=f"Answers so far, by {', '.join(counts.by)}",
+        unit=f"{counts.shape.what}s",
+        groups=tuple(groups),
+        trap="groups differ in more than their name, and some were watched for longer than others.",
+        left_out=counts.left_out_sentence,
+    )

@@ -1,0 +1,189 @@
+"""Exchange tables out of files: CSV, or Parquet as one file, a folder or a pattern; with the engine that was asked for.
+
+pandas reads what fits into memory. polars, DuckDB and PySpark are for tables that do not, and are not installed unless
+someone asks for them (requirements-scale.lock).
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from glob import glob, has_magic
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from followup.analysis.count_events import AT, ID, KIND, count_events
+from followup.analysis.counts import APPLICATIONS, SHAPES, Counts, Shape, TableProblem, count
+from followup.importers import ImportProblem
+from followup.importers.tables import column_key, tables_in
+
+SMALL = 20 * 2**20
+"""CSV files up to this many bytes may have any usual encoding and separator; larger ones need UTF-8 and commas."""
+EVENTS = (ID, KIND, AT)
+"""The columns that a table of events has. Small ones in CSV are read with more care, as a log: see `importers`."""
+LINE = "line in the file"
+"""The column with a row's line number, where there are lines."""
+
+
+class NotATable(TableProblem):
+    """The file can be read, but is no exchange table."""
+
+
+@dataclass(frozen=True)
+class ExchangeTable:
+    """A table that the analysis can count.
+
+    Attributes:
+        frame: as the engine has it.
+        shape: which exchange table it is.
+        line: the column with line numbers, or "".
+        events: whether it is a raw table of events instead, a row for each thing that happened to an application.
+    """
+
+    frame: Any
+    shape: Shape
+    line: str = ""
+    events: bool = False
+
+    def count(self, by: Sequence[str] = ()) -> Counts:
+        """The interval counts, with these columns as strata."""
+        if self.events:
+            return count_events(self.frame, by)
+        return count(self.frame, self.shape, by, self.line)
+
+
+def find(path: Path) -> list[Path]:
+    """The files that a path, a folder or a pattern names.
+
+    Raises:
+        TableProblem: there are none.
+    """
+    if has_magic(str(path)) and not path.exists():
+        found = sorted(Path(name) for name in glob(str(path), recursive=True))  # noqa: PTH207 - an absolute pattern too
+    elif path.is_dir():
+        found = sorted(path.rglob("*.parquet"))
+    else:
+        found = [path]
+    if not found:
+        raise TableProblem(f"{path} holds no Parquet files: name a folder or a pattern that does.")
+    missing = [file for file in found if not file.exists()]
+    if missing:
+        raise TableProblem(f"There is no file {missing[0]}: check the name and the folder.")
+    return found
+
+
+def read_table(path: Path, engine: str = "pandas") -> ExchangeTable:
+    """The exchange table, or the large table of events, in a file, a folder or a pattern of Parquet files.
+
+    Args:
+        path: what to read.
+        engine: "pandas", "polars", "duckdb" or "spark".
+
+    Raises:
+        TableProblem: it cannot be read, or is not an exchange table; the message is one sentence on what to do.
+    """
+    files = find(path)
+    if engine not in ENGINES:
+        raise TableProblem(f"There is no engine '{engine}': use one of {', '.join(ENGINES)}.")
+    endings = {file.suffix.lower() for file in files}
+    if len(endings) > 1:
+        raise TableProblem(
+            f"{path} holds files of several kinds ({', '.join(sorted(endings))}): name those of one kind."
+        )
+    parquet = endings == {".parquet"}
+    if not parquet and engine == "pandas" and len(files) == 1 and files[0].stat().st_size <= SMALL:
+        return _small(files[0])
+    try:
+        frame = ENGINES[engine](files, parquet)
+    except ModuleNotFoundError as missing:
+        raise TableProblem(
+            f"The engine {engine} is not installed here ({missing.name}). Either leave --engine out, or install it: "
+            f"{Path(sys.executable).name} -m pip install --require-hashes -r requirements-scale.lock"
+        ) from None
+    except Exception as problem:  # noqa: BLE001 - each engine has errors of its own kind
+        first = str(problem).splitlines()[0][:200] if str(problem) else type(problem).__name__
+        raise TableProblem(f"{path} cannot be read with {engine}: {first}") from None
+    if set(EVENTS) <= set(nw.from_native(frame).collect_schema().names()):
+        return ExchangeTable(frame, APPLICATIONS, events=True)
+    return _recognised(frame, str(path))
+
+
+def _small(file: Path) -> ExchangeTable:
+    try:
+        tables = list(tables_in(file.name, file.read_bytes(), [_keys(shape) for shape in SHAPES]))
+    except ImportProblem as problem:
+        raise TableProblem(str(problem)) from None
+    except OSError as error:
+        raise TableProblem(f"{file} cannot be read ({error.strerror}): close it elsewhere.") from None
+    if len(tables) != 1:
+        raise TableProblem(f"{file.name} holds several tables: save the one to analyse as a file of its own.")
+    table = tables[0]
+    if table.torn:
+        raise TableProblem(f"{file.name} ends inside a row: it is still being written, or was cut off. Save it again.")
+    doubled = [name for name in table.header if table.header.count(name) > 1]
+    if doubled:
+        raise TableProblem(f"{file.name} has two columns called '{doubled[0]}': give each a name of its own.")
+    frame = pd.DataFrame([cells for _, cells in table.rows], columns=list(table.header), dtype=str)
+    frame[LINE] = [line for line, _ in table.rows]
+    found = _recognised(frame, file.name)
+    return ExchangeTable(found.frame, found.shape, LINE)
+
+
+def _keys(shape: Shape) -> frozenset[str]:
+    return frozenset(column_key(name) for name in shape.needed)
+
+
+def _recognised(frame: Any, name: str) -> ExchangeTable:
+    """The table with its columns called as the exchange table calls them, however they are spelt."""
+    table = nw.from_native(frame)
+    columns = list(table.collect_schema().names())
+    by_key = {column_key(column): column for column in columns}
+    for shape in SHAPES:
+        if _keys(shape) <= set(by_key):
+            wanted = (*shape.needed, *shape.later, shape.channel)
+            spelt = {by_key[column_key(one)]: one for one in wanted if one and column_key(one) in by_key}
+            return ExchangeTable(table.rename(spelt).to_native(), shape)
+    best = max(SHAPES, key=lambda shape: len(_keys(shape) & set(by_key)))
+    missing = [one for one in best.needed if column_key(one) not in by_key]
+    raise NotATable(
+        f"{name} is no table that can be analysed: it lacks {', '.join(missing)}. A table of applications has the "
+        f"columns {', '.join(SHAPES[0].needed)}; one of interviews has {', '.join(SHAPES[1].needed)}."
+    )
+
+
+# --- engines --------------------------------------------------------------------------------------------------------
+
+
+def _pandas(files: Sequence[Path], parquet: bool) -> Any:
+    if parquet:
+        return pd.concat([pd.read_parquet(file) for file in files], ignore_index=True)
+    return pd.concat([pd.read_csv(file, dtype=str, keep_default_na=False) for file in files], ignore_index=True)
+
+
+def _polars(files: Sequence[Path], parquet: bool) -> Any:
+    polars = import_module("polars")
+    names = [str(file) for file in files]
+    return polars.scan_parquet(names) if parquet else polars.scan_csv(names, infer_schema=False)
+
+
+def _duckdb(files: Sequence[Path], parquet: bool) -> Any:
+    duckdb = import_module("duckdb")
+    names = [str(file) for file in files]
+    return duckdb.read_parquet(names) if parquet else duckdb.read_csv(names, all_varchar=True)
+
+
+def _spark(files: Sequence[Path], parquet: bool) -> Any:
+    session = import_module("pyspark.sql").SparkSession.builder.appName("followup").getOrCreate()
+    names = [str(file) for file in files]
+    return session.read.parquet(*names) if parquet else session.read.csv(names, header=True)
+
+
+ENGINES: dict[str, Callable[[Sequence[Path], bool], Any]] = {
+    "pandas": _pandas,
+    "polars": _polars,
+    "duckdb": _duckdb,
+    "spark": _spark,
+}

@@ -1,0 +1,223 @@
+"""When to follow up: the share answered if everybody followed up on day d, for every d, and how sure that is.
+
+The highest point of such a chart is the highest of many uncertain numbers, so it is mostly luck. `Timing.best_days` are
+therefore all the days that the data cannot rule out as the best, with one error rate for all of them together (multiple
+comparisons with the best: Hsu 1981), from resampled data.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from followup import charts
+from followup.analysis import result_charts
+from followup.analysis.counts import Counts
+from followup.analysis.curves import Curve, aalen_johansen, follow_up_on, wait
+from followup.analysis.risk import codes_of, tally, times_of
+from followup.charts import percent
+
+LEAST = 10
+"""A day on which fewer than this were first followed up is not shown."""
+HORIZON = {"day": 28, "hour": 168}
+"""By when an answer counts."""
+RUNS = 500
+
+
+@dataclass(frozen=True)
+class Day:
+    """What is expected if everybody still unanswered on a day were followed up on it.
+
+    Attributes:
+        day: the day.
+        size: how many were first followed up on it.
+        share: answered positively by the horizon.
+        interval: 95% interval of the share.
+        gain: how much larger the share is than without any follow-up, among those unanswered on that day.
+        gain_interval: 95% interval of the gain.
+    """
+
+    day: int
+    size: int
+    share: float
+    interval: tuple[float, float]
+    gain: float
+    gain_interval: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Following up on each day against waiting.
+
+    Attributes:
+        counts: what it was made from.
+        horizon: by when an answer counts.
+        waiting: the curve if nobody follows up.
+        days: what is expected for each day on which enough were followed up.
+        best_days: the days that cannot be ruled out as the best.
+    """
+
+    counts: Counts
+    horizon: int
+    waiting: Curve
+    days: tuple[Day, ...]
+    best_days: tuple[int, ...]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row for each day."""
+        unit = self.counts.shape.unit
+        return pd.DataFrame(
+            [
+                (d.day, d.size, d.share, *d.interval, d.gain, *d.gain_interval, d.day in self.best_days)
+                for d in self.days
+            ],
+            columns=[
+                *(unit, "followed up then", f"answered by {unit} {self.horizon}", "from", "to"),
+                *("more than waiting", "from ", "to ", "may be the best"),
+            ],
+        )
+
+    @property
+    def sentence(self) -> str:
+        """What was compared, and which days may be the best."""
+        shape = self.counts.shape
+        if not self.days:
+            return (
+                f"On no {shape.unit} were {LEAST} {shape.what}s or more first followed up, so there is nothing to say "
+                f"about when. {self.counts.left_out_sentence}"
+            ).strip()
+        low, high = self.waiting.interval(self.horizon)
+        top = max(self.days, key=lambda d: d.share)
+        best = f"{percent(top.share)} ({percent(top.interval[0])} to {percent(top.interval[1])})"
+        looks = ", which looks best" if len(self.days) > 1 else ""
+        expected = (
+            f"Without any {shape.act}, {percent(self.waiting.at(self.horizon))} would have a positive answer by "
+            f"{shape.unit} {self.horizon} (95% interval {percent(low)} to {percent(high)}); with one on {shape.unit} "
+            f"{top.day}{looks}, {best}."
+        )
+        alike = f"This takes those who followed up on a {shape.unit} and those who did not to be alike in all else."
+        return " ".join(filter(None, (expected, self._which, alike, self.counts.left_out_sentence)))
+
+    @property
+    def _which(self) -> str:
+        unit = self.counts.shape.unit
+        if len(self.days) == 1:
+            return f"No other {unit} had {LEAST} first follow-ups to compare it with."
+        if len(self.best_days) == len(self.days):
+            return (
+                f"But that is the highest of {len(self.days)} uncertain numbers: any of these {unit}s may be the best."
+            )
+        if len(self.best_days) == 1:
+            return f"No other {unit} that was tried does as well."
+        rest = ", ".join(str(d) for d in self.best_days)
+        return f"That is the highest of {len(self.days)} uncertain numbers: the best may be any of {unit} {rest}."
+
+    def chart(self) -> go.Figure:
+        """The share for each day with its interval, and the share without any follow-up as a band."""
+        return result_charts.timing(self)
+
+    def _ipython_display_(self) -> None:
+        charts.show(self)
+
+
+def timing(counts: Counts, horizon: int | None = None, runs: int = RUNS, seed: int = 0) -> Timing:
+    """Compare following up on each day with waiting.
+
+    Args:
+        counts: interval counts; a stratum called `student` makes whole students be resampled, as their applications
+            hang together. Other strata are summed over.
+        horizon: by when an answer counts; by default 28 days, or 168 hours, or as long as somebody was watched.
+        runs: how often the data are resampled to find the days that may be the best.
+        seed: of the resampling.
+    """
+    plain, unit = counts.over(), counts.shape.unit  # strata matter for resampling only, and make a large table
+    table, waiting = plain.table, wait(plain)
+    longest = int(waiting.times[-1]) if len(waiting.times) else 0
+    horizon = min(HORIZON[unit] if horizon is None else horizon, longest)
+    begun = table[(table["nth"] == 1) & (table["first"] < horizon)]
+    sizes = begun.groupby("first")["n"].sum()
+    found = []
+    for day, size in sizes[sizes >= LEAST].items():
+        if follow_up_on(plain, int(day)).reaches(horizon):
+            found.append(_day(plain, int(day), int(size), waiting, horizon))
+    days = [d.day for d in found]
+    drawn = _resampled(counts, days, horizon, runs, np.random.default_rng(seed)) if len(days) > 1 else None
+    best = _may_be_best(days, np.array([d.share for d in found]), drawn)
+    return Timing(counts, horizon, waiting, tuple(found), best)
+
+
+def _day(counts: Counts, day: int, size: int, waiting: Curve, horizon: int) -> Day:
+    after, before = (_from(counts.table, day, exposed) for exposed in (True, False))
+    gain, gain_interval = _difference(after, before, horizon)
+    # The share is that of the first days, and of those then left the share of those followed up: two independent parts.
+    share, later = waiting.at(day), after.at(horizon)
+    left = 1 - share - waiting.negative_at(day)
+    (low, high), (low_later, high_later) = waiting.interval(day), after.interval(horizon)
+    down = np.hypot((share - low) * (1 - later), (later - low_later) * left)
+    up = np.hypot((high - share) * (1 - later), (high_later - later) * left)
+    total = follow_up_on(counts, day).at(horizon)
+    return Day(day, size, total, (float(total - down), float(total + up)), gain, gain_interval)
+
+
+def _from(table: pd.DataFrame, day: int, exposed: bool) -> Curve:
+    """The curve from a day on: of those followed up on it, or of those not followed up, until they are."""
+    part = table[(table["nth"] > 0) & (table["first"] == day)] if exposed else table[table["nth"] == 0]
+    part = part[part["left"] > day].assign(entered=lambda rows: np.maximum(rows["entered"], day))
+    return aalen_johansen(tally(part, np.zeros(len(part), int), 1, times_of(table)))
+
+
+def _difference(one: Curve, other: Curve, horizon: int) -> tuple[float, tuple[float, float]]:
+    """A difference of two shares and its interval, by the square-and-add method (Newcombe 1998, method 10)."""
+    a, b = one.at(horizon), other.at(horizon)
+    (low_a, high_a), (low_b, high_b) = one.interval(horizon), other.interval(horizon)
+    down, up = np.hypot(a - low_a, high_b - b), np.hypot(high_a - a, b - low_b)
+    return a - b, (float(a - b - down), float(a - b + up))
+
+
+# --- which days may be the best -------------------------------------------------------------------------------------
+
+
+def _may_be_best(days: list[int], shares: np.ndarray, drawn: np.ndarray | None) -> tuple[int, ...]:
+    """The days that are not worse than some other one by more than resampling can bring about."""
+    if drawn is None:
+        return tuple(days)
+    gaps = shares[None, :] - shares[:, None]  # [d, e]: how much better day e looks than day d
+    noise = drawn[:, None, :] - drawn[:, :, None] - gaps
+    spread = np.maximum(noise.std(axis=0), 1e-9)
+    np.fill_diagonal(spread, np.inf)
+    limit = np.quantile((noise / spread).max(axis=2), 0.95, axis=0)
+    ruled_out = (gaps / spread).max(axis=1) > limit
+    return tuple(day for day, out in zip(days, ruled_out, strict=True) if not out)
+
+
+def _resampled(counts: Counts, days: list[int], horizon: int, runs: int, rng: np.random.Generator) -> np.ndarray:
+    """The share by the horizon for each day in resampled data; shape (runs, days)."""
+    table = counts.table
+    grouped = "student" in counts.by
+    unit, students = codes_of(table, ["student"]) if grouped else (np.zeros(len(table), int), pd.DataFrame(index=[0]))
+    place = {day: k + 1 for k, day in enumerate(days)}
+    group = table["first"].map(place).where(table["nth"] > 0, 0)
+    kept = group.notna().to_numpy()
+    columns, times = len(days) + 1, times_of(table)
+    found = tally(table[kept], (unit * columns)[kept] + group[kept].to_numpy(int), len(students) * columns, times)
+    upto = times <= horizon
+    parts = [
+        part.reshape(len(students), columns, -1)[..., upto] for part in (found.at_risk, found.positive, found.negative)
+    ]
+    if grouped:
+        weights = rng.poisson(1, (runs, len(students))).astype(float)
+        at_risk, one, two = (np.tensordot(weights, part, axes=1) for part in parts)
+    else:
+        size = (runs, *parts[0].shape[1:])
+        at_risk, one, two = np.broadcast_to(parts[0][0], size), *(rng.poisson(part[0], size) for part in parts[1:])
+    out = np.empty((runs, len(days)))
+    for k, day in enumerate(days):
+        early = times[upto] <= day
+        n, yes, no = (np.where(early, part[:, 0], part[:, k + 1]) for part in (at_risk, one, two))
+        n = np.maximum(n, 1e-9)
+        stay = np.clip(1 - (yes + no) / n, 0, 1)
+        before = np.concatenate([np.ones((runs, 1)), np.cumprod(stay, axis=1)[:, :-1]], axis=1)
+        out[:, k] = np.clip((before * np.clip(yes / n, 0, 1)).sum(axis=1), 0, 1)
+    return out

@@ -1,0 +1,1 @@
+"""A class: hand-ins, the report, the experiment."""

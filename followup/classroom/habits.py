@@ -1,0 +1,236 @@
+"""What a class does, as shares whose intervals know that the applications of one student are alike.
+
+The variance of a share comes from drawing whole students anew (bootstrap); it tells how many independent applications
+the data are worth, and Wilson's interval is taken at that size, with a t quantile, as survey statistics do it (Korn and
+Graubard 1998, Survey Methodology 24).
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from scipy.stats import norm
+from scipy.stats import t as student_t
+from statsmodels.stats.proportion import proportion_confint
+
+from followup import charts
+from followup.charts import percent
+from followup.classroom import class_charts
+from followup.classroom.pool import HORIZON, WEEK, HandIns
+
+RUNS = 1_000
+
+
+@dataclass(frozen=True)
+class Habit:
+    """One share.
+
+    Attributes:
+        key: what it is called in a file.
+        name: what was done or came of it.
+        of: of what.
+        done: how many times.
+        n: out of how many.
+        students: of how many students.
+        worth: how many independent ones these n are worth.
+    """
+
+    key: str
+    name: str
+    of: str
+    done: int
+    n: int
+    students: int
+    worth: float
+
+    @property
+    def share(self) -> float:
+        """The share."""
+        return self.done / self.n if self.n else math.nan
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95% interval of the share in a class like this one."""
+        if not self.n:
+            return 0.0, 1.0
+        size = max(self.worth, 1e-9)
+        low, high = proportion_confint(self.share * size, size, method="wilson")
+        return float(low), float(high)
+
+    @property
+    def told(self) -> str:
+        """In words."""
+        low, high = self.interval
+        return (
+            f"{self.name}: {percent(self.share)} of {self.n:,} {self.of} ({percent(low)} to {percent(high)}; "
+            f"{self.students} students)"
+        )
+
+
+@dataclass(frozen=True)
+class Habits:
+    """The habits of a class, beside those of former ones.
+
+    Attributes:
+        habits: of this class.
+        hidden: names of those that too few students have.
+        least: how many students there must be.
+        former: habits of other classes, by what they are called.
+    """
+
+    habits: tuple[Habit, ...]
+    hidden: tuple[str, ...]
+    least: int
+    former: tuple[tuple[str, tuple[Habit, ...]], ...] = ()
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row for each habit of each class."""
+        return pd.DataFrame(
+            [
+                (name, h.name, h.of, h.n, h.students, h.share, *h.interval)
+                for name, habits in (("this class", self.habits), *self.former)
+                for h in habits
+            ],
+            columns=["class", "habit", "of", "number", "students", "share", "from", "to"],
+        )
+
+    @property
+    def sentence(self) -> str:
+        """Each habit, what is not shown, and how this class compares."""
+        lines = [f"- {h.told}" for h in self.habits]
+        if self.hidden:
+            lines.append(f"Not shown, because fewer than {self.least} students have any: {', '.join(self.hidden)}.")
+        lines += [f"Against {name}: {self._against(habits)}" for name, habits in self.former]
+        return "\n".join(["What this class does:", *lines]) if self.habits else "\n".join(lines)
+
+    def _against(self, others: Sequence[Habit]) -> str:
+        theirs = {h.key: h for h in others}
+        both = [(h, theirs[h.key]) for h in self.habits if h.key in theirs]
+        apart = [(mine, their) for mine, their in both if differ(mine, their)]
+        if not both:
+            return "nothing in common to compare."
+        if not apart:
+            return "no habit differs by more than luck could make."
+        told = "; ".join(f"{mine.name} {percent(mine.share)}, was {percent(their.share)}" for mine, their in apart)
+        return f"{told}. (Such a list is empty for 19 of 20 pairs of classes that do not differ at all.)"
+
+    def chart(self) -> go.Figure:
+        """Each share with its interval."""
+        return class_charts.habits(self)
+
+    def _ipython_display_(self) -> None:
+        charts.show(self)
+
+
+def differ(one: Habit, other: Habit, comparisons: int = 6) -> bool:
+    """Whether two shares differ by more than luck, all comparisons of habits taken together (Bonferroni).
+
+    By their intervals' distances (Newcombe 1998, method 10), widened from 95% to what so many comparisons ask for.
+    """
+    wider = float(norm.ppf(1 - 0.025 / comparisons) / norm.ppf(0.975))
+    (low_a, high_a), (low_b, high_b) = one.interval, other.interval
+    gap = one.share - other.share
+    reach = math.hypot(one.share - low_a, high_b - other.share)
+    if gap < 0:
+        reach = math.hypot(high_a - one.share, other.share - low_b)
+    return abs(gap) > wider * reach
+
+
+def habit(key: str, name: str, of: str, done: pd.Series, student: pd.Series) -> Habit:
+    """One habit from a row for each chance to do it.
+
+    Args:
+        key: what it is called in a file.
+        name: what was done.
+        of: of what.
+        done: yes or no for each.
+        student: whose.
+    """
+    by = pd.DataFrame({"done": done.to_numpy(float), "student": student.to_numpy()}).groupby("student")["done"]
+    x, n = by.sum().to_numpy(), by.size().to_numpy(float)
+    return Habit(key, name, of, int(x.sum()), int(n.sum()), len(n), worth(x, n))
+
+
+def worth(done: np.ndarray, n: np.ndarray, seed: int = 0) -> float:
+    """How many independent yes-or-no answers some that hang together within students are worth.
+
+    Args:
+        done: yeses of each student; shape (students,).
+        n: answers of each student; the same shape.
+        seed: of the draws.
+    """
+    students, total = len(n), n.sum()
+    if students < 2:
+        return float(min(students, total))
+    share = done.sum() / total
+    draws = _draws(students, seed)
+    shares = (draws @ done) / np.maximum(draws @ n, 1)
+    variance = float(((shares - share) ** 2).mean()) * students / (students - 1)
+    alike = total if variance <= 0 else share * (1 - share) / variance
+    if not 0 < share < 1:
+        alike = students  # all did, or nobody: how alike they are cannot be seen, so each student counts once
+    quantile = float(norm.ppf(0.975) / student_t.ppf(0.975, students - 1))
+    return float(min(alike, total)) * quantile**2
+
+
+@lru_cache(maxsize=2)
+def _draws(students: int, seed: int) -> np.ndarray:
+    """How often each student is drawn in each of RUNS classes; made once for all habits of a class."""
+    return np.random.default_rng(seed).multinomial(students, np.full(students, 1 / students), RUNS).astype(float)
+
+
+def habits_of(hand_ins: HandIns, least: int, former: Sequence[tuple[str, tuple[Habit, ...]]] = ()) -> Habits:
+    """The habits of a class.
+
+    Args:
+        hand_ins: the class.
+        least: a habit that fewer students have is not shown.
+        former: habits of other classes.
+    """
+    found = list(_habits(hand_ins))
+    shown = tuple(h for h in found if h.students >= least)
+    return Habits(shown, tuple(h.name for h in found if h.students < least), least, tuple(former))
+
+
+def _habits(hand_ins: HandIns) -> Iterator[Habit]:
+    facts, thanks = hand_ins.facts, hand_ins.thanks
+    old = facts[facts["watched"] >= HORIZON]
+    yield habit(
+        "answered", f"positive answer by day {HORIZON}", "applications that old", old["answered"], old["student"]
+    )
+    waited = facts[facts["waited_a_week"]]
+    yield habit(
+        "followed_up",
+        "followed up within a week",
+        f"applications still unanswered on day {WEEK}",
+        waited["called_in_a_week"],
+        waited["student"],
+    )
+    met = thanks[thanks["rule"] == "T1"]
+    yield habit("thanked", "thank-you sent", "owed after interviews", met["sent"], met["student"])
+    yield habit(
+        "thanked_soon",
+        "thank-you sent within a day",
+        "owed after interviews",
+        met["days"].le(1).fillna(value=False),
+        met["student"],
+    )
+    # Only those after interviews: of all together, those after a job could be worked out though they are not shown.
+    sent = met[met["sent"]]
+    yield habit("through", "passed on by someone", "thank-yous sent after interviews", sent["through"], sent["student"])
+    hired = thanks[thanks["rule"] != "T1"]
+    yield habit("thanked_after_job", "thank-you sent after the job", "owed then", hired["sent"], hired["student"])
+
+
+def as_numbers(habits: Sequence[Habit]) -> list[dict[str, Any]]:
+    """Habits as a file holds them."""
+    return [
+        {"key": h.key, "name": h.name, "of": h.of, "done": h.done, "n": h.n, "students": h.students, "worth": h.worth}
+        for h in habits
+    ]

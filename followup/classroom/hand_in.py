@@ -1,0 +1,324 @@
+"""A hand-in without names: what a class may know of one job search, and nothing else.
+
+The file is made from an allow-list. It holds how many days after the resume something happened, its kind and channel,
+the stage, and yes or no; never a name, a company, a job title, an address, a text or a date. The log is taken as it
+stood on the last day on which anything was entered, for a log that is not kept has not watched; and each application is
+shown as it stood some days before that, none to six, by chance. So the day of a resume does not follow from the day of
+the hand-in.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Collection
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from followup.files import FileProblem
+from followup.log.assignment import Part, Place, Way
+from followup.log.model import Channel, Kind, Pipeline, Value
+from followup.log.threads import Log, Stage, Thread
+from followup.method.ledger import Entry, ledger
+from followup.method.policy import DEFAULT, Policy, add_working_days
+
+FORMAT, VERSION = "followup-share", 1
+BLUR = 7
+"""An application is shown as it stood 0 to BLUR - 1 days before the last entry."""
+MOST_DAYS = 4_000
+"""About eleven years: more is a slip of the pen."""
+MOST_EVENTS, MOST_APPLICATIONS = 1_000, 20_000
+_RANK = {kind: rank for rank, kind in enumerate(Kind)}
+
+Day = Annotated[int, Field(ge=0, le=MOST_DAYS, strict=True)]
+Code = Annotated[str, Field(pattern="^[0-9a-f]{12,32}$")]
+
+
+class ShareProblem(Exception):
+    """A file cannot be pooled; the message says why, as the end of a sentence that names the file."""
+
+
+class FirstCall(StrEnum):
+    """What became of an assigned first follow-up."""
+
+    IN_TIME = "in time"
+    EARLY = "early"
+    LATE = "late"
+    NONE = "none"
+
+
+class Happening(Value):
+    """One thing that happened, `day` days after the first one of its application."""
+
+    day: Day
+    kind: Kind
+    channel: Channel | None = None
+
+
+class Thanks(Value):
+    """One thank-you that was owed.
+
+    Attributes:
+        rule: T1 after an interview, T2 and T3 after an acceptance.
+        due: whether the day on which it was due has passed, or it was sent.
+        days: days until it was sent; None while it is owed.
+        in_time: whether it was sent by the day on which it was due.
+        through: whether somebody passed it on.
+    """
+
+    rule: Literal["T1", "T2", "T3"]
+    due: bool
+    days: Day | None = None
+    in_time: bool = False
+    through: bool = False
+
+
+class Enrolled(Value):
+    """Which experiment a student takes part in: its id, and its two ways."""
+
+    plan: Annotated[str, Field(pattern="^[0-9a-f]{8,32}$")]
+    ways: tuple[Way, Way]
+
+
+class Assigned(Value):
+    """An application's place in the experiment, and what became of the first follow-up.
+
+    Attributes:
+        held: whether it was still waiting in its time, and the limit of once a week per person left no day for a call.
+    """
+
+    way: Literal[0, 1]
+    block: Annotated[int, Field(ge=0, le=100_000, strict=True)]
+    first_call: FirstCall
+    held: bool
+
+
+class SharedApplication(Value):
+    """One application: how long it was watched, how far it came, and what happened."""
+
+    code: Code
+    watched: Day
+    stage: Stage
+    events: Annotated[tuple[Happening, ...], Field(min_length=1, max_length=MOST_EVENTS)]
+    thanks: Annotated[tuple[Thanks, ...], Field(max_length=MOST_EVENTS)] = ()
+    experiment: Assigned | None = None
+
+    @model_validator(mode="after")
+    def _within_what_was_watched(self) -> Self:
+        last = max(e.day for e in self.events)
+        if last > self.watched:
+            raise ValueError(f"an event is on day {last}, but it was watched for {self.watched} days only")
+        return self
+
+
+class Shared(Value):
+    """One student's hand-in; `student` is an opaque id that stays the same for one pipeline file."""
+
+    format: Literal["followup-share"] = FORMAT
+    version: Literal[1] = VERSION
+    student: Code
+    experiment: Enrolled | None = None
+    applications: Annotated[tuple[SharedApplication, ...], Field(max_length=MOST_APPLICATIONS)] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if len({a.code for a in self.applications}) < len(self.applications):
+            raise ValueError("two applications have the same code")
+        if not self.experiment and any(a.experiment for a in self.applications):
+            raise ValueError("an application is part of an experiment that is not named")
+        return self
+
+    def newer_than(self, other: Self) -> bool:
+        """Whether this is the newer of two hand-ins of one student: what is in both was watched for longer.
+
+        Of two of one day, the one that tells less counts: whoever leaves something out means it.
+        """
+        theirs = {a.code: a.watched for a in other.applications}
+        longer = sum(a.watched - theirs[a.code] for a in self.applications if a.code in theirs)
+        return (longer, other._told) > (0, self._told)
+
+    @property
+    def _told(self) -> tuple[int, int]:
+        return len(self.applications), sum(1 for a in self.applications if a.experiment)
+
+    @property
+    def sentence(self) -> str:
+        """What is in it, in plain words."""
+        n, events = len(self.applications), sum(len(a.events) for a in self.applications)
+        thanks = sum(len(a.thanks) for a in self.applications)
+        part = sum(1 for a in self.applications if a.experiment)
+        lines = [
+            (
+                f"{_many(n, 'application')} under random codes, with {_many(events, 'event')}: the kind, the channel, "
+                f"and on which day after the resume. {_many(thanks, 'thank-you')} owed or sent: yes or no, and how "
+                "many days it took."
+            ),
+            f"{part} of them are part of the experiment, with the way that chance chose." if part else "",
+            "No name, no company, no job title, no address, no note and no date is in it.",
+        ]
+        return " ".join(filter(None, lines))
+
+
+def _many(n: int, what: str) -> str:
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
+
+
+def share(  # noqa: PLR0913 - one parameter a thing that is known
+    pipeline: Pipeline,
+    on: date,
+    secret: str,
+    *,
+    policy: Policy = DEFAULT,
+    part: Part | None = None,
+    leave_out: Collection[str] = (),
+) -> Shared:
+    """What a class may know of a pipeline as it stands on a day.
+
+    Args:
+        pipeline: the log.
+        on: the day; what is later is not in it. The log is taken as it stood on its last entry up to then.
+        secret: what codes are made from, and known to nobody else; the same one gives the same codes.
+        policy: by which a thank-you is due.
+        part: the student's part in an experiment.
+        leave_out: ids of applications that stay out.
+
+    Raises:
+        FileProblem: the log holds what cannot be right, or too much.
+    """
+    last = max((e.day for e in pipeline.events if e.day <= on), default=on)
+
+    @cache
+    def seen(days_ago: int) -> tuple[Log, dict[str, list[Entry]]]:
+        log = Log(pipeline, last - timedelta(days=days_ago))
+        owed: dict[str, list[Entry]] = {}
+        for entry in ledger(log, policy):
+            owed.setdefault(entry.wanted.application, []).append(entry)
+        return log, owed
+
+    found = []
+    for application in pipeline.applications:
+        if application.id not in leave_out:
+            log, owed = seen(_digest(secret, "blur", application.id)[0] % BLUR)
+            thread = log.threads[application.id]
+            if thread.events:
+                code = _digest(secret, "application", application.id).hex()[:16]
+                place = part.by_id.get(application.id) if part else None
+                assigned = _assigned(log, thread, place, part.plan.ways[place.way], policy) if place else None
+                found.append(_one(log, thread, code, owed.get(application.id, []), assigned, policy))
+    if len(found) > MOST_APPLICATIONS:
+        raise FileProblem(f"There are {len(found):,} applications; a hand-in holds {MOST_APPLICATIONS:,} at most.")
+    inside = part and any(a.experiment for a in found)
+    return Shared(
+        student=_digest(secret, "student").hex()[:16],
+        experiment=Enrolled(plan=part.plan.id, ways=part.plan.ways) if inside else None,
+        applications=tuple(sorted(found, key=lambda a: a.code)),
+    )
+
+
+def secret_of(pipeline: Pipeline) -> str:
+    """A secret for a table of events, which has no id of its own: a digest of all that it says.
+
+    The same table handed in twice is the same student; nobody can make it who does not have the whole table.
+    """
+    return hashlib.sha256(pipeline.model_dump_json(include={"events"}).encode()).hexdigest()
+
+
+def _digest(secret: str, *what: str) -> bytes:
+    return hmac.new(secret.encode(), "\n".join(what).encode(), hashlib.sha256).digest()
+
+
+def _one(  # noqa: PLR0913, PLR0917 - what it is made of
+    log: Log, thread: Thread, code: str, owed: list[Entry], assigned: Assigned | None, policy: Policy
+) -> SharedApplication:
+    start = thread.events[0].day
+    if (log.on - start).days > MOST_DAYS or len(thread.events) > MOST_EVENTS:
+        raise FileProblem(
+            f"Application '{thread.application.id}' cannot be shared: it goes on for more than {MOST_DAYS:,} days, or "
+            f"has more than {MOST_EVENTS:,} events. Correct its dates, or leave it out."
+        )
+    events = [Happening(day=(e.day - start).days, kind=e.kind, channel=e.channel) for e in thread.events]
+    thanks = (
+        Thanks(
+            rule=entry.wanted.rule,
+            due=bool(entry.sent) or entry.wanted.due < log.on,
+            days=entry.days,
+            in_time=entry.in_time,
+            through=bool(entry.sent and entry.sent.via),
+        )
+        for entry in owed
+    )
+    return SharedApplication(
+        code=code,
+        watched=(log.on - start).days,
+        stage=thread.stage(policy.most_follow_ups),
+        # Within a day the log is in order of names, which is nobody's business.
+        events=tuple(sorted(events, key=lambda e: (e.day, _RANK[e.kind], e.channel or ""))),
+        thanks=tuple(sorted(thanks, key=lambda t: (t.rule, t.days is None, t.days or 0, t.due, t.in_time, t.through))),
+        experiment=assigned,
+    )
+
+
+def _assigned(log: Log, thread: Thread, place: Place, way: Way, policy: Policy) -> Assigned | None:
+    sent = min(thread.days(Kind.APPLIED), default=None)
+    if sent is None:
+        return None
+    window = [add_working_days(sent, days) for days in range(way.from_, way.by + 1)]
+    calls = [day for day in thread.days(Kind.FOLLOWED_UP) if day >= sent]
+    first = min(calls, default=None)
+    if first is None:
+        became = FirstCall.NONE
+    elif first < window[0]:
+        became = FirstCall.EARLY
+    else:
+        became = FirstCall.LATE if first > window[-1] else FirstCall.IN_TIME
+    # Whom it would have reached: whoever was the contact before the first call.
+    party = (thread.before(first) if first else thread).party
+    others = [
+        c.day for c in log.contacts.get(party, ()) if c.day != first or thread.application.id not in c.applications
+    ]
+    waiting = [day for day in window if (then := thread.before(day)).untouched and not then.closed]
+    blocked = [any(0 <= (day - other).days < policy.days_between for other in others) for day in waiting]
+    held = bool(waiting) and all(blocked)
+    return Assigned(way=place.way, block=place.block, first_call=became, held=held)
+
+
+def as_text(shared: Shared) -> str:
+    """The file as it is saved, and shown before: JSON, a line for each application."""
+    fields = json.loads(shared.model_dump_json(exclude_none=True, by_alias=True))
+    applications = fields.pop("applications")
+    head = json.dumps(fields)[1:-1]
+    lines = ",\n".join("  " + json.dumps(one) for one in applications)
+    return f'{{{head}, "applications": [\n{lines}\n]}}\n'
+
+
+def read_share(content: bytes) -> Shared:
+    """Read a hand-in, and trust nothing in it.
+
+    Raises:
+        ShareProblem: it is damaged, foreign, or of a newer version.
+    """
+    content = content.removeprefix(b"\xef\xbb\xbf")  # an editor on Windows may put this mark before it
+    try:
+        return Shared.model_validate_json(content)
+    except ValidationError as error:
+        raise ShareProblem(_what_is_wrong(content, error)) from None
+
+
+def _what_is_wrong(content: bytes, error: ValidationError) -> str:
+    try:
+        fields = json.loads(content)
+    except (ValueError, RecursionError):
+        return "is damaged or no hand-in: it is not whole JSON"
+    if not isinstance(fields, dict) or fields.get("format") != FORMAT:
+        ours = isinstance(fields, dict) and str(fields.get("format")).startswith("followup-")
+        return "is another file of Followup, not a hand-in" if ours else "is no hand-in of Followup"
+    version = fields.get("version")
+    if isinstance(version, int) and version > VERSION:
+        return f"was made by a newer Followup (version {version}; this one reads {VERSION}): get the newer one"
+    first = error.errors()[0]
+    where = " ".join(str(part)[:40] for part in first["loc"] if str(part).isprintable())
+    reason = str(first["ctx"]["error"]) if first["type"] == "value_error" else first["msg"]
+    return f"is damaged: {f'{where}: ' if where else ''}{reason[:120]}"

@@ -1,0 +1,350 @@
+"""A class's hand-ins, read from a folder and pooled into tables; what cannot be pooled is named and left out."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import pandas as pd
+
+from followup.analysis.log_tables import application_row, applications_frame, interview_rows, interviews_frame
+from followup.analysis.rates import Outcome, answer_of, outcome_of
+from followup.analysis.timing import HORIZON as HORIZONS
+from followup.classroom.hand_in import MOST_DAYS, Enrolled, Shared, SharedApplication, ShareProblem, read_share
+from followup.files import FileProblem
+from followup.log.model import Application, Channel, Kind
+from followup.log.threads import Thread
+
+HORIZON = HORIZONS["day"]
+TRUTH = "truth.json"
+"""What a simulated class is made with lies beside its hand-ins."""
+MOST_BYTES = 20_000_000
+WEEK = 7
+PIPELINES = "pipelines"
+"""The folder beside TRUTH that holds the logs of a simulated class."""
+_DAY_0 = date(2000, 1, 1)
+"""Stands in for the day of every resume: hand-ins have no dates."""
+_DAYS = tuple(_DAY_0 + timedelta(days=day) for day in range(MOST_DAYS + 1))
+_RANK = {kind: rank for rank, kind in enumerate(Kind)}
+_ORDER = attrgetter("order")
+
+
+@dataclass(frozen=True)
+class LeftOutFile:
+    """A file that was not pooled, and why."""
+
+    name: str
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        """Both in one sentence."""
+        return f"{self.name} {self.reason}."
+
+
+@dataclass(frozen=True)
+class HandIns:
+    """What a folder held.
+
+    Attributes:
+        students: one hand-in of each student who has an application in it.
+        left_out: files that were not pooled.
+        truth: what a simulated class was made with; None for a real one.
+    """
+
+    students: tuple[Shared, ...]
+    left_out: tuple[LeftOutFile, ...] = ()
+    truth: dict[str, Any] | None = None
+
+    @cached_property
+    def threads(self) -> tuple[tuple[str, SharedApplication, Thread], ...]:
+        """Each application with its student, and as a thread whose days are counted from a stand-in date."""
+        return tuple((s.student, a, _thread(s.student, a)) for s in self.students for a in s.applications)
+
+    @cached_property
+    def applications(self) -> pd.DataFrame:
+        """The applications table, with `student`; only what was sent."""
+        rows = ((student, application_row(t, _seen(a))) for student, a, t in self.threads)
+        return _owned(applications_frame({**row, "student": student} for student, row in rows if row))
+
+    @cached_property
+    def interviews(self) -> pd.DataFrame:
+        """The interviews table, with `student`; hours are whole days."""
+        return _owned(
+            interviews_frame(
+                {**row, "student": student} for student, a, t in self.threads for row in interview_rows(t, _seen(a))
+            )
+        )
+
+    @cached_property
+    def experiment(self) -> Enrolled | None:
+        """The experiment that most of those who take part in one are in; see `elsewhere`."""
+        plans = Counter(s.experiment for s in self.students if s.experiment)
+        return max(plans, key=lambda e: (plans[e], e.plan)) if plans else None
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether somebody takes part in another experiment than `experiment`; that one is not looked at."""
+        return any(s.experiment and s.experiment != self.experiment for s in self.students)
+
+    def inside(self) -> "HandIns":
+        """Only what is part of the experiment."""
+        kept = (
+            s.model_copy(update={"applications": tuple(a for a in s.applications if a.experiment)})
+            for s in self.students
+            if s.experiment and s.experiment == self.experiment
+        )
+        return replace(self, students=tuple(s for s in kept if s.applications))
+
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """A row for each application that was sent, for habits and the experiment.
+
+        `student`, `watched` (days), `answered` (positively, by day HORIZON), `waited_a_week` and `called_in_a_week`,
+        `inside` (the experiment), `way`, `block`, `first_call`, `held`.
+        """
+        inside = {s.student for s in self.students if s.experiment and s.experiment == self.experiment}
+        return pd.DataFrame(
+            [_fact(student, a, t, inside=student in inside) for student, a, t in self.threads if t.applied],
+            columns=[
+                *("student", "watched", "answered", "waited_a_week", "called_in_a_week"),
+                *("inside", "way", "block", "first_call", "held"),
+            ],
+        ).astype(dict.fromkeys(("answered", "waited_a_week", "called_in_a_week", "inside", "held"), bool))
+
+    @cached_property
+    def thanks(self) -> pd.DataFrame:
+        """A row for each thank-you that was due: `student`, `rule`, `sent`, `days`, `through`."""
+        return pd.DataFrame(
+            [
+                (s.student, t.rule, t.days is not None, t.days, t.through)
+                for s in self.students
+                for a in s.applications
+                for t in a.thanks
+                if t.due
+            ],
+            columns=["student", "rule", "sent", "days", "through"],
+        ).astype({"sent": bool, "days": "Float64", "through": bool})
+
+
+def _owned(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table with the column `student`, which one without rows has not."""
+    return frame if len(frame) else frame.assign(student="")
+
+
+def _seen(a: SharedApplication) -> date:
+    return _DAYS[a.watched]
+
+
+class _Happened(NamedTuple):
+    """What the tables need of an event; ten times as quick to make as one, which counts for a large class."""
+
+    kind: Kind
+    day: date
+    channel: Channel | None
+    order: tuple[int, int, str]
+    time: None = None
+
+
+def _thread(student: str, a: SharedApplication) -> Thread:
+    """An application as a thread, whose days are counted from a stand-in date."""
+    events = [_Happened(e.kind, _DAYS[e.day], e.channel, (e.day, _RANK[e.kind], e.channel or "")) for e in a.events]
+    events.sort(key=_ORDER)
+    return Thread(Application.model_construct(id=f"{student}-{a.code}", company="", title=""), tuple(events))
+
+
+def _fact(student: str, a: SharedApplication, thread: Thread, *, inside: bool) -> tuple:
+    sent = min(thread.days(Kind.APPLIED))
+    answer = answer_of(thread.events)
+    positive = outcome_of(answer) is Outcome.POSITIVE
+    by_then = positive and (answer.day - sent).days <= HORIZON
+    calls = [(day - sent).days for day in thread.days(Kind.FOLLOWED_UP)]
+    watched = a.watched - (sent - _DAY_0).days
+    waited = watched >= WEEK and (answer is None or (answer.day - sent).days > WEEK)
+    called = any(0 <= day <= WEEK for day in calls)
+    e = a.experiment if inside else None
+    place = (True, e.way, e.block, e.first_call.value, e.held) if e else (False, -1, -1, "none", False)
+    return (student, watched, by_then, waited, called, *place)
+
+
+def read_folder(folder: Path) -> HandIns:
+    """Read all hand-ins of a folder and of the folders in it.
+
+    Of several of one student, the newest counts.
+
+    Raises:
+        FileProblem: there is no such folder, or nothing in it that could be pooled.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise FileProblem(f"There is no folder {folder}: name the one that holds the students' hand-ins.")
+    found: list[tuple[str, Shared]] = []
+    left_out, truth = [], None
+    for path in _files(folder):
+        name = path.relative_to(folder).as_posix()
+        try:
+            if path.name == TRUTH:
+                truth = _truth(_bytes(path))
+            elif not _ours(path):
+                found.append((name, _hand_in(path)))
+        except ShareProblem as problem:
+            left_out.append(LeftOutFile(name, str(problem)))
+    students, older = _one_each(found)
+    left_out += older
+    if not students:
+        reasons = " ".join(part.sentence for part in left_out[:3])
+        raise FileProblem(
+            f"There is no hand-in in {folder}: students make them with the button in lesson 8, or with "
+            f"`followup share`. {reasons}".strip()
+        )
+    return HandIns(students, tuple(left_out), truth)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """All files in a folder and the folders in it, in order of name; none that is hidden, as .DS_Store is."""
+    for path in sorted(folder.rglob("*")):
+        try:
+            hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+            if not hidden and path.is_file():
+                yield path
+        except OSError:  # in a folder that may not be looked into
+            continue
+
+
+def _ours(path: Path) -> bool:
+    """Whether this program itself put a file beside hand-ins: a report, or the log of a simulated student."""
+    simulated = path.parent.name == PIPELINES and (path.parent.parent / TRUTH).is_file()
+    return path.suffix.lower() == ".html" or (simulated and path.suffix.lower() in {".csv", ".db"})
+
+
+def _hand_in(path: Path) -> Shared:
+    kind = path.suffix.lower()
+    if kind in {".csv", ".tsv", ".xlsx", ".db"}:
+        raise ShareProblem(
+            "is a log or a table, not a hand-in, and may hold names: delete it here, and ask whoever handed it in for "
+            "the file that `followup share` makes"
+        )
+    if kind in {".zip", ".7z", ".gz"}:
+        raise ShareProblem("is packed: unpack it here, and look again")
+    if kind != ".json":
+        raise ShareProblem("is no hand-in of Followup")
+    shared = read_share(_bytes(path))
+    if not shared.applications:
+        raise ShareProblem("holds no application")
+    return shared
+
+
+def _one_each(found: list[tuple[str, Shared]]) -> tuple[tuple[Shared, ...], list[LeftOutFile]]:
+    """One hand-in of each student; of several the newest."""
+    best: dict[str, tuple[str, Shared]] = {}
+    left_out = []
+    for name, shared in found:
+        other, held = best.setdefault(shared.student, (name, shared))
+        if held is shared:
+            continue
+        if shared == held:
+            left_out.append(LeftOutFile(name, f"is the same as {other}, which counts once"))
+            continue
+        newer = shared.newer_than(held)
+        lost, kept = (other, name) if newer else (name, other)
+        left_out.append(LeftOutFile(lost, f"is an older hand-in of the same student as {kept}, which counts"))
+        if newer:
+            best[shared.student] = (name, shared)
+    return tuple(shared for _, shared in best.values()), left_out
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ShareProblem("is far too large for a hand-in")
+        return path.read_bytes()
+    except OSError as error:
+        raise ShareProblem(f"cannot be read ({error.strerror})") from None
+
+
+def _truth(content: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not isinstance(found.get("sentence"), str):
+        raise ShareProblem("says nothing about a simulated class")
+    return found
+
+
+def students_with(frame: pd.DataFrame) -> int:
+    """How many students have a row in a table."""
+    return int(frame["student"].nunique())
+
+
+def cut_short(applications: pd.DataFrame, column: str, answer: str, least: int) -> tuple[pd.DataFrame, int]:
+    """A table watched only for as long as at least so many students still have a row waiting.
+
+    What happens later happens to few, who could be told apart.
+
+    Args:
+        applications: a table with `student`.
+        column: of times watched.
+        answer: the column of answers, emptied for what came later.
+        least: how many students.
+
+    Returns:
+        The table, and the last time that is kept.
+    """
+    longest = applications.groupby("student")[column].max().sort_values(ascending=False)
+    last = int(longest.iloc[least - 1]) if len(longest) >= least else 0
+    late = applications[column] > last
+    times = [c for c in applications.columns if c.endswith(("_day", "_hours")) and c != column]
+    cut = applications.assign(
+        **{column: applications[column].clip(upper=last), answer: applications[answer].where(~late, "")},
+        **{c: applications[c].where(~(applications[c] > last), pd.NA) for c in times},
+    )
+    return cut, last
+
+
+_Group = TypeVar("_Group")
+
+
+def too_few(owners: Mapping[_Group, set[str]], least: int) -> set[_Group]:
+    """Which groups not to show, where the whole is known.
+
+    Those of fewer than `least` students; and, so that none can be worked out as what is left, more of them, the
+    smallest first, until there are two or more which have `least` students together (complementary suppression).
+
+    Args:
+        owners: the students of each group; one student may be in several.
+        least: how many students anything must rest on.
+    """
+    ranked = sorted((g for g in owners if owners[g]), key=lambda g: (len(owners[g]), str(g)))
+    out = {g for g in ranked if len(owners[g]) < least}
+    for g in ranked:
+        if out and (len(out) == 1 or len(set().union(*(owners[o] for o in out))) < least):
+            out.add(g)
+    return out
+
+
+def coarse(applications: pd.DataFrame, since: str, channel: str, least: int) -> pd.DataFrame:
+    """A table whose rare channels are one, so that each has enough students; none at all if that is not enough.
+
+    Args:
+        applications: a table with `student`.
+        since: the column that says whether there was a follow-up.
+        channel: the column of its channel; one that is not noted is a group like others.
+        least: how many students.
+    """
+    did = applications[since].notna()
+    owners = applications[did].groupby(channel)["student"].agg(set).to_dict()
+    rare = too_few(owners, least)
+    if rare and len(set().union(*(owners[name] for name in rare))) < least:
+        return applications.assign(**{channel: ""})
+    return applications.assign(
+        **{channel: applications[channel].where(~(did & applications[channel].isin(rare)), OTHER)}
+    )
+
+
+OTHER = "other ways, or not noted"

@@ -1,0 +1,63 @@
+"""A rehearsal's class on the disk: a hand-in and a log of each student, and what is true."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from followup.classroom.hand_in import as_text, secret_of, share
+from followup.classroom.pool import PIPELINES, TRUTH
+from followup.classroom.rehearsal.students import LAST_DAY, Student
+from followup.files import FileProblem, write_whole
+from followup.log.export import events_table
+from followup.log.model import Kind
+from followup.log.store import Store
+
+_MADE_HERE = re.compile(rf"student-\d+\.json|{PIPELINES}/student-\d+\.(csv|db)|{re.escape(TRUTH)}")
+
+
+def make_room(folder: Path) -> None:
+    """Make the folder; take a former rehearsal out of it, reports aside.
+
+    Raises:
+        FileProblem: it holds files of somebody else, or cannot be made.
+    """
+    try:
+        (folder / PIPELINES).mkdir(parents=True, exist_ok=True)
+        names = {path: path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        others = [name for name in names.values() if not (_MADE_HERE.fullmatch(name) or name.endswith(".html"))]
+        former = [path for path, name in names.items() if _MADE_HERE.fullmatch(name)]
+        if others or (former and not (folder / TRUTH).is_file()):
+            what = others[0] if others else former[0].name
+            raise FileProblem(
+                f"The folder {folder} holds {what} already: choose a new folder, so that nothing is lost."
+            )
+        for path in former:
+            path.unlink()
+    except OSError as error:
+        raise FileProblem(f"The folder {folder} cannot be used ({error.strerror}): choose another.") from None
+
+
+def write_student(folder: Path, name: str, student: Student) -> None:
+    """Write a student's hand-in; and the log, as a table, or as a pipeline file if it takes part in an experiment.
+
+    What `followup share` makes of the log is the same hand-in: the id of an invented student follows from the log.
+    """
+    secret = secret_of(student.pipeline)
+    write_whole(folder / f"{name}.json", as_text(share(student.pipeline, LAST_DAY, secret, part=student.part)))
+    log = folder / PIPELINES / name
+    if student.part is None:
+        write_whole(log.with_suffix(".csv"), events_table(student.pipeline))
+        return
+    events = student.pipeline.events
+    store = Store(log.with_suffix(".db"), id_=secret)
+    store.join(student.part.plan, student.part.student, student.part.since)
+    # Chance is asked when a resume goes out, before anything else happens.
+    store.add((e for e in events if e.kind is Kind.APPLIED), student.pipeline.applications, label=None)
+    store.add((e for e in events if e.kind is not Kind.APPLIED), label=None)
+    store.close()
+
+
+def write_truth(folder: Path, told: dict[str, Any]) -> None:
+    """Write what is true of the class."""
+    write_whole(folder / TRUTH, json.dumps(told, indent=1) + "\n")

@@ -1,0 +1,176 @@
+"""What a source of events is, and what it finds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from followup.importers.tables import ImportProblem, Table, column_key
+from followup.log.model import Application, Event, Kind, Person, Pipeline, conflicts, explain, name_key
+
+
+class Skipped(NamedTuple):
+    """A row that was not taken: its line, why, and the file (or the member of an archive)."""
+
+    line: int
+    reason: str
+    file: str = ""
+
+
+class Guess(NamedTuple):
+    """An event that was recognised in messages; it enters the log only if the user confirms it."""
+
+    event: Event
+    because: str
+    line: int
+    file: str
+
+
+class NeedsMapping(ImportProblem):
+    """A table that nobody knows: the user has to say which column holds what."""
+
+    def __init__(self, sentence: str, table: Table, suggestion: object) -> None:
+        super().__init__(sentence)
+        self.table, self.suggestion = table, suggestion
+
+
+class NeedsDateOrder(ImportProblem):
+    """Dates that could be read in two ways; they are asked about and never guessed."""
+
+
+@dataclass
+class Found:
+    """What is gathered while the tables of one file are read."""
+
+    known: Pipeline = field(default_factory=Pipeline)
+    mapping: object | None = None
+    date_order: str | None = None
+    me: str = ""
+    today: date = field(default_factory=date.today)
+    read: int = 0
+    repeated: int = 0
+    applications: dict[str, Application] = field(default_factory=dict)
+    events: dict[Event, tuple[int, str]] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    guesses: list[Guess] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    companies: dict[str, str] = field(default_factory=dict)
+    """Where people work, by name key, as an address book of the same archive says."""
+    recruiters: set[str] = field(default_factory=set)
+    """Name keys of people whose title says that they recruit."""
+    needs_name: bool = False
+    """Whether the user's own name could not be told from messages."""
+
+    def skip(self, table: Table, line: int, reason: str) -> None:
+        """Report a row that is not taken."""
+        self.skipped.append(Skipped(line, reason, table.name))
+
+    def application(self, application: Application) -> None:
+        """Take an application; an empty company or title of one found before is filled in."""
+        before = self.applications.get(application.id)
+        if before:
+            application = Application(
+                id=before.id, company=before.company or application.company, title=before.title or application.title
+            )
+        self.applications[application.id] = application
+
+    def event(self, table: Table, line: int, **values: object) -> Event | None:
+        """Take an event, or report why not; the same one again is counted as repeated."""
+        try:
+            event = Event.model_validate(values)
+        except ValidationError as error:
+            self.skip(table, line, explain(error))
+            return None
+        if event.day > self.today + timedelta(days=366):
+            self.skip(table, line, f"at is {event.day}, which is more than a year ahead: check the year")
+            return None
+        if event in self.events:
+            self.repeated += 1
+        else:
+            self.events[event] = (line, table.name)
+        return event
+
+    def sent(self) -> dict[str, date]:
+        """When each application's resume was first sent, as far as it is known by now."""
+        days: dict[str, date] = {}
+        for e in (*self.known.events, *self.events):
+            if e.kind is Kind.APPLIED:
+                days[e.application] = min(e.day, days.get(e.application, e.day))
+        return days
+
+    def settle(self) -> None:
+        """Leave out, with a report, events that cannot have happened when they say."""
+        touched = {e.application for e in self.events}
+        there = [e for e in self.known.events if e.application in touched]
+        for event, reason in conflicts([*there, *self.events]).items():
+            if event in self.events:
+                line, file = self.events.pop(event)
+                self.skipped.append(Skipped(line, reason, file))
+        used = {e.application for e in self.events} | {g.event.application for g in self.guesses}
+        self.applications = {id_: a for id_, a in self.applications.items() if id_ in used}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Something that people bring in.
+
+    Attributes:
+        id: short name, the `format` of a report.
+        title: in plain words.
+        columns: the columns that its header must have.
+        read: takes what it can from a table into `Found`, and reports every row that it does not take.
+        further: other columns that it knows.
+        order: sources with lower numbers are read first in an archive.
+        trust: "" or how sure the format is.
+    """
+
+    id: str
+    title: str
+    columns: tuple[str, ...]
+    read: Callable[[Table, Found], None]
+    further: tuple[str, ...] = ()
+    order: int = 1
+    trust: str = ""
+
+    @property
+    def required(self) -> frozenset[str]:
+        """Keys of the columns that must be there."""
+        return frozenset(map(column_key, self.columns))
+
+    @property
+    def all_columns(self) -> frozenset[str]:
+        """Keys of all columns that it knows."""
+        return self.required | frozenset(map(column_key, self.further))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found in a file; nothing has entered the log yet.
+
+    Attributes:
+        format, title, trust: what it was recognised as.
+        read: how many rows were read. `repeated`: how many of them said the same as another.
+        applications, events, people: what is ready to come in. `lines`: where each event stood, (line, file).
+        guesses: what needs the user's confirmation. `skipped`: rows that are not taken, and why.
+        needs_name: whether messages were left out because the user's own name is not clear.
+    """
+
+    format: str
+    title: str
+    trust: str
+    read: int
+    repeated: int
+    applications: tuple[Application, ...]
+    events: tuple[Event, ...]
+    lines: dict[Event, tuple[int, str]]
+    people: tuple[Person, ...]
+    guesses: tuple[Guess, ...]
+    skipped: tuple[Skipped, ...]
+    needs_name: bool = False
+
+
+def person_key(name: str) -> str:
+    """The key of a name, without titles after a comma."""
+    return name_key(name.partition(",")[0])

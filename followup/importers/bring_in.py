@@ -1,0 +1,64 @@
+"""From what was read in a file to the log: adds what is new, changes nothing that is there, reports the rest."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from followup.importers import Guess, Reading, Skipped
+from followup.log.store import Store
+
+
+class Report(NamedTuple):
+    """What became of the rows of a file."""
+
+    format: str
+    title: str
+    read: int
+    added: int
+    unchanged: int
+    skipped: tuple[Skipped, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The report in plain words."""
+        parts = [f"{self.title}: {_rows(self.read)} read, {self.added} new in your log"]
+        if self.unchanged:
+            parts.append(f"{self.unchanged} already there")
+        if self.skipped:
+            parts.append(f"{len(self.skipped)} not taken")
+        return ", ".join(parts) + "."
+
+
+def _rows(n: int) -> str:
+    return "1 row" if n == 1 else f"{n:,} rows"
+
+
+def bring_in(store: Store, reading: Reading, confirmed: Iterable[Guess] = ()) -> Report:
+    """Add a reading to the log in one change that can be undone; a backup is made first.
+
+    Args:
+        store: the pipeline file.
+        reading: what an importer found.
+        confirmed: those of `reading.guesses` that the user confirmed; the others are reported as waiting.
+    """
+    confirmed = tuple(confirmed)
+    if store.pipeline().events:
+        store.backup()
+    lines = dict(reading.lines)
+    for guess in confirmed:
+        lines[guess.event] = (guess.line, guess.file)
+    events = (*reading.events, *(guess.event for guess in confirmed))
+    result = store.add(events, reading.applications, reading.people, label=f"Bring in {reading.title}", imported=True)
+    refused = tuple(Skipped(lines[event][0], reason, lines[event][1]) for event, reason in result.refused)
+    waiting = tuple(
+        Skipped(guess.line, f"{guess.because}: waits for you to confirm it", guess.file)
+        for guess in reading.guesses
+        if guess not in confirmed
+    )
+    return Report(
+        reading.format,
+        reading.title,
+        reading.read,
+        len(result.added),
+        len(result.unchanged) + reading.repeated,
+        tuple(sorted((*reading.skipped, *refused, *waiting), key=lambda s: (s.file, s.line))),
+    )

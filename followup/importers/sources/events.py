@@ -1,0 +1,75 @@
+"""The table of events that this workbook exports: `followup.log.export` writes it, this reads it back."""
+
+from followup.importers.base import Found, Source
+from followup.importers.dates import parse
+from followup.importers.tables import Table
+from followup.log.export import COLUMNS, as_typed
+from followup.log.model import Application, name_key
+
+
+def read(table: Table, found: Found) -> None:
+    """One event a row; rows of one application share its company and title."""
+    unknown = [name for name in table.header if name and name not in COLUMNS and name.casefold() not in COLUMNS]
+    if unknown:
+        found.skip(table, 1, f"columns that are not used: {', '.join(u[:40] for u in unknown)}")
+    where: dict[tuple[str, str], int] = {}
+    for line, cells in table.records():
+        found.read += 1
+        row = {name: as_typed(cells.get(name.replace("_", " "), "")).strip() for name in COLUMNS}
+        try:
+            application = _application(row, found, where)
+            if found.event(table, line, **_values(row, application)):
+                found.application(application)
+                for name in ("company", "title"):
+                    if row[name]:
+                        where.setdefault((application.id, name), line)
+        except ValueError as problem:
+            found.skip(table, line, str(problem))
+
+
+def _values(row: dict[str, str], application: Application) -> dict[str, object]:
+    """The fields of a row's event."""
+    values: dict[str, object] = {name: row[name] for name in COLUMNS if name not in {"company", "title", "at", "until"}}
+    values["day"], values["time"] = _date(row["at"], "at")
+    values["until"] = _date(row["until"], "until")[0] if row["until"] else None
+    for name in ("person", "for", "via"):
+        # What the list calls "someone at Acme" is nobody that is known.
+        if name_key(row[name]) == name_key(f"someone at {application.company}"):
+            values[name] = ""
+    return values
+
+
+def _date(text: str, field: str) -> tuple:
+    if not text:
+        raise ValueError(f"{field} is empty: write the date like 2026-03-09")
+    try:
+        return parse(text)
+    except ValueError as problem:
+        raise ValueError(f"{field} is {problem}") from None
+
+
+def _application(row: dict[str, str], found: Found, where: dict[tuple[str, str], int]) -> Application:
+    """The application that a row belongs to; it must have the company and title that earlier rows gave it."""
+    if not row["application"]:
+        raise ValueError("application is empty: give each application an id, such as A1")
+    new = Application(id=row["application"], company=row["company"], title=row["title"])
+    old = found.applications.get(new.id)
+    for name in ("company", "title"):
+        before, now = getattr(old, name, ""), getattr(new, name)
+        if before and now and name_key(before) != name_key(now):
+            raise ValueError(
+                f"application '{new.id}' has the {name} '{now[:40]}' here and '{before[:40]}' in line "
+                f"{where[new.id, name]}: give each application an id of its own"
+            )
+    return new
+
+
+SOURCES = (
+    Source(
+        id="events",
+        title="Table of events",
+        columns=("application", "kind", "at"),
+        further=COLUMNS,
+        read=read,
+    ),
+)

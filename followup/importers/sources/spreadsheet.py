@@ -1,0 +1,182 @@
+"""Any table with one application a row, once the user has said which column holds what."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+
+from followup.importers.base import Found, NeedsDateOrder, NeedsMapping
+from followup.importers.dates import order_of, parse
+from followup.importers.tables import ImportProblem, Table, column_key
+from followup.log.model import Application, Kind
+
+FIELDS = MappingProxyType(
+    {
+        "company": "Company",
+        "title": "Job title",
+        "applied": "Resume sent on",
+        "person": "Recruiter or contact",
+        "followed_up": "Followed up on",
+        "replied": "They replied on",
+        "interviewed": "Interview on",
+        "thanked": "Thanked on",
+        "offered": "Offer on",
+        "rejected": "Rejected on",
+        "accepted": "Accepted on",
+        "withdrew": "Withdrew on",
+        "note": "Notes",
+    }
+)
+"""What a column can hold, and what to call it."""
+
+_DAYS = tuple(name for name in FIELDS if name in set(Kind))
+_HINTS = MappingProxyType(
+    {
+        "company": (
+            "company",
+            "employer",
+            "organisation",
+            "organization",
+            "firma",
+            "unternehmen",
+            "entreprise",
+            "empresa",
+        ),
+        "title": ("job title", "title", "position", "role", "job", "stelle", "poste", "puesto"),
+        "applied": ("applied", "date applied", "application date", "applied on", "date", "beworben", "datum", "sent"),
+        "person": ("contact", "recruiter", "contact person", "contact name", "person", "ansprechpartner"),
+        "followed_up": ("follow up", "followed up", "follow-up", "follow up date"),
+        "replied": ("response date", "replied", "reply", "response", "antwort"),
+        "interviewed": ("interview", "interview date", "interviewed", "gespräch"),
+        "thanked": ("thank you", "thank-you", "thanked", "thank you sent"),
+        "offered": ("offer", "offer date", "angebot"),
+        "rejected": ("rejected", "rejection", "rejection date", "absage"),
+        "accepted": ("accepted", "accepted on"),
+        "withdrew": ("withdrew", "withdrawn"),
+        "note": ("notes", "note", "comments", "comment", "notizen"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Which column holds what: a column's name, or "" where there is none."""
+
+    company: str = ""
+    title: str = ""
+    applied: str = ""
+    person: str = ""
+    followed_up: str = ""
+    replied: str = ""
+    interviewed: str = ""
+    thanked: str = ""
+    offered: str = ""
+    rejected: str = ""
+    accepted: str = ""
+    withdrew: str = ""
+    note: str = ""
+
+
+def parse_mapping(text: str) -> Mapping:
+    """A mapping as a command line gives it: company=Firma,title=Stelle,applied=Datum.
+
+    Raises:
+        ImportProblem: a part has no equals sign, or names no field.
+    """
+    pairs = {}
+    for part in text.split(","):
+        name, equals, column = part.partition("=")
+        if not equals or name.strip() not in FIELDS:
+            raise ImportProblem(
+                f"--map has '{part}': write company=COLUMN, with one of {', '.join(FIELDS)} before the '='."
+            )
+        pairs[name.strip()] = column.strip()
+    return Mapping(**pairs)
+
+
+def suggest(table: Table) -> Mapping:
+    """A first idea of which column holds what, from the columns' names."""
+    by_key = {column_key(name): name for name in reversed(table.header)}
+    found, used = {}, set()
+    for field, hints in _HINTS.items():
+        name = next((by_key[h] for h in hints if h in by_key and by_key[h] not in used), "")
+        found[field] = name
+        used.add(name)
+    return Mapping(**found)
+
+
+def read(table: Table, found: Found) -> None:
+    """One application a row; each mapped date is an event."""
+    mapping = found.mapping
+    if not isinstance(mapping, Mapping):
+        columns = ", ".join(name[:30] for name in table.header[:15] if name)
+        raise NeedsMapping(
+            f"{table.name} is a table that is not known here, with the columns {columns}.", table, suggest(table)
+        )
+    chosen = {f.name: column_key(getattr(mapping, f.name)) for f in fields(mapping) if getattr(mapping, f.name)}
+    for name, key in chosen.items():
+        if key not in table.keys:
+            raise ImportProblem(
+                f"{table.name} has no column '{getattr(mapping, name)}' for {name}: check its spelling."
+            )
+    if "applied" not in chosen or not {"company", "title"} & set(chosen):
+        raise ImportProblem(
+            f"{table.name}: say at least which column holds the day the resume was sent, and which the company or the "
+            "job title."
+        )
+    orders = {name: _order(table, chosen[name], found) for name in _DAYS if name in chosen}
+    twins: Counter[tuple[str, ...]] = Counter()
+    for line, cells in table.records():
+        found.read += 1
+        row = {name: cells[key].strip() for name, key in chosen.items()}
+        _row(table, line, row, orders, twins, found)
+
+
+def _order(table: Table, key: str, found: Found) -> str:
+    """The date order of a column: proved by its dates, or as the user said."""
+    values = [cells[key] for _, cells in table.records()]
+    proved = order_of(values)
+    if proved is None and not found.date_order:
+        example = next((v for v in values if order_of([v]) is None), values[0])
+        column = next(name for name in table.header if column_key(name) == key)
+        raise NeedsDateOrder(
+            f"{table.name} has dates such as '{example[:20]}' in the column '{column[:40]}', which could be read in "
+            "two ways: say whether the day or the month comes first (--dates dmy or mdy)."
+        )
+    return proved or found.date_order or ""
+
+
+def _row(table: Table, line: int, row: dict[str, str], orders: dict[str, str], twins: Counter, found: Found) -> None:  # noqa: PLR0913, PLR0917 - a step of `read`
+    company, title = row.get("company", ""), row.get("title", "")
+    if not (company or title):
+        found.skip(table, line, "neither company nor job title: nothing to recognise it by")
+        return
+    if not row["applied"]:
+        found.skip(table, line, "no day on which the resume was sent: fill it in, or leave the row out")
+        return
+    days = {}
+    for name, order in orders.items():
+        if row[name]:
+            try:
+                days[name] = parse(row[name], order)
+            except ValueError as problem:
+                found.skip(table, line, f"{FIELDS[name]}: {problem}")
+    if "applied" not in days:
+        return
+    identity = (company.casefold(), title.casefold(), days["applied"][0].isoformat())
+    twins[identity] += 1
+    # Stable, so that the same file twice adds nothing; rows that are alike get a number.
+    digest = hashlib.sha256("\n".join((*identity, str(twins[identity]))).encode()).hexdigest()[:10]
+    application = Application(id=f"s-{digest}", company=company, title=title)
+    found.application(application)
+    for name, (day, clock) in days.items():
+        found.event(
+            table,
+            line,
+            application=application.id,
+            kind=name,
+            day=day,
+            time=clock,
+            person=row.get("person", ""),
+            note=row.get("note", "") if name == "applied" else "",
+        )

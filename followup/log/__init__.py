@@ -1,0 +1,1 @@
+"""The log: what happened, as values, and the file that keeps it."""

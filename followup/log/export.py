@@ -1,0 +1,43 @@
+"""The log as a table of events (CSV), which `followup.importers.sources.events` reads back without loss."""
+
+import csv
+import io
+
+from followup.log.model import Application, Event, Pipeline
+
+COLUMNS = (
+    "application", "company", "title", "kind", "at", "person", "person_role", "channel", "for", "via", "until", "note",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 - spreadsheets take these, too
+
+
+def as_shown(text: str) -> str:
+    """A cell's text, with an apostrophe before it if a spreadsheet would take it for a formula.
+
+    A text that has such apostrophes already gets one more, so that `as_typed` gives back exactly what was there.
+    """
+    return "'" + text if text.lstrip("'").startswith(_FORMULA) else text
+
+
+def as_typed(cell: str) -> str:
+    """The text of a cell that `as_shown` wrote."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell
+
+
+def events_table(pipeline: Pipeline) -> str:
+    """The log as CSV text, one event a row, in order.
+
+    An application to which nothing has happened has no row: the table is one of events.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for event in pipeline.events:
+        writer.writerow([as_shown(cell) for cell in _cells(event, pipeline.by_id[event.application])])
+    return out.getvalue()
+
+
+def _cells(e: Event, a: Application) -> list[str]:
+    until = e.until.isoformat() if e.until else ""
+    role, channel = e.person_role or "", e.channel or ""
+    return [a.id, a.company, a.title, e.kind, e.at, e.person, role, channel, e.for_, e.via, until, e.note]

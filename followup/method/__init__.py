@@ -1,0 +1,1 @@
+"""The method: what is due, what was too much, what is owed, and the plan."""

@@ -1,0 +1,142 @@
+"""What to do on a day: what all rules want, put together so that each person is contacted once and never too soon."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from followup.log.model import Channel, Event, Kind, Person, name_key
+from followup.log.threads import Log, Party, quickly
+from followup.method.ledger import owed_thanks
+from followup.method.policy import DEFAULT, Policy, working_day
+from followup.method.rules import RULES, Wanted, short
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do: a contact with one party, about one or more applications.
+
+    `earliest` and `due` are the first and the last good day; `channels` has the best first; `via` is who could pass
+    a thank-you on; `late` is true once `due` has passed.
+    """
+
+    rule: str
+    key: str
+    party: Party
+    company: str
+    applications: tuple[str, ...]
+    since: date
+    earliest: date
+    due: date
+    channels: tuple[Channel, ...]
+    reason: str
+    via: str = ""
+    late: bool = False
+
+    @property
+    def person(self) -> str:
+        """Whom it is for, as a reader sees it."""
+        return self.party.name
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of event that is logged once it is done."""
+        return RULES[self.rule].kind
+
+    def events(self, day: date, channel: str | None = None, note: str = "") -> list[Event]:
+        """What to log when it was done on a day: one event for each application."""
+        name = self.party.name if self.party.known else ""
+        return [
+            Event(
+                application=application,
+                kind=self.kind,
+                day=day,
+                person=name,
+                channel=channel or self.channels[0],
+                via=self.via,
+                note=note,
+            )
+            for application in self.applications
+        ]
+
+
+@quickly
+def due(log: Log, policy: Policy = DEFAULT) -> list[Action]:
+    """What to do on the log's day: every contact that is wanted and allowed on that day, most urgent first.
+
+    Each person appears at most once for following up, with all applications that may be talked about, and only if
+    the last contact of yours lies `policy.days_between` days back and no thank-you is owed to that person: thanks go
+    first, and start the week anew.
+    """
+    thanks = owed_thanks(log, policy)
+    thanked_first = {wanted.party for wanted in thanks}
+    wanted_calls = [w for rule in RULES.values() if rule.kind is Kind.FOLLOWED_UP for w in rule.wants(log, policy)]
+    allowed = [call for w in wanted_calls if (call := _allowed(log, w, policy)).earliest <= log.on]
+    waiting = {call.party for call in allowed if call.party in thanked_first}
+    actions = _merged(log, [call for call in allowed if call.party not in waiting], by=lambda w: w.party.key)
+    called = {action.party for action in actions}
+    addresses = {name_key(p.name): p for p in log.pipeline.people}
+    for action in _merged(log, thanks, by=lambda w: (w.party.key, w.rule)):
+        held = f" Your next call to {short(action.person)} waits for it." if action.party in waiting else ""
+        actions.append(_routed(log, replace(action, reason=action.reason + held), called, addresses))
+    return sorted(actions, key=lambda a: (a.due, a.rule, a.party.key))
+
+
+def _allowed(log: Log, wanted: Wanted, policy: Policy) -> Wanted:
+    """The same, not before the party's limit allows it."""
+    last = log.last_contacts.get(wanted.party)
+    if not last:
+        return wanted
+    earliest = working_day(max(wanted.earliest, last + timedelta(days=policy.days_between)))
+    return replace(wanted, earliest=earliest, due=max(wanted.due, earliest))
+
+
+def _merged(log: Log, wanted: Iterable[Wanted], by: Callable) -> list[Action]:
+    """One action for all that one contact can settle."""
+    groups: dict[object, list[Wanted]] = defaultdict(list)
+    for w in wanted:
+        groups[by(w)].append(w)
+    actions = []
+    for group in groups.values():
+        group.sort(key=lambda w: (w.due, w.rule, w.key))
+        first = group[0]
+        ids = tuple(dict.fromkeys(w.application for w in group))
+        companies = dict.fromkeys(log.threads[i].application.company for i in ids)
+        said = [*(w.fact for w in group), *(w.advice for w in group)]
+        if len(group) > 1:
+            said.insert(0, "One note for all:" if RULES[first.rule].kind is Kind.THANKED else "One call about all:")
+        reason = " ".join(dict.fromkeys(filter(None, said)))
+        actions.append(
+            Action(
+                rule=first.rule,
+                key=first.key,
+                party=first.party,
+                company=", ".join(filter(None, companies)),
+                applications=ids,
+                since=first.since,
+                earliest=min(w.earliest for w in group),
+                due=first.due,
+                channels=RULES[first.rule].channels,
+                reason=reason,
+                late=first.due < log.on,
+            )
+        )
+    return actions
+
+
+def _routed(log: Log, action: Action, called: set[Party], addresses: dict[str, Person]) -> Action:
+    """A thank-you for an interview, sent through the recruiter where there is no address."""
+    contact = log.threads[action.applications[0]].party
+    known = addresses.get(name_key(action.person))
+    if action.rule != "T1" or not contact.known or contact == action.party or (known and known.email):
+        return action
+    if contact in called:
+        extra = (
+            f"You have no address for {short(action.person)}: when you call {short(contact.name)} today, ask for it."
+        )
+        return replace(action, reason=f"{action.reason} {extra}")
+    extra = (
+        f"You have no address for {short(action.person)}: send it to {short(contact.name)} to pass on, which also "
+        f"gives {short(contact.name)} something to tell them."
+    )
+    return replace(action, via=contact.name, reason=f"{action.reason} {extra}")

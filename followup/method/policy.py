@@ -1,0 +1,102 @@
+"""The numbers that the rules use, each with its source; every one can be changed by the user."""
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from followup.log.model import Value
+
+ARTICLE = "the article 'How to Improve Your Job Interview Follow Up Communication Skills'"
+
+
+def _number(low: int, high: int, title: str, unit: str, source: str) -> object:
+    return Field(ge=low, le=high, title=title, description=source, json_schema_extra={"unit": unit})
+
+
+class Policy(Value):
+    """Numbers of the method. `Policy.model_fields[name]` has the title, the unit and the source of each."""
+
+    first_follow_up_from: Annotated[
+        int,
+        _number(
+            1,
+            30,
+            "First follow-up, not before",
+            "working days after the resume",
+            "Our choice: it leaves a day for the resume to arrive.",
+        ),
+    ] = 2
+    first_follow_up_by: Annotated[
+        int,
+        _number(
+            1,
+            30,
+            "First follow-up, at the latest",
+            "working days after the resume",
+            "Our choice. HR managers who were asked mostly say one to two weeks (Accountemps 2017, an opinion poll "
+            "by a staffing firm), so you may move it.",
+        ),
+    ] = 5
+    days_between: Annotated[
+        int,
+        _number(
+            7,
+            60,
+            "Between two contacts with one person, at least",
+            "days",
+            f"Once a week, from {ARTICLE}. It rests on practice, not on a study. It can be made longer, not shorter.",
+        ),
+    ] = 7
+    later_follow_up_within: Annotated[
+        int,
+        _number(
+            0,
+            30,
+            "A later follow-up, once it may be made, within",
+            "working days",
+            "Our choice: the same slack that the first follow-up has.",
+        ),
+    ] = 3
+    most_follow_ups: Annotated[
+        int,
+        _number(
+            1,
+            20,
+            "Follow-ups on one application without an answer, at most",
+            "follow-ups",
+            "Our choice: after that, let it rest. The article sets no end.",
+        ),
+    ] = 4
+    thank_you_hours: Annotated[
+        int,
+        _number(
+            1,
+            240,
+            "Thank-you after an interview, within",
+            "hours",
+            "Common advice; 80% of HR managers called a thank-you note helpful (Accountemps 2017, US), "
+            "42% where the same was asked in Canada.",
+        ),
+    ] = 24
+    thanks_after_acceptance_days: Annotated[
+        int,
+        _number(1, 60, "Thanks after you accepted a job, within", "days", "Our choice."),
+    ] = 7
+
+
+DEFAULT = Policy()
+
+
+def add_working_days(day: date, count: int) -> date:
+    """The `count`-th working day (Monday to Friday) after `day`. Public holidays are not known here."""
+    weeks, rest = divmod(count, 5)
+    # From a weekend, count as from the Friday before it.
+    start = day - timedelta(days=max(0, day.weekday() - 4))
+    result = start + timedelta(weeks=weeks, days=rest)
+    return result + timedelta(days=2) if start.weekday() + rest > 4 else result
+
+
+def working_day(day: date) -> date:
+    """The day itself, or the Monday after it if it falls on a weekend."""
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() > 4 else day

@@ -1,0 +1,281 @@
+"""The method's rules: what is due.
+
+A rule is one short function with a declaration above it: its id, a title, where it comes from. It yields what it wants
+on the log's day. To add a rule, add a function here and nothing else; `agenda` puts together what all rules want, and
+`cautions` says what was too much.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any
+
+from followup.log.model import Channel, Kind, Role
+from followup.log.threads import Log, Party, Thread
+from followup.method.policy import ARTICLE, Policy, add_working_days, working_day
+
+CALL = (Channel.PHONE, Channel.LINKEDIN, Channel.EMAIL)
+NOTE = (Channel.EMAIL, Channel.NOTE_CARD, Channel.E_CARD, Channel.LETTER)
+CARD = (Channel.NOTE_CARD, Channel.LETTER, Channel.EMAIL, Channel.E_CARD)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What one rule asks for on one application, before the limits of people are looked at."""
+
+    rule: str
+    key: str
+    """Names the obligation for as long as it stands: calendars and "not now" hold on to it."""
+    party: Party
+    application: str
+    since: date
+    """What it is about happened then: the resume, the last contact, the interview, the acceptance."""
+    earliest: date
+    due: date
+    fact: str
+    """Why, for this application: what happened and when."""
+    advice: str = ""
+    """Why, in general; said once where several applications are merged."""
+    at: time | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule's declaration; `wants` yields what it asks for on the log's day."""
+
+    id: str
+    title: str
+    source: str
+    kind: Kind
+    channels: tuple[Channel, ...]
+    verb: str
+    opening: str
+    """What to say first, with {name}, {jobs} and {day} (see `Wanted.since`) to fill in."""
+    wants: Callable[[Log, Policy], Iterator[Wanted]]
+
+
+RULES: dict[str, Rule] = {}
+
+
+def _rule(id_: str, title: str, **rest: Any) -> Callable:
+    def declare(wants: Callable) -> Callable:
+        RULES[id_] = Rule(id_, title, wants=wants, **rest)
+        return wants
+
+    return declare
+
+
+def say(day: date) -> str:
+    """A day as people say it: Tue 10 March."""
+    return f"{day:%a} {day.day} {day:%B}"
+
+
+def short(text: str, most: int = 60) -> str:
+    """A text that fits into a sentence."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def job(thread: Thread) -> str:
+    """An application as people name it: the title and the company."""
+    a = thread.application
+    return " at ".join(short(part) for part in (a.title, a.company) if part) or short(a.id)
+
+
+def _find_a_name(thread: Thread) -> str:
+    if thread.contact:
+        return ""
+    company = short(thread.application.company) or "the company"
+    return f"First find a name: ask at the front desk of {company}, or look on LinkedIn for who hires there. "
+
+
+def _open_threads(log: Log) -> Iterator[Thread]:
+    """Applications that may still be followed up: sent or talked about, not ended, no offer to decide on."""
+    for thread in log.threads.values():
+        if thread.events and not thread.closed and not thread.days(Kind.OFFERED):
+            yield thread
+
+
+def first_window(log: Log, thread: Thread, policy: Policy) -> tuple[int, int]:
+    """The first and last working day after the resume for a first follow-up: an experiment's, or the policy's."""
+    usual = (policy.first_follow_up_from, policy.first_follow_up_by)
+    return log.pipeline.windows.get(thread.application.id, usual)
+
+
+@_rule(
+    "F",
+    "First follow-up after a resume",
+    source=ARTICLE,
+    kind=Kind.FOLLOWED_UP,
+    channels=CALL,
+    verb="Call",
+    opening="Good morning {name}, this is [your name]. On {day} I sent my resume for {jobs}. I would be glad to hear "
+    "where it stands, and to tell you why the job appeals to me: [one reason]. My number is [number].",
+)
+def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
+    """After each resume, a call; one that reaches voicemail counts."""
+    for thread in _open_threads(log):
+        if thread.untouched:
+            from_, by = first_window(log, thread, policy)
+            earliest = add_working_days(thread.applied, from_)
+            if earliest > log.on:
+                continue
+            fact = f"You sent your resume for {job(thread)} on {say(thread.applied)}."
+            if thread.application.id in log.pipeline.windows:
+                fact += " Chance chose the day of this call: it is part of your class's experiment."
+            advice = (
+                f"{_find_a_name(thread)}A friendly call, even to voicemail, brings it back to the top of the stack and "
+                "lets them hear you."
+            )
+            latest = max(earliest, add_working_days(thread.applied, by))
+            key = f"F {thread.application.id}"
+            yield Wanted("F", key, thread.party, thread.application.id, thread.applied, earliest, latest, fact, advice)
+
+
+@_rule(
+    "C",
+    "Weekly follow-up",
+    source=ARTICLE,
+    kind=Kind.FOLLOWED_UP,
+    channels=CALL,
+    verb="Call",
+    opening="Good morning {name}, this is [your name], about {jobs}. We were last in touch on {day}. I am still very "
+    "interested, and would be glad of any news when you have a moment. My number is [number].",
+)
+def weekly_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
+    """While they are silent, a courteous call once a week, up to a number; then let it rest."""
+    week = timedelta(days=policy.days_between)
+    for thread in _open_threads(log):
+        last = max(thread.days(Kind.FOLLOWED_UP, Kind.REPLIED, Kind.INTERVIEWED, Kind.ANSWERED), default=None)
+        if thread.untouched or not (last or thread.held_until) or thread.unanswered >= policy.most_follow_ups:
+            continue
+        starts = [last + week] if last else []
+        if thread.held_until:
+            starts.append(thread.held_until + timedelta(days=1))
+        earliest = working_day(max(starts))
+        if earliest > log.on:
+            continue
+        fact = _silence(thread, log.on, policy)
+        key = f"C {thread.application.id} {len(thread.days(Kind.FOLLOWED_UP)) + 1}"
+        due_by = add_working_days(earliest, policy.later_follow_up_within)
+        since = last or thread.heard
+        yield Wanted(
+            "C", key, thread.party, thread.application.id, since, earliest, due_by, fact, _find_a_name(thread).strip()
+        )
+
+
+def _silence(thread: Thread, on: date, policy: Policy) -> str:
+    if not thread.unanswered and thread.heard in thread.days(Kind.PROMISED):
+        return (
+            f"On {say(thread.heard)} they said that you would hear about {job(thread)} by {say(thread.held_until)}. "
+            "That day has passed: ask kindly where things stand."
+        )
+    if thread.unanswered:
+        last = max(thread.days(Kind.FOLLOWED_UP))
+        left = policy.most_follow_ups - thread.unanswered
+        more = "this is the last one before you let it rest" if left == 1 else f"{left} are left before you let it rest"
+        return (
+            f"Your last follow-up on {job(thread)} was {(on - last).days} days ago, on {say(last)}, with no answer "
+            f"since. Once a week is courteous; {more}."
+        )
+    last = max(thread.days(Kind.REPLIED, Kind.INTERVIEWED, Kind.ANSWERED))
+    return (
+        f"Nothing new on {job(thread)} since {say(last)}. If they asked you something, answer that first; otherwise "
+        "ask kindly where things stand."
+    )
+
+
+@_rule(
+    "T1",
+    "Thank-you after an interview",
+    source=ARTICLE,
+    kind=Kind.THANKED,
+    channels=NOTE,
+    verb="Thank",
+    opening="Dear {name}, thank you for the time that you took on {day} to talk with me about {jobs}. "
+    "[One thing from the talk that stayed with you.]",
+)
+def thank_whom_you_met(log: Log, policy: Policy) -> Iterator[Wanted]:
+    """After any interview of any kind, a thank-you to each person met."""
+    days = -(-policy.thank_you_hours // 24)
+    for thread in log.threads.values():
+        for e in thread.events:
+            if e.kind is Kind.INTERVIEWED:
+                party = Party.person(e.person) if e.person else Party.nobody_at(thread.application)
+                how = f" ({e.channel})" if e.channel else ""
+                first = "" if e.person else "First find out whom you met. "
+                fact = f"You met {short(party.name)} about {job(thread)} on {say(e.day)}{how}."
+                advice = (
+                    f"{first}A short note that says thank you, within {policy.thank_you_hours} hours, sets you apart."
+                )
+                due_by = e.day + timedelta(days=days)
+                key = f"T1 {party.key} {thread.application.id} {e.at}"
+                yield Wanted("T1", key, party, thread.application.id, e.day, e.day, due_by, fact, advice, e.time)
+
+
+def _accepted(log: Log) -> Iterator[tuple[Thread, date]]:
+    """Accepted applications as they stood when you accepted: who came in later did not help you get the job."""
+    for thread in log.threads.values():
+        days = thread.days(Kind.ACCEPTED)
+        if days:
+            yield thread.before(min(days) + timedelta(days=1)), min(days)
+
+
+@_rule(
+    "T2",
+    "Thanks to the recruiter who helped",
+    source=ARTICLE,
+    kind=Kind.THANKED,
+    channels=CARD,
+    verb="Thank",
+    opening="Dear {name}, thank you for helping me to get {jobs}. [One thing that they did for you.]",
+)
+def thank_the_recruiter(log: Log, policy: Policy) -> Iterator[Wanted]:
+    """After accepting, thanks to the recruiter, or to HR where there was no recruiter."""
+    for thread, day in _accepted(log):
+        for name in thread.people(Role.RECRUITER) or thread.people(Role.HR):
+            fact = f"You accepted {job(thread)} on {say(day)}, and {short(name)} helped you get there."
+            advice = "Say thank you: people remember it, and it may open the next door."
+            due_by = day + timedelta(days=policy.thanks_after_acceptance_days)
+            party = Party.person(name)
+            yield Wanted(
+                "T2",
+                f"T2 {party.key} {thread.application.id}",
+                party,
+                thread.application.id,
+                day,
+                day,
+                due_by,
+                fact,
+                advice,
+            )
+
+
+@_rule(
+    "T3",
+    "Note to the manager who hired you",
+    source=ARTICLE,
+    kind=Kind.THANKED,
+    channels=CARD,
+    verb="Thank",
+    opening="Dear {name}, thank you for choosing me for {jobs}. I look forward to [one thing you will work on].",
+)
+def thank_the_manager(log: Log, policy: Policy) -> Iterator[Wanted]:
+    """After accepting, a note to the manager, even though you will work for that person."""
+    for thread, day in _accepted(log):
+        managers = [Party.person(name) for name in thread.people(Role.MANAGER)]
+        for party in managers or [Party.nobody_at(thread.application)]:
+            who = "The manager hired you" if party.known else "Find out which manager hired you"
+            fact = f"You accepted {job(thread)} on {say(day)}."
+            advice = f"{who}: send a note that says thank you, also because you will be working together."
+            due_by = day + timedelta(days=policy.thanks_after_acceptance_days)
+            yield Wanted(
+                "T3",
+                f"T3 {party.key} {thread.application.id}",
+                party,
+                thread.application.id,
+                day,
+                day,
+                due_by,
+                fact,
+                advice,
+            )

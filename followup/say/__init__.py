@@ -1,0 +1,1 @@
+"""What to say: drafts, cards, recordings."""

@@ -1,0 +1,22 @@
+"""A coach for what you will say: how a busy person will hear it, why, and what to say instead. Works offline.
+
+from followup import check_draft
+check_draft("Good morning Ms Silva, this is Jo Park ...", "voicemail").findings
+"""
+
+from followup.say.coach.base import KINDS, LEVELS, Check, Example, Finding
+from followup.say.coach.feedback import Feedback, check_draft
+from followup.say.coach.registry import CheckProblem, checks, checks_in
+
+__all__ = [
+    "KINDS",
+    "LEVELS",
+    "Check",
+    "CheckProblem",
+    "Example",
+    "Feedback",
+    "Finding",
+    "check_draft",
+    "checks",
+    "checks_in",
+]

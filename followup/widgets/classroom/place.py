@@ -1,0 +1,105 @@
+"""Where I stand: a class in a few numbers, and the reader's own share beside it. Shown only here, never saved."""
+
+from html import escape
+
+import ipywidgets as w
+from traitlets import HasTraits, Instance, Unicode
+
+from followup.analysis.rates import Outcome, answer_of, outcome_of
+from followup.classroom.summary import HORIZON, ClassSummary, Place, place, read_summary, summary_from
+from followup.files import FileProblem
+from followup.log.model import Kind
+from followup.log.threads import Log
+from followup.sample import class_summary_path
+from followup.session import SAMPLE, Workbook, current
+from followup.widgets.kit.notes import button, note, row, sheet, shown, status
+
+
+def my_answers(book: Workbook) -> list[tuple[int, bool]]:
+    """For each resume: how many days ago it went out, and whether a positive answer came by day HORIZON."""
+    found = []
+    for thread in Log(book.pipeline, book.today).threads.values():
+        sent = min(thread.days(Kind.APPLIED), default=None)
+        if sent is not None:
+            answer = answer_of(thread.events)
+            positive = outcome_of(answer) is Outcome.POSITIVE
+            found.append(((book.today - sent).days, positive and (answer.day - sent).days <= HORIZON))
+    return found
+
+
+class PlaceModel(HasTraits):
+    """Where the reader stands.
+
+    Attributes:
+        summary: the class; None before one was chosen.
+        problem: why a file could not be used; "" if it could.
+    """
+
+    summary = Instance(ClassSummary, allow_none=True)
+    problem = Unicode()
+
+    def __init__(self, book: Workbook) -> None:
+        super().__init__()
+        self.book = book
+
+    def choose(self, name: str, content: bytes) -> None:
+        """Take a class's summary from the instructor."""
+        try:
+            self.summary, self.problem = summary_from(content, name), ""
+        except FileProblem as problem:
+            self.summary, self.problem = None, str(problem)
+
+    def example(self) -> None:
+        """Take the invented class."""
+        try:
+            self.summary, self.problem = read_summary(class_summary_path()), ""
+        except FileProblem as problem:
+            self.summary, self.problem = None, str(problem)
+
+    @property
+    def place(self) -> Place | None:
+        """Where the reader stands in it, as the pipeline is now."""
+        return place(self.summary, my_answers(self.book)) if self.summary else None
+
+
+class PlacePanel(w.VBox):
+    """The view of a place in a class."""
+
+    def __init__(self, model: PlaceModel) -> None:
+        self.model = model
+        self.upload = w.FileUpload(accept=".json", description="Choose the class's summary", layout={"width": "auto"})
+        self.example = button("Use an invented class")
+        self.said, self.result = w.HTML(), w.VBox()
+        intro = (
+            f"You are looking at {model.book.name}. Your instructor may hand out the class in a few numbers, "
+            "class-summary.json: choose it here. What you see stays on this page; nothing is saved or sent."
+        )
+        super().__init__([sheet(), note(intro), row(self.upload, self.example), self.said, self.result])
+        self.upload.observe(self._uploaded, "value")
+        self.example.on_click(lambda _button: model.example())
+        model.observe(self._draw)
+        self._draw()
+
+    def _uploaded(self, change: dict) -> None:
+        if change["new"]:
+            file = change["new"][0]
+            self.model.choose(file["name"], bytes(file["content"]))
+            self.upload.value = ()
+
+    def _draw(self, _change: object = None) -> None:
+        model = self.model
+        found = model.place
+        if found is None:
+            self.said.value, self.result.children = status("", model.problem), ()
+            return
+        name = f"<p>Compared with <b>{escape(model.summary.name)}</b>:</p>"
+        self.said.value = status("", "", name)
+        self.result.children = shown(found)
+
+
+def place_panel(book: Workbook | None = None) -> PlacePanel:
+    """Where the reader stands in a class; the sample is shown in the invented one at once, for nobody is in it."""
+    model = PlaceModel(book or current())
+    if model.book.whose == SAMPLE:
+        model.example()
+    return PlacePanel(model)

@@ -1,0 +1,115 @@
+"""An instructor's experiment before it begins: what a class of that size could find, and the file to hand out."""
+
+import secrets
+import uuid
+from itertools import count
+from pathlib import Path
+
+import ipywidgets as w
+from pydantic import ValidationError
+from traitlets import Int, Unicode
+
+from followup.classroom.experiment import Planned
+from followup.files import FileProblem, write_whole
+from followup.log.assignment import Plan, Way, plan_text
+from followup.log.model import explain
+from followup.log.store import StoreError
+from followup.session import home
+from followup.widgets.kit.notes import STYLE, WIDE, button, note, row, sheet, status
+from followup.widgets.kit.sliders import SliderModel, SliderPanel, number_slider
+from followup.widgets.pipeline.bring_in_form import link
+
+FOLDER, NAME = "class", "experiment.json"
+MOST_DAYS = 15
+SLIDERS = (
+    number_slider("students", "Students", (5, 200, 5), "Who take part"),
+    number_slider("applications", "Applications of each", (2, 60, 2), "That will be 28 days old at the end"),
+    number_slider("share", "Answered, in 100", (5, 60, 5), "Answered by day 28 under the first way, about"),
+)
+
+
+def _free(folder: Path) -> Path:
+    """A name that no experiment has yet: one that was handed out must never be written over."""
+    names = (NAME if n == 1 else f"{Path(NAME).stem}-{n}.json" for n in count(1))
+    return next(folder / name for name in names if not (folder / name).exists())
+
+
+class PlanningModel(SliderModel):
+    """The size of an experiment; `result` is what it could find."""
+
+    students = Int(30, min=1)
+    applications = Int(20, min=1)
+    share = Int(20, min=1, max=99)
+
+    @property
+    def result(self) -> Planned:
+        """What it could find."""
+        return Planned(self.students, self.applications, self.share / 100)
+
+
+class PlanForm(w.VBox):
+    """The two ways, and the file that students join with.
+
+    Attributes:
+        path: where it was written; "" before.
+    """
+
+    path = Unicode()
+
+    def __init__(self) -> None:
+        self.days = {
+            (name, end): w.BoundedIntText(
+                value=value,
+                min=1,
+                max=MOST_DAYS,
+                description=f"{name} way, {end} working day",
+                style={"description_width": "15em"},
+                layout={"width": "21em", "max_width": "100%"},
+            )
+            for name, value in (("First", 2), ("Second", 5))
+            for end in ("from", "to")
+        }
+        self.title = w.Text(
+            description="What the class calls it", placeholder="such as: Day 2 or day 5", style=STYLE, layout=dict(WIDE)
+        )
+        self.write, self.said = button("Write experiment.json", main=True), w.HTML()
+        intro = note(
+            "The two ways: on which working days after the resume the first follow-up is made. Both must be courteous, "
+            "and you must not know which one is better. A few days of room make it easier to keep to."
+        )
+        days = [row(self.days[name, "from"], self.days[name, "to"]) for name in ("First", "Second")]
+        super().__init__([sheet(), intro, *days, self.title, row(self.write), self.said])
+        self.write.on_click(lambda _button: self.save())
+
+    def save(self) -> None:
+        """Write the file; each file is another experiment, with luck of its own."""
+        try:
+            ways = [
+                Way(from_=self.days[name, "from"].value, by=self.days[name, "to"].value) for name in ("First", "Second")
+            ]
+            plan = Plan(id=uuid.uuid4().hex[:16], title=self.title.value, seed=secrets.randbelow(2**32), ways=ways)
+            folder = home() / FOLDER
+            folder.mkdir(exist_ok=True)
+            text = plan_text(plan)
+            path = _free(folder)
+            write_whole(path, text)
+        except ValidationError as error:
+            self.said.value = status("", f"Not written: {explain(error)}.")
+        except (FileProblem, StoreError) as problem:
+            self.said.value = status("", str(problem))
+        except OSError as error:
+            self.said.value = status("", f"The folder {FOLDER} cannot be made in {home()} ({error.strerror}).")
+        else:
+            self.path = str(path)
+            first, second = plan.ways
+            told = (
+                f"{first.words.capitalize()} against {second.words}: written to {self.path}. Hand this one file out to "
+                "all, once; a file that is written anew is another experiment."
+            )
+            take = link(Path(self.path).name, "application/json", text, "Download a copy")
+            self.said.value = status(told, "", f"<p>{take}</p>")
+
+
+def planning_panel() -> SliderPanel:
+    """An experiment to plan."""
+    return SliderPanel(PlanningModel(), SLIDERS, below=(PlanForm(),))

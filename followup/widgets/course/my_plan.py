@@ -1,0 +1,90 @@
+"""The end of the course: the reader's own plan, with what they promise themselves, to print and sign."""
+
+from html import escape
+from pathlib import Path
+
+import ipywidgets as w
+
+from followup.course.progress import keep_promise, kept_promise
+from followup.files import FileProblem
+from followup.log.store import StoreError
+from followup.method.plan import Promise
+from followup.session import current
+from followup.widgets.pipeline.panel import PlanView, text
+from followup.widgets.pipeline.state import PanelState
+
+_STYLE = Path(__file__).parents[1] / "static" / "panel.css"
+LINE = 200
+"""Characters of one line of a promise: more would not fit onto the page."""
+
+
+class MyPlan(w.VBox):
+    """When, where, how many, and a name; below it the plan as it will print."""
+
+    def __init__(self, state: PanelState) -> None:
+        promise = kept_promise() or Promise()
+        style, wide = {"description_width": "12.5em"}, {"width": "auto", "max_width": "40em"}
+
+        def line(label: str, value: str, example: str) -> w.Text:
+            return w.Text(
+                value=value,
+                description=label,
+                placeholder=example,
+                continuous_update=False,
+                style=style,
+                layout=dict(wide),
+            )
+
+        def number(label: str, value: int) -> w.BoundedIntText:
+            return w.BoundedIntText(
+                value=value, min=0, max=200, description=label, style=style, layout=w.Layout(width="19em")
+            )
+
+        self.fields = {
+            "when": line("When", promise.when, "Tuesday and Thursday, 9 to 10"),
+            "where": line("Where", promise.where, "at the kitchen table, phone on the charger"),
+            "resumes": number("New resumes a week", promise.resumes),
+            "contacts": number("Calls and notes a week", promise.contacts),
+            "name": line("Signed by", promise.name, "your name; it goes on the page and nowhere else"),
+        }
+        self.said = w.HTML()
+        self.plan = PlanView(state)
+        # The panel of lesson 2 brings its own style; here is no list that would.
+        look = w.HTML(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>")
+        super().__init__([look, *self.fields.values(), self.said, self.plan])
+        self.add_class("fu-my-plan")
+        for field in self.fields.values():
+            field.observe(lambda _change: self._changed(), "value")
+        self._draw(promise)
+
+    @property
+    def promise(self) -> Promise:
+        """What is written now."""
+        values = {name: field.value for name, field in self.fields.items()}
+        return Promise(**{name: v[:LINE] if isinstance(v, str) else v for name, v in values.items()})
+
+    def _changed(self) -> None:
+        promise = self.promise
+        problem = ""
+        try:
+            keep_promise(promise)
+        except (FileProblem, StoreError) as error:
+            problem = f" It could not be kept: {error}"
+        self._draw(promise, problem)
+
+    def _draw(self, promise: Promise, problem: str = "") -> None:
+        missing = promise.missing
+        if missing:
+            said = f"Still to say: {', '.join(missing)}. What helped was a plan that says all three."
+        else:
+            said = "That is a plan: it says when, where and how many. Print it, sign it, and put it where you see it."
+        self.said.value = f'<div class="fu-text" role="status"><p>{escape(said + problem)}</p></div>'
+        self.plan.draw()
+
+
+def my_plan() -> w.Widget:
+    """The plan of the reader's chosen data, to fill in, print and sign."""
+    try:
+        return MyPlan(PanelState(current()))
+    except StoreError as problem:
+        return text(f'<p class="fu-problem">{escape(str(problem))}</p>')

@@ -1,0 +1,213 @@
+"""Bring in a file: choose it, see what was recognised, map columns or confirm where needed, add."""
+
+from base64 import b64encode
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+
+import ipywidgets as w
+
+from followup.importers import Guess, ImportProblem, NeedsDateOrder, NeedsMapping, Reading, read, read_bytes
+from followup.importers.sources.spreadsheet import FIELDS, Mapping
+from followup.log.export import events_table
+from followup.method.rules import say
+from followup.widgets.pipeline.state import PanelState
+
+_NOT = "(not in this file)"
+
+
+def _note(html: str) -> w.HTML:
+    return w.HTML(f'<div class="fu-text">{html}</div>')
+
+
+def link(name: str, kind: str, content: str | bytes, label: str) -> str:
+    """A link that saves content as a file; nothing is fetched from anywhere."""
+    data = b64encode(content.encode() if isinstance(content, str) else content).decode()
+    return f'<a class="fu-download" download="{name}" href="data:{kind};base64,{data}">{label}</a>'
+
+
+class BringInForm(w.VBox):
+    """Files in, in three steps; nothing enters the log before the last button."""
+
+    def __init__(self, state: PanelState) -> None:
+        self.state = state
+        self.reading: Reading | None = None
+        self.mapping: Mapping | None = None
+        self.date_order: str | None = None
+        self.me = ""
+        self._again: Callable[[], Reading] | None = None
+        self.upload = w.FileUpload(
+            accept=".csv,.xlsx,.zip,.txt,.tsv", description="Choose a file", layout=w.Layout(width="auto")
+        )
+        self.path = w.Text(
+            description="or its place",
+            placeholder="the path of a file on this computer, then Enter",
+            continuous_update=False,
+            layout=w.Layout(width="34em", max_width="100%"),
+        )
+        self.step = w.VBox()
+        self.report = w.HTML()
+        help_ = _note(
+            "<p>Takes the events table that this workbook exports, LinkedIn's data export (the whole ZIP, or "
+            "<i>Job Applications.csv</i> and <i>messages.csv</i> from it), and any table with one application a row "
+            "(CSV or Excel). The file is read here, on this computer; bringing the same file in twice adds nothing.</p>"
+        )
+        self.take = w.Button(description="Save my whole log as a table", icon="download", layout=w.Layout(width="auto"))
+        self.taken = w.HTML()
+        parts = [help_, w.HBox([self.upload, self.path]), self.step, self.report, w.HTML("<hr>"), self.take, self.taken]
+        super().__init__(parts)
+        self.take.on_click(lambda _: self._take())
+        self.upload.observe(self._uploaded, "value")
+        self.path.observe(self._typed, "value")
+
+    def _uploaded(self, change: dict) -> None:
+        if change["new"]:
+            file = change["new"][0]
+            self.look(file["name"], bytes(file["content"]))
+            self.upload.value = ()
+
+    def _typed(self, change: dict) -> None:
+        if change["new"].strip():
+            path = Path(change["new"].strip().strip("\"'")).expanduser()
+            self._start(lambda: read(path, **self._choices()))
+
+    def look(self, name: str, content: bytes) -> None:
+        """Recognise a file by its content and show what would come in."""
+        self._start(lambda: read_bytes(name, content, **self._choices()))
+
+    def _choices(self) -> dict:
+        return {
+            "known": self.state.pipeline,
+            "mapping": self.mapping,
+            "date_order": self.date_order,
+            "me": self.me,
+        }
+
+    def _start(self, again: Callable[[], Reading]) -> None:
+        self.mapping, self.date_order, self.me = None, None, ""
+        self._again = again
+        self._read()
+
+    def _read(self) -> None:
+        self.report.value = ""
+        self.reading = None
+        try:
+            self.reading = self._again()
+        except NeedsMapping as problem:
+            self._ask_mapping(problem)
+        except NeedsDateOrder as problem:
+            self._ask_date_order(problem)
+        except ImportProblem as problem:
+            self.step.children = [_note(f'<p class="fu-problem">{escape(str(problem))}</p>')]
+        else:
+            self._preview(self.reading)
+
+    def _ask_mapping(self, problem: NeedsMapping) -> None:
+        choices = [(_NOT, ""), *((name[:60], name) for name in problem.table.header)]
+        fields = {
+            name: w.Dropdown(
+                description=label,
+                options=choices,
+                value=getattr(problem.suggestion, name) or "",
+                style={"description_width": "14em"},
+                layout=w.Layout(width="36em", max_width="100%"),
+            )
+            for name, label in FIELDS.items()
+        }
+        ready = w.Button(description="These columns are right", button_style="primary", layout=w.Layout(width="auto"))
+
+        def go(_button: w.Button) -> None:
+            self.mapping = Mapping(**{name: field.value for name, field in fields.items()})
+            self._read()
+
+        ready.on_click(go)
+        intro = _note(f"<p>{escape(str(problem))} Say which column holds what; leave out what is not there.</p>")
+        self.step.children = [intro, *fields.values(), ready]
+
+    def _ask_date_order(self, problem: NeedsDateOrder) -> None:
+        order = w.RadioButtons(
+            options=[
+                ("day, month, year (31/12/2026)", "dmy"),
+                ("month, day, year (12/31/2026)", "mdy"),
+                ("year, month, day (2026/12/31)", "ymd"),
+            ],
+            value=None,
+            layout=w.Layout(width="auto"),
+        )
+
+        def go(change: dict) -> None:
+            self.date_order = change["new"]
+            self._read()
+
+        order.observe(go, "value")
+        self.step.children = [_note(f"<p>{escape(str(problem))}</p>"), order]
+
+    def _ask_name(self) -> w.Widget:
+        name = w.Text(
+            description="Your name, as your messages have it",
+            continuous_update=False,
+            style={"description_width": "18em"},
+            layout=w.Layout(width="36em", max_width="100%"),
+        )
+
+        def go(change: dict) -> None:
+            self.me = change["new"]
+            self._read()
+
+        name.observe(go, "value")
+        return name
+
+    def _preview(self, reading: Reading) -> None:
+        trust = f" ({escape(reading.trust)})" if reading.trust else ""
+        parts = [
+            _note(
+                f"<p><b>{escape(reading.title)}</b>{trust}: {reading.read:,} rows read, {len(reading.applications):,} "
+                f"applications and {len(reading.events):,} events ready, {len(reading.guesses):,} more to confirm, "
+                f"{len(reading.skipped):,} not taken.</p>"
+            )
+        ]
+        if reading.needs_name:
+            parts.append(self._ask_name())
+        boxes: list[tuple[w.Checkbox, Guess]] = []
+        if reading.guesses:
+            parts.append(_note("<p>Recognised in your messages. Tick what is right; the rest stays out.</p>"))
+            boxes = [
+                (w.Checkbox(description=_guess(g), indent=False, layout=w.Layout(width="98%")), g)
+                for g in reading.guesses
+            ]
+            every = w.Button(description="Tick all", layout=w.Layout(width="auto"))
+            every.on_click(lambda _: [setattr(box, "value", True) for box, _guess in boxes])
+            parts += [every, w.VBox([box for box, _ in boxes], layout=w.Layout(max_height="22em", overflow="auto"))]
+        if reading.skipped:
+            parts.append(
+                _skipped([f"{s.file + ', ' if s.file else ''}line {s.line}: {s.reason}" for s in reading.skipped])
+            )
+        add = w.Button(description="Add to my log", button_style="primary", icon="check", layout=w.Layout(width="auto"))
+        add.on_click(lambda _: self._add(tuple(guess for box, guess in boxes if box.value)))
+        self.step.children = [*parts, add]
+
+    def _add(self, confirmed: tuple[Guess, ...]) -> None:
+        if self.reading is None:
+            return
+        sentence, lines = self.state.bring_in(self.reading, confirmed)
+        self.step.children = ()
+        self.reading = None
+        if not self.state.problem:
+            self.report.value = f'<div class="fu-text"><p class="fu-message">{escape(sentence)}</p></div>'
+            self.step.children = [_skipped(lines)] if lines else []
+
+    def _take(self) -> None:
+        table = link("followup-log.csv", "text/csv", events_table(self.state.pipeline), "followup-log.csv")
+        self.taken.value = f'<div class="fu-text"><p>Ready: {table} It holds names: keep it to yourself.</p></div>'
+
+
+def _guess(guess: Guess) -> str:
+    e = guess.event
+    return f"{say(e.day)}, {e.kind.replace('_', ' ')}: {guess.because}"[:300]
+
+
+def _skipped(lines: list[str]) -> w.HTML:
+    rows = "".join(f"<li>{escape(line[:300])}</li>" for line in lines)
+    return _note(
+        f'<details><summary>Not taken, and why ({len(lines):,})</summary><ul class="fu-list">{rows}</ul></details>'
+    )

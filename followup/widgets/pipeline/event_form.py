@@ -1,0 +1,336 @@
+"""Forms to add and correct: what happened, a new application, names and contact details."""
+
+from html import escape
+from types import MappingProxyType
+from typing import Any
+
+import ipywidgets as w
+
+from followup.log.model import CHANNELS_OF, Application, Channel, Event, Kind, Role, name_key
+from followup.method.rules import say
+from followup.widgets.pipeline.state import PanelState
+
+WORDS = MappingProxyType(
+    {
+        Kind.FOLLOWED_UP: "I followed up",
+        Kind.REPLIED: "They replied",
+        Kind.PROMISED: "They said when I will hear",
+        Kind.INTERVIEWED: "Interview",
+        Kind.ANSWERED: "I answered their question",
+        Kind.THANKED: "I said thank you",
+        Kind.REJECTED: "They said no",
+        Kind.OFFERED: "They made an offer",
+        Kind.ACCEPTED: "I accepted",
+        Kind.WITHDREW: "I withdrew",
+        Kind.APPLIED: "I sent my resume",
+    }
+)
+"""What a person calls each kind of event, most frequent first."""
+
+_STYLE = MappingProxyType({"description_width": "9em"})
+NEW = "a new entry"
+
+
+def wide() -> w.Layout:
+    """A field's width; each field needs a layout of its own, so that hiding one hides no other."""
+    return w.Layout(width="36em", max_width="100%")
+
+
+def field(kind: type[w.Widget], label: str, **rest: Any) -> w.Widget:
+    """A labelled field of a form."""
+    return kind(description=label, style=dict(_STYLE), layout=wide(), **rest)
+
+
+def name_of(application: Application) -> str:
+    """An application in a list of choices."""
+    return f"{', '.join(filter(None, (application.title, application.company)))[:80]} [{application.id}]"
+
+
+def pick(choice: w.Dropdown, value: object) -> None:
+    """Choose by place: ipywidgets takes the value None for nothing chosen, and may show an empty box."""
+    choice.index = [each for _, each in choice.options].index(value)
+
+
+def told(state: PanelState) -> str:
+    """What came of pressing a button, for beside the button; the top of the panel says it to screen readers."""
+    kind = "fu-problem" if state.problem else "fu-message"
+    said = state.problem or state.message
+    return f'<div class="fu-text"><p class="{kind}">{escape(said)}</p></div>' if said else ""
+
+
+def _roles() -> list[tuple[str, Role | None]]:
+    return [("not known", None), *((r.value, r) for r in Role)]
+
+
+def _channels(kind: Kind) -> list[tuple[str, Channel | None]]:
+    first = CHANNELS_OF.get(kind, ())
+    return [("not noted", None), *((c.label, c) for c in (*first, *(c for c in Channel if c not in first)))]
+
+
+class ApplicationChoice(w.Combobox):
+    """Choose an application by typing a part of its job or company."""
+
+    def __init__(self, state: PanelState) -> None:
+        super().__init__(
+            description="Application",
+            placeholder="type a part of the job or company",
+            style=dict(_STYLE),
+            layout=wide(),
+        )
+        self._state = state
+        self._fill()
+        state.observe(lambda _: self._fill(), "refreshed")
+
+    def _fill(self) -> None:
+        options = tuple(name_of(a) for a in self._state.pipeline.applications)
+        if options != self.options:
+            self.options = options
+
+    @property
+    def chosen(self) -> str:
+        """The id of the application, or ""."""
+        typed = self.value.strip().casefold()
+        exact = [a.id for a in self._state.pipeline.applications if name_of(a).casefold() == typed]
+        # What was typed is enough if it fits one application only.
+        fits = exact or [a.id for a in self._state.pipeline.applications if typed and typed in name_of(a).casefold()]
+        return fits[0] if len(fits) == 1 else ""
+
+    def choose(self, application: str) -> None:
+        """Show an application by its id."""
+        self.value = name_of(self._state.pipeline.by_id[application])
+
+
+class EventForm(w.VBox):
+    """What happened, in the time that it takes to hang up: choose, type a note, save. Also corrects an entry."""
+
+    def __init__(self, state: PanelState) -> None:
+        self.state = state
+        self.application = ApplicationChoice(state)
+        self.entry = field(w.Dropdown, "Entry", options=[(NEW, None)])
+        self.kind = field(w.Dropdown, "What", options=[(word, kind) for kind, word in WORDS.items()])
+        self.day = field(w.DatePicker, "When", value=state.book.today)
+        self.clock = field(w.TimePicker, "Time, if known", value=None)
+        self.person = field(w.Combobox, "With whom", placeholder="name, if known")
+        self.role = field(w.Dropdown, "Their role", options=_roles())
+        self.channel = field(w.Dropdown, "How", options=_channels(Kind.FOLLOWED_UP))
+        self.via = field(w.Combobox, "Passed on by", placeholder="only if someone passed it on")
+        self.until = field(w.DatePicker, "You will hear by")
+        self.note = field(w.Textarea, "Note", placeholder="what was said, what to remember", rows=3)
+        self.save = w.Button(description="Save", button_style="primary", icon="check")
+        self.delete = w.Button(description="Delete this entry", icon="trash", layout=w.Layout(width="auto"))
+        self.advice, self.said = w.HTML(), w.HTML()
+        top = [self.application, self.entry, self.kind, self.day, self.person, self.role, self.channel]
+        rest = [self.until, self.via, self.note, self.clock, self.advice, w.HBox([self.save, self.delete]), self.said]
+        super().__init__([w.HTML("<h4>What happened?</h4>"), *top, *rest])
+        self.add_class("fu-event")
+        self.application.observe(lambda _: self._application_changed(), "value")
+        self.entry.observe(lambda _: self._entry_changed(), "value")
+        self.kind.observe(lambda _: self._kind_changed(), "value")
+        self.person.observe(lambda _: self._person_changed(), "value")
+        for f in (self.day, self.clock, self.channel, self.until, self.via):
+            f.observe(lambda _: self._advise(), "value")
+        self.save.on_click(lambda _: self._save())
+        self.delete.on_click(lambda _: self._delete())
+        state.observe(lambda _: self._fill_entries(), "refreshed")
+        self._kind_changed()
+        self._entry_changed()
+
+    def show_application(self, application: str) -> None:
+        """Show an application, ready for a new entry."""
+        self.application.choose(application)
+        self.entry.index = 0
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The fields of the event that the form shows."""
+        return {
+            "application": self.application.chosen,
+            "kind": self.kind.value,
+            "day": self.day.value,
+            "time": self.clock.value.replace(second=0, microsecond=0, tzinfo=None) if self.clock.value else None,
+            "person": self.person.value,
+            "person_role": self.role.value,
+            "channel": self.channel.value,
+            "via": self.via.value if self.kind.value is Kind.THANKED else "",
+            "until": self.until.value if self.kind.value is Kind.PROMISED else None,
+            "note": self.note.value,
+        }
+
+    def _application_changed(self) -> None:
+        self._fill_entries()
+        if self.application.chosen:
+            self.person.options = self.via.options = tuple(self.state.people_of(self.application.chosen))
+        self._advise()
+
+    def _fill_entries(self) -> None:
+        events = self.state.events_of(self.application.chosen)
+        kept = self.entry.value if self.entry.value in events else None
+        self.entry.options = [(NEW, None), *((f"{say(e.day)}: {WORDS[e.kind]} {e.person}".strip(), e) for e in events)]
+        pick(self.entry, kept)
+
+    def _entry_changed(self) -> None:
+        event: Event | None = self.entry.value
+        self.delete.disabled = event is None
+        self.save.description = "Save correction" if event else "Save"
+        if event:
+            self.kind.value = event.kind
+            self.day.value = event.day
+            self.clock.value = event.time
+            # A thank-you that was passed on is shown in one way, however it was written.
+            self.person.value = event.for_ or event.person
+            pick(self.role, event.person_role)
+            pick(self.channel, event.channel)
+            self.via.value = event.via or (event.person if event.for_ and event.for_ != event.person else "")
+            self.until.value = event.until
+            self.note.value = event.note
+        else:
+            self._clear()
+        self._advise()
+
+    def _kind_changed(self) -> None:
+        kept = self.channel.value
+        self.channel.options = _channels(self.kind.value)
+        pick(self.channel, kept)
+        self.person.description = {Kind.THANKED: "Whom", Kind.INTERVIEWED: "Whom you met"}.get(
+            self.kind.value, "With whom"
+        )
+        self.until.layout.display = "" if self.kind.value is Kind.PROMISED else "none"
+        self.via.layout.display = "" if self.kind.value is Kind.THANKED else "none"
+        self._advise()
+
+    def _person_changed(self) -> None:
+        key = name_key(self.person.value)
+        roles = [e.person_role for e in self.state.pipeline.events if e.person_role and name_key(e.person) == key]
+        if roles and self.entry.value is None:
+            self.role.value = roles[-1]
+        self._advise()
+
+    def _advise(self) -> None:
+        lines = self.state.cautions_for(self.entry.value, **self.values) if self.application.chosen else []
+        shown = "".join(f'<p class="fu-caution">{escape(line[:400])}</p>' for line in lines)
+        self.advice.value = f'<div class="fu-text" role="status">{shown}</div>'
+
+    def _save(self) -> None:
+        event = self.entry.value
+        values = self.values
+        if event and event.for_:  # keep an entry's own way of saying whom it was for
+            values |= {"for": event.for_, "person": event.person, "via": event.via}
+        self.state.log_event(event, **values)
+        self.said.value = told(self.state)
+        if not self.state.problem:
+            self.entry.index = 0
+            self._clear()
+
+    def _delete(self) -> None:
+        if self.entry.value:
+            self.state.delete_event(self.entry.value)
+
+    def _clear(self) -> None:
+        self.day.value = self.state.book.today
+        self.clock.value = self.until.value = None
+        self.person.value = self.via.value = self.note.value = ""
+        self.role.index = self.channel.index = 0
+
+
+class NewApplicationForm(w.VBox):
+    """A resume that was sent."""
+
+    def __init__(self, state: PanelState) -> None:
+        self.state = state
+        self.company = field(w.Text, "Company")
+        self.title = field(w.Text, "Job title")
+        self.day = field(w.DatePicker, "Sent on", value=state.book.today)
+        self.person = field(w.Text, "Sent to", placeholder="recruiter or HR, if known")
+        self.role = field(w.Dropdown, "Their role", options=_roles(), value=Role.RECRUITER)
+        self.channel = field(w.Dropdown, "How", options=_channels(Kind.APPLIED))
+        self.note = field(w.Textarea, "Note", rows=2)
+        self.save = w.Button(
+            description="Add application", button_style="primary", icon="plus", layout=w.Layout(width="auto")
+        )
+        self.said = w.HTML()
+        super().__init__(
+            [self.company, self.title, self.day, self.person, self.role, self.channel, self.note, self.save, self.said]
+        )
+        self.add_class("fu-new")
+        self.save.on_click(lambda _: self._save())
+
+    def _save(self) -> None:
+        self.state.add_application(
+            self.company.value,
+            self.title.value,
+            day=self.day.value,
+            person=self.person.value,
+            person_role=self.role.value if self.person.value.strip() else None,
+            channel=self.channel.value,
+            note=self.note.value,
+        )
+        self.said.value = told(self.state)
+        if not self.state.problem:
+            self.company.value = self.title.value = self.person.value = self.note.value = ""
+
+
+class ManageForm(w.VBox):
+    """Correct an application's name, or a person's name and contact details."""
+
+    def __init__(self, state: PanelState) -> None:
+        self.state = state
+        self.application = ApplicationChoice(state)
+        self.company = field(w.Text, "Company")
+        self.title = field(w.Text, "Job title")
+        self.save_application = w.Button(description="Save", icon="check")
+        self.delete_application = w.Button(
+            description="Delete this application", icon="trash", layout=w.Layout(width="auto")
+        )
+        self.person = field(w.Combobox, "Person", placeholder="choose or type a name")
+        self.name = field(w.Text, "Name")
+        self.email = field(w.Text, "Email", placeholder="then thank-yous can go there directly")
+        self.phone = field(w.Text, "Phone")
+        self.save_person = w.Button(description="Save", icon="check")
+        super().__init__(
+            [
+                self.application,
+                self.company,
+                self.title,
+                w.HBox([self.save_application, self.delete_application]),
+                w.HTML("<hr>"),
+                self.person,
+                self.name,
+                self.email,
+                self.phone,
+                self.save_person,
+            ]
+        )
+        self.add_class("fu-manage")
+        self.application.observe(lambda _: self._application_chosen(), "value")
+        self.person.observe(lambda _: self._person_chosen(), "value")
+        self.save_application.on_click(lambda _: self._rename())
+        self.delete_application.on_click(lambda _: self._delete())
+        self.save_person.on_click(lambda _: self._save_person())
+        state.observe(lambda _: self._fill(), "refreshed")
+        self._fill()
+
+    def _fill(self) -> None:
+        self.person.options = tuple(self.state.people_of(""))
+
+    def _application_chosen(self) -> None:
+        chosen = self.state.pipeline.by_id.get(self.application.chosen)
+        self.company.value, self.title.value = (chosen.company, chosen.title) if chosen else ("", "")
+
+    def _rename(self) -> None:
+        if self.application.chosen:
+            self.state.rename_application(self.application.chosen, self.company.value, self.title.value)
+
+    def _delete(self) -> None:
+        if self.application.chosen:
+            self.state.delete_application(self.application.chosen)
+            self.application.value = ""
+
+    def _person_chosen(self) -> None:
+        key = name_key(self.person.value)
+        known = next((p for p in self.state.pipeline.people if name_key(p.name) == key), None)
+        self.name.value = self.person.value
+        self.email.value, self.phone.value = (known.email, known.phone) if known else ("", "")
+
+    def _save_person(self) -> None:
+        was = self.person.value if self.person.value in self.person.options else ""
+        self.state.set_person(was, self.name.value, self.email.value, self.phone.value)

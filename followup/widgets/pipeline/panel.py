@@ -1,0 +1,198 @@
+"""The pipeline panel: Today, Applications, Add and correct, Bring in, Plan, Numbers. A thin view on `PanelState`."""
+
+import asyncio
+from html import escape
+
+import ipywidgets as w
+
+from followup.method.rules import say
+from followup.session import SAMPLE, Workbook, current
+from followup.widgets.pipeline.bring_in_form import BringInForm, link
+from followup.widgets.pipeline.event_form import EventForm, ManageForm, NewApplicationForm
+from followup.widgets.pipeline.lists import ApplicationTable, TodayList
+from followup.widgets.pipeline.state import PanelState
+
+TABS = ("Today", "Applications", "Add and correct", "Bring in", "Plan", "Numbers")
+POLL_SECONDS = 2
+
+
+def text(html: str) -> w.HTML:
+    """A piece of the panel's own HTML; whatever comes from the log must be escaped before it gets here."""
+    return w.HTML(f'<div class="fu-text">{html}</div>')
+
+
+NOTHING_TO_DO = "Nothing to do today. Well done; enjoy the day."
+NOTHING_YET = (
+    "Your own list is empty so far. Type your first application under “Add and correct"
+    "”, or bring in a list under “Bring in"
+    "”."
+)
+
+
+class Panel(w.VBox):
+    """The whole panel over an open workbook."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.state = state = PanelState(book)
+        self.today = TodayList()
+        self.table = ApplicationTable()
+        self.status, self.cautions = w.HTML(), w.HTML()
+        self.status.add_class("fu-status")
+        self.undo = w.Button(description="Undo", icon="undo", layout=w.Layout(width="auto"))
+        self.redo = w.Button(description="Redo", icon="repeat", layout=w.Layout(width="auto"))
+        self.form, self.new, self.manage = EventForm(state), NewApplicationForm(state), ManageForm(state)
+        self.bring = BringInForm(state)
+        self.plan = PlanView(state)
+        self.numbers = NumbersForm(state)
+        more = w.Accordion([self.new, self.manage], titles=("A new application", "Correct names and contact details"))
+        if not state.rows:
+            more.selected_index = 0  # the first thing to do
+        self.tabs = w.Tab(
+            [
+                w.VBox([self.today, self.cautions]),
+                self.table,
+                w.VBox([self.form, more]),
+                self.bring,
+                self.plan,
+                self.numbers,
+            ],
+            titles=TABS,
+        )
+        day = f"{say(book.today)} {book.today.year}"
+        whose = f"{escape(book.name)}, whose today is always {day}" if book.whose == SAMPLE else escape(book.name)
+        top = text(f"<p>You are looking at <b>{whose}</b>. Every change is saved at once, on this computer only.</p>")
+        super().__init__([top, w.HBox([self.undo, self.redo, self.status]), self.tabs])
+        self.add_class("fu-panel")
+        self.today.on_msg(self._today_clicked)
+        self.table.on_msg(self._table_clicked)
+        self.undo.on_click(lambda _: state.undo())
+        self.redo.on_click(lambda _: state.redo())
+        self.tabs.observe(
+            lambda change: self.plan.draw() if change.new == TABS.index("Plan") else None, "selected_index"
+        )
+        state.observe(lambda _: self.draw(), "refreshed")
+        self.draw()
+        self._watch()
+
+    def draw(self) -> None:
+        """Show the state as it is now."""
+        state = self.state
+        self.today.empty = NOTHING_TO_DO if state.rows else NOTHING_YET
+        self.today.items = state.items
+        self.table.rows = state.rows
+        for button, label, verb in ((self.undo, state.undo_label, "Undo"), (self.redo, state.redo_label, "Redo")):
+            button.disabled = not label
+            button.tooltip = f"{verb}: {label}" if label else f"Nothing to {verb.lower()}"
+        said = state.problem or state.message
+        kind = "fu-problem" if state.problem else "fu-message"
+        self.status.value = (
+            f'<div class="fu-text" role="status"><p class="{kind}">{escape(said)}</p></div>' if said else ""
+        )
+        late = [f"{state.put_off} put off until later."] if state.put_off else []
+        notes = "".join(f"<li>{escape(c[:400])}</li>" for c in state.cautions)
+        heading = "<p><b>For next time</b> (the last two weeks):</p>" if notes else ""
+        self.cautions.value = (
+            f'<div class="fu-text"><p>{" ".join(late)}</p>{heading}<ul class="fu-list">{notes}</ul></div>'
+        )
+        self.tabs.set_title(0, f"Today ({len(state.items)})")
+        self.tabs.set_title(1, f"Applications ({len(state.rows)})")
+        if self.tabs.selected_index == TABS.index("Plan"):
+            self.plan.draw()
+
+    def _today_clicked(self, _widget: object, content: dict, _buffers: object) -> None:
+        if content.get("do") == "done":
+            self.state.done(content["key"], content.get("channel"))
+        elif content.get("do") == "not_now":
+            self.state.not_now(content["key"])
+        elif content.get("do") == "check":
+            self.today.send({"checked": content["key"], **self.state.checked(content["key"], content["text"])})
+
+    def _table_clicked(self, _widget: object, content: dict, _buffers: object) -> None:
+        self.form.show_application(content["open"])
+        self.tabs.selected_index = TABS.index("Add and correct")
+
+    def _watch(self) -> None:
+        """Follow changes that another notebook or command makes to the same file."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no notebook around it, as in a test
+            return
+
+        def look() -> None:
+            if self.comm is not None:
+                self.state.refresh_if_changed()
+                loop.call_later(POLL_SECONDS, look)
+
+        loop.call_later(POLL_SECONDS, look)
+
+
+class PlanView(w.VBox):
+    """The written plan, as it will print, with the page and the calendar file to take away."""
+
+    def __init__(self, state: PanelState) -> None:
+        self.state = state
+        self.links, self.page = w.HTML(), w.HTML()
+        super().__init__([self.links, self.page])
+
+    def draw(self) -> None:
+        """Make the plan of the coming two weeks anew."""
+        page, calendar = self.state.plan_page(), self.state.plan_calendar()
+
+        self.links.value = (
+            '<div class="fu-text"><p>What helped in a field experiment was a plan that is <b>written and specific</b>. '
+            "Print the page, sign it, and put it where you see it; the calendar file goes into Outlook, Google or "
+            "Apple Calendar. Export again after a change: entries are updated, not doubled.</p>"
+            + link("followup-plan.html", "text/html", page, "Page to print")
+            + link("followup-plan.ics", "text/calendar", calendar, "Calendar file")
+            + "</div>"
+        )
+        # Sandboxed without rights: nothing in the page can run.
+        frame = f'<iframe title="My plan" sandbox="" srcdoc="{escape(page)}"></iframe>'
+        self.page.value = f'<div class="fu-text">{frame}</div>'
+
+
+class NumbersForm(w.VBox):
+    """The policy: every number, with its source beside it."""
+
+    def __init__(self, state: PanelState) -> None:
+        self.state = state
+        self.fields: dict[str, w.BoundedIntText] = {}
+        lines = []
+        for name, field in type(state.policy).model_fields.items():
+            low, high = field.metadata[0].ge, field.metadata[1].le
+            number = w.BoundedIntText(
+                value=getattr(state.policy, name),
+                min=low,
+                max=high,
+                description=field.title,
+                style={"description_width": "27em"},
+                layout=w.Layout(width="34em", max_width="100%"),
+                tooltip=f"{field.title}, {field.json_schema_extra['unit']}",
+            )
+            number.observe(self._changed, "value")
+            self.fields[name] = number
+            unit = escape(field.json_schema_extra["unit"])
+            lines.append(
+                w.VBox(
+                    [
+                        w.HBox([number, text(unit)], layout=w.Layout(flex_flow="row wrap")),
+                        text(f'<p class="fu-hint">{escape(field.description)}</p>'),
+                    ]
+                )
+            )
+        super().__init__([text("<p>The numbers that the list follows, and where each comes from.</p>"), *lines])
+        state.observe(self._show, "policy")
+
+    def _changed(self, change: dict) -> None:
+        name = next(n for n, field in self.fields.items() if field is change["owner"])
+        if getattr(self.state.policy, name) != change["new"]:
+            self.state.set_policy(**{name: change["new"]})
+
+    def _show(self, change: dict) -> None:
+        for name, field in self.fields.items():
+            field.value = getattr(change["new"], name)
+
+
+def pipeline_panel(book: Workbook | None = None) -> Panel:
+    """The panel over the reader's chosen data."""
+    return Panel(book or current())

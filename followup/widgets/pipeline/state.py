@@ -1,0 +1,320 @@
+"""What the pipeline panel knows and can do, with no screen: a traitlets model over an open workbook.
+
+Every verb changes the pipeline file in one step, then refreshes; what went wrong stands in `problem` as a sentence,
+what was done in `message`. Views watch the traits and hold nothing themselves.
+"""
+
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+from traitlets import Dict, HasTraits, Instance, Int, List, Unicode
+
+from followup.course.progress import kept_promise
+from followup.files import FileProblem
+from followup.importers import Guess, ImportProblem, Reading
+from followup.importers.bring_in import bring_in
+from followup.log.model import Application, Event, Kind, Person, Pipeline, explain, name_key
+from followup.log.store import StoreError
+from followup.log.threads import Log, Thread, Turn
+from followup.method.agenda import Action, due
+from followup.method.cautions import cautions_about, warnings
+from followup.method.plan import Step, as_calendar, as_page, headline, jobs, make_plan, opening
+from followup.method.policy import Policy, working_day
+from followup.method.rules import RULES, say
+from followup.say import card
+from followup.say.coach import check_draft
+from followup.session import Workbook
+
+RECENT = timedelta(days=14)
+"""How far back the panel shows warnings; `followup due` shows all."""
+
+
+class PanelState(HasTraits):
+    """The panel's state.
+
+    Attributes:
+        items: today's list, as plain values for a view.
+        cautions: what was too much lately, as sentences.
+        rows: the table of applications, as plain values.
+        message: what was done last. `problem`: what went wrong last, "" if nothing.
+        undo_label, redo_label: what can be undone and redone, "" if nothing.
+        policy: the numbers of the rules.
+        put_off: how many actions are put off.
+        refreshed: counts the refreshes; views redraw when it changes.
+    """
+
+    items = List(Dict())
+    cautions = List(Unicode())
+    rows = List(Dict())
+    message = Unicode()
+    problem = Unicode()
+    undo_label = Unicode()
+    redo_label = Unicode()
+    policy = Instance(Policy, args=())
+    put_off = Int()
+    refreshed = Int()
+
+    def __init__(self, book: Workbook) -> None:
+        super().__init__()
+        self.book = book
+        self.revision = -1
+        self.pipeline = Pipeline()
+        self.actions: dict[str, Action] = {}
+        self.refresh()
+
+    # --- looking --------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read the file again, if it changed, and work everything out anew."""
+        self.revision = self.book.store.revision()
+        self.pipeline = self.book.store.pipeline()
+        today, policy = self.book.today, self.book.store.policy()
+        log = Log(self.pipeline, today)
+        hidden = self.hidden()
+        listed = due(log, policy)
+        shown = [a for a in listed if not today < hidden.get(a.key, today)]
+        self.actions = {a.key: a for a in shown}
+        with self.hold_trait_notifications():
+            self.policy = policy
+            self.items = [self._item(a) for a in shown]
+            self.put_off = len(listed) - len(shown)
+            self.cautions = [w.reason for w in reversed(warnings(log, policy)) if today - w.at <= RECENT]
+            self.rows = [_row(thread, log, policy) for thread in log.threads.values()]
+            self.undo_label = self.book.store.undoable() or ""
+            self.redo_label = self.book.store.redoable() or ""
+            self.refreshed += 1
+
+    def refresh_if_changed(self) -> None:
+        """Refresh if another notebook or command changed the file."""
+        if self.book.store.revision() != self.revision:
+            self.refresh()
+
+    def hidden(self) -> dict[str, date]:
+        """Actions that were put off: key -> the day on which they come back."""
+        today = self.book.today
+        return {key: until for key, (at, until) in self.book.store.snoozes().items() if at <= today < until}
+
+    def events_of(self, application: str) -> list[Event]:
+        """What happened on an application, newest first."""
+        return [e for e in reversed(self.pipeline.events) if e.application == application]
+
+    def people_of(self, application: str) -> list[str]:
+        """Names to offer for an application: its own people first, then everybody else."""
+        own, others = {}, {}
+        for e in self.pipeline.events:
+            for name in filter(None, (e.person, e.via, e.for_)):
+                (own if e.application == application else others).setdefault(name_key(name), name)
+        return sorted(own.values()) + sorted(name for key, name in others.items() if key not in own)
+
+    def _item(self, action: Action) -> dict[str, Any]:
+        return {
+            "key": action.key,
+            "rule": RULES[action.rule].title,
+            "headline": headline(action),
+            "jobs": jobs(action, self.pipeline),
+            "channels": [{"value": c.value, "label": c.label} for c in action.channels],
+            "due": f"was due {say(action.due)}" if action.late else f"by {say(action.due)}",
+            "late": action.late,
+            "reason": action.reason,
+            "opening": opening(action, self.pipeline),
+        }
+
+    def checked(self, key: str, text: str) -> dict[str, Any]:
+        """What the coach says of a draft for an action; for a thank-you, also the card that it makes, as an address."""
+        action = self.actions.get(key)
+        thanks = action is not None and action.kind is Kind.THANKED
+        found = check_draft(text, "thank-you email" if thanks else "voicemail")
+        address = ""
+        if thanks and not found.to_change:
+            with suppress(card.CardProblem):
+                page = card.as_page(card.Card("", text, ""), card.KINDS[0])
+                address = f"data:text/html;charset=utf-8;base64,{b64encode(page.encode()).decode()}"
+        told = [
+            {"name": one.level.capitalize(), "message": one.message, "instead": one.instead}
+            | {"start": one.start, "end": one.end}
+            for one in found.findings
+        ]
+        return {"of": text, "said": found.sentence, "findings": told, "card": address}
+
+    # --- doing ----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _step(self) -> Iterator[None]:
+        """Run a change; say what went wrong in a sentence instead of raising."""
+        self.problem = ""
+        try:
+            yield
+        except (StoreError, FileProblem, ImportProblem) as error:
+            self.problem = str(error)
+        except ValidationError as error:
+            self.problem = f"Not saved: {explain(error)}."
+        self.refresh()
+
+    def done(self, key: str, channel: str | None = None) -> None:
+        """Log that an action of today's list was done, by this channel."""
+        action = self.actions.get(key)
+        with self._step():
+            if not action:
+                raise StoreError("This is no longer on the list: it was done or changed in another window.")
+            label = f"{headline(action)}: done"
+            result = self.book.store.add(action.events(self.book.today, channel), label=label)
+            if result.refused:
+                raise StoreError(f"Not saved: {result.refused[0][1]}.")
+            self.message = f"{headline(action)}: done, by {channel or action.channels[0]}."
+
+    def not_now(self, key: str) -> None:
+        """Put an action off until the next working day."""
+        with self._step():
+            today = self.book.today
+            until = working_day(today + timedelta(days=1))
+            title = headline(self.actions[key]) if key in self.actions else "It"
+            self.book.store.snooze(key, today, until, label=f"{title}: not now")
+            self.message = f"{title}: put off until {say(until)}."
+
+    def add_application(self, company: str, title: str, **sent: Any) -> None:
+        """A new application, sent on a day: `sent` has the fields of its `applied` event."""
+        with self._step():
+            if not (company.strip() or title.strip()):
+                raise StoreError("Give the company or the job title, so that you will recognise it.")
+            application = Application(id=self._new_id(), company=company, title=title)
+            event = Event(application=application.id, kind=Kind.APPLIED, **sent)
+            label = f"Add {', '.join(filter(None, (application.title, application.company)))}"
+            self.book.store.add([event], [application], label=label)
+            self.message = f"{label}: sent on {say(event.day)}."
+
+    def _new_id(self) -> str:
+        taken = {a.id for a in self.pipeline.applications}
+        n = len(taken) + 1
+        while f"A{n}" in taken:
+            n += 1
+        return f"A{n}"
+
+    def cautions_for(self, replaces: Event | None = None, **fields: Any) -> list[str]:
+        """What the rules would say of an event before it is saved; nothing for a half-filled form."""
+        try:
+            event = Event(**fields)
+        except ValidationError:
+            return []
+        pipeline = self.pipeline
+        if replaces:
+            rest = [e for e in pipeline.events if e != replaces]
+            pipeline = Pipeline.of(pipeline.applications, rest, pipeline.people)
+        return [w.reason for w in cautions_about(pipeline, [event], self.policy)]
+
+    def log_event(self, replaces: Event | None = None, **fields: Any) -> None:
+        """Log an event, or correct one."""
+        with self._step():
+            if not fields.get("application"):
+                raise StoreError("Choose the application first.")
+            event = Event(**fields)
+            label = f"{say(event.day)}: {event.kind.replace('_', ' ')}"
+            if replaces:
+                self.book.store.replace(replaces, event, label=f"Correct {label}")
+                self.message = f"Corrected: {label}."
+                return
+            result = self.book.store.add([event], label=f"Add {label}")
+            if result.refused:
+                raise StoreError(f"Not saved: {result.refused[0][1]}.")
+            self.message = f"Saved: {label}." if result.added else "That is in your log already."
+
+    def delete_event(self, event: Event) -> None:
+        """Take an event out of the log."""
+        with self._step():
+            self.book.store.remove(event, label=f"Delete {say(event.day)}: {event.kind.replace('_', ' ')}")
+            self.message = "Deleted. Undo brings it back."
+
+    def rename_application(self, application: str, company: str, title: str) -> None:
+        """Correct the company and the job title of an application."""
+        with self._step():
+            corrected = Application(id=application, company=company, title=title)
+            self.book.store.set_application(corrected, label="Correct an application")
+            self.message = "The application was corrected."
+
+    def delete_application(self, application: str) -> None:
+        """Take an application out, with all its events."""
+        with self._step():
+            self.book.store.remove_application(application, label="Delete an application")
+            self.message = "The application and its entries were deleted. Undo brings them back."
+
+    def set_person(self, was: str, name: str, email: str, phone: str) -> None:
+        """Contact details of a person; another name renames the person everywhere."""
+        with self._step():
+            person = Person(name=name, email=email, phone=phone)
+            self.book.store.set_person(person, label=f"Contact details of {person.name}", was=was or None)
+            self.message = f"Saved the contact details of {person.name}."
+
+    def set_policy(self, **numbers: int) -> None:
+        """Change numbers of the rules."""
+        with self._step():
+            self.book.store.set_policy(Policy(**{**self.policy.model_dump(), **numbers}))
+            self.message = "The numbers were changed; the list follows them."
+
+    def undo(self) -> None:
+        """Undo the last change of the file, whichever window made it."""
+        self._again(self.book.store.undo, "Undone", "There is nothing to undo.")
+
+    def redo(self) -> None:
+        """Redo what was undone last."""
+        self._again(self.book.store.redo, "Done again", "There is nothing to redo.")
+
+    def _again(self, step: Callable[[], str | None], word: str, nothing: str) -> None:
+        with self._step():
+            label = step()
+            self.message = f"{word}: {label}." if label else nothing
+
+    def bring_in(self, reading: Reading, confirmed: tuple[Guess, ...] = ()) -> tuple[str, list[str]]:
+        """Add what was read in a file; returns the report as a sentence, and a line for each row not taken."""
+        lines: list[str] = []
+        with self._step():
+            report = bring_in(self.book.store, reading, confirmed)
+            self.message = report.sentence
+            lines = [f"{s.file + ', ' if s.file else ''}line {s.line}: {s.reason}" for s in report.skipped]
+        return self.message, lines
+
+    # --- the plan -------------------------------------------------------------------------------------------------
+
+    def plan(self) -> list[Step]:
+        """The coming two weeks."""
+        return make_plan(self.pipeline, self.book.today, self.policy, hidden=self.hidden())
+
+    def plan_page(self) -> str:
+        """The plan as a page to print, with what the reader promised in the last lesson."""
+        promise = kept_promise()
+        return as_page(self.plan(), self.pipeline, name=self.book.name, on=self.book.today, promise=promise)
+
+    def plan_calendar(self) -> bytes:
+        """The plan as a calendar file; what it holds is remembered, so that the next one updates it."""
+        store = self.book.store
+        content, planned = as_calendar(self.plan(), self.pipeline, pipeline_id=store.id, exported=store.calendar())
+        store.remember_calendar(planned)
+        return content
+
+
+def _row(thread: Thread, log: Log, policy: Policy) -> dict[str, Any]:
+    """One line of the table of applications."""
+    application, party = thread.application, thread.party
+    last = max((e.day for e in thread.events), default=None)
+    open_ = thread.events and not thread.closed and thread.unanswered < policy.most_follow_ups
+    allowed = ""
+    if open_:
+        contact = log.last_contacts.get(party)
+        starts = [log.on]
+        if contact:
+            starts.append(contact + timedelta(days=policy.days_between))
+        if thread.held_until:
+            starts.append(thread.held_until + timedelta(days=1))
+        allowed = max(starts).isoformat()
+    return {
+        "id": application.id,
+        "company": application.company,
+        "job": application.title or application.id,
+        "person": thread.contact,
+        "stage": thread.stage(policy.most_follow_ups).value,
+        "last": last.isoformat() if last else "",
+        "next": allowed,
+        "turn": "" if thread.turn is Turn.NOBODY else thread.turn.value,
+    }

@@ -1,0 +1,1 @@
+"""Panels for drafts, cards and recordings."""

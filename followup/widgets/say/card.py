@@ -1,0 +1,79 @@
+"""Set a thank-you as a card: folded, as a page, or as a picture."""
+
+from html import escape
+from pathlib import Path
+
+import anywidget
+import ipywidgets as w
+from traitlets import HasTraits, Unicode
+
+from followup.say.card import DESIGNS, KINDS, Card, CardProblem, as_page, as_picture
+from followup.widgets.pipeline.bring_in_form import link
+
+_STATIC = Path(__file__).parents[1] / "static"
+_FRAME = "display: block; width: 100%; max-width: 860px; height: 620px; border: 1px solid #b5b5ba; margin-top: 8px"
+
+
+class Picture(anywidget.AnyWidget):
+    """An e-card, and a button that saves it."""
+
+    _esm = _STATIC / "card.js"
+    _css = _STATIC / "coach.css"
+    svg = Unicode().tag(sync=True)
+    alt = Unicode().tag(sync=True)
+
+
+class CardModel(HasTraits):
+    """What is on the card, and how it is set."""
+
+    to = Unicode()
+    message = Unicode()
+    sender = Unicode()
+    kind = Unicode(KINDS[0])
+    design = Unicode("plain")
+
+    def made(self) -> tuple[str, str, str]:
+        """The page, the picture and what is wrong; two of them are ""."""
+        try:
+            card = Card(self.to, self.message, self.sender, self.design)
+            return ("", as_picture(card), "") if self.kind == KINDS[2] else (as_page(card, self.kind), "", "")
+        except CardProblem as problem:
+            return "", "", str(problem)
+
+
+class CardPanel(w.VBox):
+    """The view of a card."""
+
+    def __init__(self, model: CardModel) -> None:
+        self.model = model
+        style, wide = {"description_width": "6em"}, {"width": "auto", "max_width": "44em"}
+        self.fields = {
+            "to": w.Text(description="To", placeholder="Dear Ms Obi,", style=style, layout=dict(wide)),
+            "message": w.Textarea(description="Message", rows=4, style=style, layout=dict(wide)),
+            "sender": w.Text(description="From", style=style, layout=dict(wide)),
+            "kind": w.Dropdown(options=KINDS, description="As a", style=style, layout=dict(wide)),
+            "design": w.Dropdown(options=list(DESIGNS), description="Design", style=style, layout=dict(wide)),
+        }
+        self.said, self.picture = w.HTML(), Picture()
+        super().__init__([*self.fields.values(), self.said, self.picture])
+        for name, field in self.fields.items():
+            field.value = getattr(model, name)
+            field.observe(lambda change, name=name: setattr(model, name, change["new"]), "value")
+        model.observe(self._draw)
+        self._draw()
+
+    def _draw(self, _change: object = None) -> None:
+        page, picture, problem = self.model.made()
+        if page:
+            frame = f'<iframe title="The card" sandbox="" srcdoc="{escape(page)}" style="{_FRAME}"></iframe>'
+            saved = link("thank-you.html", "text/html", page, "Page to print")
+            self.said.value = f'<div class="fu-text">{saved}{frame}</div>'
+        else:
+            self.said.value = f'<p role="status">{escape(problem)}</p>' if problem else ""
+        self.picture.alt = f"Card: {self.model.message}"
+        self.picture.svg = picture
+
+
+def card_panel(message: str = "", to: str = "", sender: str = "") -> CardPanel:
+    """A card to fill in."""
+    return CardPanel(CardModel(message=message, to=to, sender=sender))

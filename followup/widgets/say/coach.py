@@ -1,0 +1,123 @@
+"""Write a draft and see at once how it will be heard."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import ipywidgets as w
+from traitlets import Dict, HasTraits, Unicode
+
+from followup.log.threads import Log
+from followup.method.rules import short
+from followup.say.coach import CheckProblem, Feedback, check_draft, checks_in
+from followup.say.openings import BY_ID, OCCASIONS, starting_point
+from followup.session import Workbook, current, home
+
+_STATIC = Path(__file__).parents[1] / "static"
+CHECKS = "checks"
+"""The folder, among the reader's own files, with further checks of a class."""
+
+
+def shown(found: Feedback) -> dict[str, Any]:
+    """What the page needs of the coach's answer."""
+    parts = [asdict(part) for part in found.parts]
+    return {"of": found.text, "said": found.sentence, "parts": parts} | found.as_json()
+
+
+class DraftEditor(anywidget.AnyWidget):
+    """A text with marks; `text` is what is written, `feedback` what the coach says of it."""
+
+    _esm = _STATIC / "coach.js"
+    _css = _STATIC / "coach.css"
+    text = Unicode().tag(sync=True)
+    label = Unicode("Your draft").tag(sync=True)
+    feedback = Dict().tag(sync=True)
+
+
+class CoachModel(HasTraits):
+    """A draft and what it is for.
+
+    Attributes:
+        text: the draft.
+        occasion: the id of one of `OCCASIONS`.
+        application: the id of an application in the log; "" for none.
+        problem: what is wrong with a check of the class; "" if nothing.
+    """
+
+    text = Unicode()
+    occasion = Unicode("voicemail")
+    application = Unicode()
+    problem = Unicode()
+
+    def __init__(self, book: Workbook, text: str = "", occasion: str = "voicemail") -> None:
+        super().__init__(occasion=occasion)
+        self.book = book
+        log = Log(book.pipeline, book.today)
+        self.applications = {
+            key: ", ".join(short(part, 40) for part in (t.application.title, t.application.company) if part)
+            for key, t in sorted(log.threads.items(), key=lambda pair: pair[1].events[-1].day, reverse=True)
+        }
+        self.application = next(iter(self.applications), "")
+        try:
+            self.more = checks_in(home() / CHECKS)
+        except CheckProblem as problem:
+            self.more, self.problem = (), str(problem)
+        self.text = text or self.outline
+        self.began = self.text
+        self.observe(self._moved, ["occasion", "application"])
+
+    @property
+    def outline(self) -> str:
+        """The starting point for the occasion, filled from the log."""
+        return starting_point(BY_ID[self.occasion], self.book.pipeline, self.application, self.book.today)
+
+    @property
+    def feedback(self) -> Feedback:
+        """What the coach says."""
+        return check_draft(self.text, BY_ID[self.occasion].kind, self.more)
+
+    def _moved(self, _change: object) -> None:
+        """Take the new outline, unless the reader has written something."""
+        if self.text in (self.began, ""):
+            self.start_over()
+
+    def start_over(self) -> None:
+        """Put the outline in the place of what is written."""
+        self.text = self.began = self.outline
+
+
+class CoachPanel(w.VBox):
+    """The view of a draft."""
+
+    def __init__(self, model: CoachModel) -> None:
+        self.model = model
+        style, wide = {"description_width": "7em"}, {"width": "auto", "max_width": "44em"}
+        occasions = [(one.title, one.id) for one in OCCASIONS]
+        self.occasion = w.Dropdown(
+            options=occasions, value=model.occasion, description="What for", style=style, layout=dict(wide)
+        )
+        chosen = [(label or key, key) for key, label in model.applications.items()] or [("no application yet", "")]
+        self.application = w.Dropdown(
+            options=chosen, value=model.application, description="Which job", style=style, layout=dict(wide)
+        )
+        self.again = w.Button(description="Start again from the outline", layout={"width": "18em"})
+        self.editor = DraftEditor(text=model.text)
+        self.problem = w.Label(model.problem)
+        problem = [self.problem] if model.problem else []
+        super().__init__([self.occasion, self.application, *problem, self.editor, self.again])
+        self.occasion.observe(lambda change: setattr(model, "occasion", change["new"]), "value")
+        self.application.observe(lambda change: setattr(model, "application", change["new"]), "value")
+        self.editor.observe(lambda change: setattr(model, "text", change["new"]), "text")
+        self.again.on_click(lambda _button: model.start_over())
+        model.observe(self._draw, ["text", "occasion"])
+        self._draw()
+
+    def _draw(self, _change: object = None) -> None:
+        self.editor.text = self.model.text
+        self.editor.feedback = shown(self.model.feedback)
+
+
+def coach_panel(text: str = "", occasion: str = "voicemail") -> CoachPanel:
+    """A draft to write, with the coach beside it; nothing of it is saved."""
+    return CoachPanel(CoachModel(current(), text, occasion))

@@ -1,0 +1,92 @@
+"""Record a message, or choose a file, and see what it shows. Nothing is kept unless the reader saves it."""
+
+from html import escape
+from pathlib import Path
+
+import anywidget
+import ipywidgets as w
+from traitlets import Bool, Bytes, HasTraits, Instance, Unicode
+
+from followup import charts
+from followup.say.coach import check_draft
+from followup.say.recording.listen import Recording, listen
+from followup.say.recording.wav import VoiceProblem
+from followup.widgets.kit.sliders import TEXT
+
+_STATIC = Path(__file__).parents[1] / "static"
+_SIGNS = {"praise": "Good", "note": "Note", "caution": "Caution"}
+
+
+class Recorder(anywidget.AnyWidget):
+    """A button to record, and one to choose a file; `audio` holds the bytes of a WAV file."""
+
+    _esm = _STATIC / "recorder.js"
+    _css = _STATIC / "coach.css"
+    audio = Bytes().tag(sync=True, from_json=lambda sent, _widget: bytes(sent))
+    name = Unicode().tag(sync=True)
+    said = Unicode().tag(sync=True)
+    wrong = Bool(False).tag(sync=True)
+
+
+class VoiceModel(HasTraits):
+    """A recording and what it shows.
+
+    Attributes:
+        recording: None before the first, or if it could not be used.
+        problem: why it could not be used; "" if it could.
+    """
+
+    recording = Instance(Recording, allow_none=True)
+    problem = Unicode()
+
+    def __init__(self, draft: str = "") -> None:
+        super().__init__()
+        self.seconds = check_draft(draft, "voicemail").seconds if draft.strip() else None
+
+    def take(self, audio: bytes, name: str) -> None:
+        """Listen to the bytes of a WAV file."""
+        try:
+            self.recording, self.problem = listen(bytes(audio), name), ""
+        except VoiceProblem as problem:
+            self.recording, self.problem = None, str(problem)
+
+    @property
+    def expected(self) -> str:
+        """How long the draft should have taken."""
+        if not self.seconds:
+            return ""
+        return f"Your draft takes {self.seconds[0]:.0f} to {self.seconds[1]:.0f} seconds to say."
+
+
+class VoicePanel(w.VBox):
+    """The view of a recording."""
+
+    def __init__(self, model: VoiceModel) -> None:
+        self.model = model
+        self.recorder = Recorder()
+        self.words, self.picture = w.HTML(), w.Output()
+        super().__init__([self.recorder, self.words, self.picture])
+        self.recorder.observe(self._taken, "audio")
+
+    def _taken(self, change: dict) -> None:
+        model = self.model
+        model.take(change["new"], self.recorder.name)
+        self.recorder.said, self.recorder.wrong = model.problem or "Here is what it shows.", bool(model.problem)
+        self.recorder.send({"done": True})
+        self.words.value, self.picture.outputs = "", ()
+        if model.recording:
+            self.words.value = self._told(model.recording)
+            drawn = {"output_type": "display_data", "data": charts.bundle(model.recording.chart()), "metadata": {}}
+            self.picture.outputs = (drawn,)
+
+    def _told(self, found: Recording) -> str:
+        rows = "".join(
+            f"<li><b>{_SIGNS[one.level]}:</b> {escape(one.message)} {escape(one.why)}</li>" for one in found.remarks
+        )
+        sentences = " ".join(filter(None, (found.sentence, self.model.expected)))
+        return f'<div role="status" style="font-size: 15px; {TEXT}"><p>{escape(sentences)}</p><ul>{rows}</ul></div>'
+
+
+def voice_panel(draft: str = "") -> VoicePanel:
+    """A recorder; with a draft, how long that takes stands beside what was measured."""
+    return VoicePanel(VoiceModel(draft))
