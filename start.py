@@ -103,11 +103,11 @@ def take_turn(handle: int) -> bool:
     """Lock an open file, if no other process holds it. The system frees it when its holder ends, however it ends."""
     try:
         if os.name == "nt":
-            import msvcrt  # noqa: PLC0415  Windows only
+            import msvcrt
 
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         else:
-            import fcntl  # noqa: PLC0415  not on Windows
+            import fcntl
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):
@@ -207,7 +207,7 @@ def make_env(holding: int) -> None:
     if free < ROOM:
         raise SetupError(f"{FULL} There are {free / 1e9:.1f} GB free now.")
     try:
-        import venv  # noqa: PLC0415  Debian's smallest Python comes without it
+        import venv
     except ImportError as problem:
         raise SetupError(NO_VENV) from problem
     for old in ENV.iterdir():

@@ -44,7 +44,7 @@ print(json.dumps(out))
 """
 OURS = """
     counts = {counts}
-    effect, curve = effects.follow_up(counts), curves.overall(counts)
+    effect, curve = effects.follow_up(counts), curves.answer_curves(counts)
     effect.sentence, curve.table
     return effect.log_hazard_ratio
 """

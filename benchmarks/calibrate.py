@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from followup.analysis import curves, effects, rates, students, timing
+from followup.analysis import comparisons, curves, rates, students, timing
 from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Counts, count
+from followup.analysis.effect import Effect
 from followup.analysis.simulate import Chances, race
 
 SIZES = (15, 40, 80, 1200)
@@ -88,7 +89,7 @@ def share(held: list[bool]) -> float:
     return float(np.mean(held))
 
 
-def effect_cell(name: str, parts: list[effects.Effect], ratio: float, size: int, rate: str) -> Cell:
+def effect_cell(name: str, parts: list[Effect], ratio: float, size: int, rate: str) -> Cell:
     beta = math.log(ratio)
     inside = [low <= beta <= high for low, high in (e.interval for e in parts)]
     finite = [e.log_hazard_ratio for e in parts if math.isfinite(e.log_hazard_ratio)]
@@ -103,12 +104,14 @@ def one_size(size: int, rate: str, ratio: float, runs: int) -> Iterator[Cell]:
     far, near = truth_by(rate, ratio, WATCHED), truth_by(rate, ratio)
     so_far = [rates.Group("all", c.positive, c.negative, c.waiting).interval for c in parts]
     yield Cell("rate so far", size, rate, ratio, runs, share([a <= far <= b for a, b in so_far]))
-    by = [curves.overall(c).curves[0] for c in parts]
+    by = [curves.answer_curves(c).curves[0] for c in parts]
     seen = [c for c in by if c.reaches(BY)]
     inside = [low <= near <= high for low, high in (c.interval(BY) for c in seen)]
     bias = float(np.mean([c.at(BY) for c in seen])) - near
     yield Cell(f"curve at day {BY}", size, rate, ratio, len(seen), share(inside), bias)
-    yield effect_cell("hazard ratio of a follow-up", [effects.follow_up(c) for c in parts], ratio, size, rate)
+    yield effect_cell(
+        "hazard ratio of a follow-up", [comparisons.follow_up_effect(c) for c in parts], ratio, size, rate
+    )
 
 
 def thanks(size: int, rate: str, ratio: float, runs: int) -> Iterator[Cell]:
@@ -118,10 +121,12 @@ def thanks(size: int, rate: str, ratio: float, runs: int) -> Iterator[Cell]:
     happen = Chances(positive, 0.0025, 0.03, ratio, early=2.0, wears_off=48.0)
     came = race(rng, rng.integers(48, 24 * 14, size * runs), happen)
     parts = list(each(_table(came, np.repeat(np.arange(runs), size), INTERVIEWS), INTERVIEWS))
-    yield effect_cell("hazard ratio of a thank-you", [effects.follow_up(c) for c in parts], ratio, size, rate)
+    yield effect_cell(
+        "hazard ratio of a thank-you", [comparisons.follow_up_effect(c) for c in parts], ratio, size, rate
+    )
     if ratio == 1:  # from a landmark the ratio is diluted: only no effect has a known truth
         for hours in (24, 48):
-            cells = [effects.landmark(c, hours) for c in parts]
+            cells = [comparisons.landmark(c, hours) for c in parts]
             yield effect_cell(f"thank-you by {hours} hours", cells, ratio, size, rate)
 
 

@@ -25,12 +25,14 @@ from pathlib import Path
 import numpy as np
 
 from followup.analysis.simulate import Chances, Truth, race
-from followup.classroom.experiment import HORIZON, Planned, permutation_p, risk_difference
-from followup.classroom.hand_in import secret_of, share
+from followup.classroom.experiment.block_tests import permutation_p, risk_difference
+from followup.classroom.experiment.power import Planned
+from followup.classroom.experiment.result import HORIZON
+from followup.classroom.hand_in import hand_in_of, secret_of
 from followup.classroom.pool import HandIns
 from followup.classroom.rehearsal.files import make_room, write_student
 from followup.classroom.rehearsal.students import LAST_DAY, in_truth, students
-from followup.classroom.report import report_on
+from followup.classroom.report import class_report
 from followup.log.assignment import Part, Plan, Way
 from followup.log.model import Application
 
@@ -117,8 +119,8 @@ def coverage(seeds: Sequence[int], effect: float, plan: Plan | None = None) -> d
     told = in_truth(truth, plan)
     for seed in seeds:
         some = students(truth, seed, plan)
-        handed = tuple(share(s.pipeline, LAST_DAY, secret_of(s.pipeline), part=s.part) for s in some)
-        for check in report_on(HandIns(handed, truth=told)).checks:
+        handed = tuple(hand_in_of(s.pipeline, LAST_DAY, secret_of(s.pipeline), part=s.part) for s in some)
+        for check in class_report(HandIns(handed, truth=told)).checks:
             missed.setdefault(check.what, [])
             if not check.holds:
                 missed[check.what].append(seed)

@@ -79,7 +79,7 @@ def main() -> None:
     said = [check_draft(text, chosen.kind) for text in kept]
     scores = {"warmth of the coach": np.array([one.warmth for one in said])}
     try:
-        from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer  # noqa: PLC0415 - only for measuring
+        from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
     except ImportError:
         print("VADER is not installed: python -m pip install vaderSentiment", file=sys.stderr)
     else:

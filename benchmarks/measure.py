@@ -17,12 +17,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+from followup.log.log import Log
 from followup.log.model import Application, Event, Pipeline
 from followup.log.store import Store
-from followup.log.threads import Log
 from followup.method.agenda import due
 from followup.method.cautions import warnings
-from followup.session import Workbook
+from followup.session import Session
 from followup.widgets.pipeline.panel import Panel
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,7 +84,7 @@ def panel(folder: Path) -> None:
     search = random_search(500)
     store = Store(folder / "panel.db")
     store.add(search.events, search.applications, label="500")
-    book = Workbook("mine", store, ON)
+    book = Session("mine", store, ON)
     timed("making the panel, 500 applications, kernel time", lambda: Panel(book))
     shown = Panel(book)
     numbers = iter(range(8, 60))
@@ -94,20 +94,20 @@ def panel(folder: Path) -> None:
 
 def browser(folder: Path) -> None:
     """How long until a reader sees the panel, after the cell is run."""
-    import nbformat  # noqa: PLC0415 - only with --browser
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+    import nbformat
+    from playwright.sync_api import sync_playwright
 
     sys.path.insert(0, str(ROOT))
-    from tests.e2e.conftest import FLAGS, chromium_path  # noqa: PLC0415
-    from tests.running_lab import running_lab  # noqa: PLC0415
+    from tests.e2e.conftest import FLAGS, chromium_path
+    from tests.running_lab import running_lab
 
     source = f"""
 from datetime import date
 from pathlib import Path
 from followup.log.store import Store
 from followup.widgets.pipeline.panel import Panel
-from followup.session import Workbook
-Panel(Workbook("mine", Store(Path({str(folder / "panel.db")!r})), date.fromisoformat("{ON}")))
+from followup.session import Session
+Panel(Session("mine", Store(Path({str(folder / "panel.db")!r})), date.fromisoformat("{ON}")))
 """
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernel}, cells=[nbformat.v4.new_code_cell(source)])

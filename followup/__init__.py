@@ -1,30 +1,87 @@
 """Followup: follow up well while you look for a job, day by day, and see what worked.
 
-The names below are loaded when they are first used, so that importing the package is quick.
+    import followup as fu
+
+    session = fu.open("my.db")                                     # or a table: LinkedIn's ZIP, CSV, Excel
+    session.due()                                                  # what to do today, for whom, and why
+    fu.compare(fu.read_table("class.csv").count())                 # did following up go with more answers?
+    fu.check_draft("Good morning, this is Jo Park ...", "voicemail").findings
+
+Names are loaded when they are first used, so that importing the package takes milliseconds.
 """
 
 from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from followup import panels
+    from followup.analysis.comparisons import follow_up_effect
+    from followup.analysis.counts import INTERVIEWS, Counts, count
+    from followup.analysis.curves import answer_curves
+    from followup.analysis.naive_vs_fair import compare
+    from followup.analysis.overview import analyse
+    from followup.analysis.simulate import Truth, simulate
+    from followup.analysis.students import students
+    from followup.analysis.tables import load_sample_class, read_table
+    from followup.analysis.timing import timing
+    from followup.classroom.experiment.power import Planned
+    from followup.classroom.hand_in import hand_in
+    from followup.classroom.pool import read_hand_ins
+    from followup.classroom.report import class_report
+    from followup.course.pile import Pile
+    from followup.errors import FollowupError
+    from followup.importers import read
+    from followup.log.model import Application, Event, Person, Pipeline
+    from followup.method.policy import Policy
+    from followup.paths import SAMPLE_LOG
+    from followup.say.coach import check_draft
+    from followup.say.recording.listen import listen
+    from followup.session import Session, current, open  # noqa: A004 - as fu.open
 
 _WHERE = {
-    "Application": "followup.log.model",
-    "Event": "followup.log.model",
-    "Person": "followup.log.model",
-    "Pipeline": "followup.log.model",
-    "Policy": "followup.method.policy",
-    "Store": "followup.log.store",
-    "Log": "followup.log.threads",
-    "due": "followup.method.agenda",
-    "warnings": "followup.method.cautions",
-    "make_plan": "followup.method.plan",
-    "read": "followup.importers",
-    "check_draft": "followup.say.coach",
+    "analysis.comparisons": ("follow_up_effect",),
+    "analysis.counts": ("INTERVIEWS", "Counts", "count"),
+    "analysis.curves": ("answer_curves",),
+    "analysis.naive_vs_fair": ("compare",),
+    "analysis.overview": ("analyse",),
+    "analysis.simulate": ("Truth", "simulate"),
+    "analysis.students": ("students",),
+    "analysis.tables": ("load_sample_class", "read_table"),
+    "analysis.timing": ("timing",),
+    "classroom.experiment.power": ("Planned",),
+    "classroom.hand_in": ("hand_in",),
+    "classroom.pool": ("read_hand_ins",),
+    "classroom.report": ("class_report",),
+    "course.pile": ("Pile",),
+    "errors": ("FollowupError",),
+    "importers": ("read",),
+    "log.model": ("Application", "Event", "Person", "Pipeline"),
+    "method.policy": ("Policy",),
+    "paths": ("SAMPLE_LOG",),
+    "say.coach": ("check_draft",),
+    "say.recording.listen": ("listen",),
+    "session": ("Session", "current", "open"),
 }
-__all__ = list(_WHERE)
+_HOME = {name: f"followup.{module}" for module, names in _WHERE.items() for name in names}
+
+__all__ = [
+    "INTERVIEWS", "SAMPLE_LOG", "Application", "Counts", "Event", "FollowupError", "Person", "Pile", "Pipeline",
+    "Planned", "Policy", "Session", "Truth", "analyse", "answer_curves", "check_draft", "class_report", "compare",
+    "count", "current", "follow_up_effect", "hand_in", "listen", "load_sample_class", "open", "panels", "read",
+    "read_hand_ins", "read_table", "simulate", "students", "timing",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> object:
-    if name in _WHERE:
-        return getattr(import_module(_WHERE[name]), name)
+    if name == "panels":
+        return import_module("followup.panels")
+    if name == "__version__":
+        return version("followup")
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
     raise AttributeError(f"module 'followup' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

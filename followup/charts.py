@@ -1,18 +1,21 @@
 """How charts look, and how a result is shown: the figure, then the same in words, then the table behind it.
 
-A result is a value with `.table` (a DataFrame), `.sentence` (plain words) and `.chart()` (a plotly Figure made by
-`figure`). Text that comes from a file goes into a chart through `label` only: plotly reads a subset of HTML.
+Text that comes from a file goes into a chart through `label` only: plotly parses a subset of HTML.
+Plotly takes seconds to import, so it is imported when a figure is made.
 """
 
 import json
-import math
-import re
-from collections.abc import Iterable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from html import escape
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-import plotly.graph_objects as go
+from followup.wording import clip, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
 
 MIME = "application/vnd.plotly.v1+json"
 BLUE, ORANGE, GREEN, RED, SKY, PURPLE, YELLOW, BLACK = (
@@ -35,29 +38,27 @@ _axis = {
     "automargin": True,
     "title": {"standoff": 10, "font": {"size": 13}},
 }
-_THEME = go.layout.Template(
-    layout={
-        "font": {"family": "system-ui, 'Segoe UI', Roboto, sans-serif", "size": 14, "color": BLACK},
-        "title": {
-            "x": 0,
-            "xref": "container",
-            "xanchor": "left",
-            "y": 1,
-            "yref": "container",
-            "yanchor": "top",
-            "pad": {"l": 16, "t": 18},
-            "font": {"size": 17},
-        },
-        "paper_bgcolor": "white",
-        "plot_bgcolor": "white",
-        "colorway": [BLUE, ORANGE, GREEN, RED, SKY, PURPLE],
-        "xaxis": _axis,
-        "yaxis": _axis,
-        "margin": {"l": 24, "r": 32, "t": 64, "b": 56},
-        "hoverlabel": {"align": "left", "bgcolor": "white", "bordercolor": GREY, "font": {"size": 14, "color": BLACK}},
-        "dragmode": False,
-    }
-)
+_LAYOUT = {
+    "font": {"family": "system-ui, 'Segoe UI', Roboto, sans-serif", "size": 14, "color": BLACK},
+    "title": {
+        "x": 0,
+        "xref": "container",
+        "xanchor": "left",
+        "y": 1,
+        "yref": "container",
+        "yanchor": "top",
+        "pad": {"l": 16, "t": 18},
+        "font": {"size": 17},
+    },
+    "paper_bgcolor": "white",
+    "plot_bgcolor": "white",
+    "colorway": [BLUE, ORANGE, GREEN, RED, SKY, PURPLE],
+    "xaxis": _axis,
+    "yaxis": _axis,
+    "margin": {"l": 24, "r": 32, "t": 64, "b": 56},
+    "hoverlabel": {"align": "left", "bgcolor": "white", "bordercolor": GREY, "font": {"size": 14, "color": BLACK}},
+    "dragmode": False,
+}
 # Plotly's own "Share chart" button sends the data behind a chart to a company; ours stays on this computer.
 _CONFIG = {
     "displaylogo": False,
@@ -66,29 +67,27 @@ _CONFIG = {
     "plotlyServerURL": "",
     "modeBarButtons": [["toImage"]],
 }
-# Marks that change the direction of all text after them.
-_BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 
 
-class Result(Protocol):
-    """What `show` needs of a result."""
+class Result(ABC):
+    """Something that was found out: a table, the same in words, and a picture. A notebook shows all three."""
 
     @property
-    def table(self) -> pd.DataFrame:
+    @abstractmethod
+    def table(self) -> "pd.DataFrame":
         """The numbers."""
 
     @property
+    @abstractmethod
     def sentence(self) -> str:
         """The same in plain words, with how sure it is."""
 
-    def chart(self) -> go.Figure:
+    @abstractmethod
+    def chart(self) -> "go.Figure":
         """The picture of it."""
 
-
-def clip(text: str, most: int) -> str:
-    """One line of at most `most` characters; an ellipsis stands for the rest."""
-    line = " ".join(_BIDI.sub("", text[: 4 * most]).split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    def _ipython_display_(self) -> None:
+        show(self)
 
 
 def label(text: str, most: int = 40) -> str:
@@ -100,26 +99,14 @@ def label(text: str, most: int = 40) -> str:
     return escape(clip(text, most), quote=False).replace("$", "&#36;")
 
 
-def percent(share: float) -> str:
-    """A share as whole percent."""
-    return f"{share:.0%}"
+@cache
+def _theme() -> "go.layout.Template":
+    import plotly.graph_objects as go
+
+    return go.layout.Template(layout=_LAYOUT)
 
 
-def times(ratio: float) -> str:
-    """A ratio in words; one that is not finite too."""
-    if math.isnan(ratio):
-        return "unknown"
-    return "no limit" if math.isinf(ratio) else f"{ratio:.2f}"
-
-
-def between(low: float, high: float) -> str:
-    """An interval of a ratio; one that is open to a side has one number."""
-    if math.isinf(high):
-        return f"{low:.2f} or more" if low > 0 else "anything"
-    return f"{low:.2f} to {high:.2f}" if low > 0 else f"{high:.2f} or less"
-
-
-def figure(title: str, alt: str, height: int, data: Iterable[Mapping] = (), **layout: Any) -> go.Figure:
+def figure(title: str, alt: str, height: int, data: Iterable[Mapping] = (), **layout: Any) -> "go.Figure":
     """A figure in the workbook's style.
 
     Args:
@@ -129,14 +116,19 @@ def figure(title: str, alt: str, height: int, data: Iterable[Mapping] = (), **la
         data: traces, if they are known already: one step is ten times quicker than adding them one by one.
         layout: more of the layout.
     """
-    ours = {"template": _THEME, "title": {"text": title}, "height": height, "meta": {"alt": alt}}
+    import plotly.graph_objects as go
+
+    ours = {"template": _theme(), "title": {"text": title}, "height": height, "meta": {"alt": alt}}
     return go.Figure(data=list(data), layout=ours | layout)
 
 
-def nothing(title: str, alt: str, why: str) -> go.Figure:
+def nothing(title: str, alt: str, why: str) -> "go.Figure":
     """A figure that says why nothing is drawn."""
     told = {"text": why, "x": 0, "xref": "paper", "xanchor": "left", "y": 0.5, "yref": "paper", "showarrow": False}
     return figure(title, alt, 120, annotations=[told], xaxis={"visible": False}, yaxis={"visible": False})
+
+
+# --- marks ----------------------------------------------------------------------------------------------------------
 
 
 def rgba(colour: str, share: float) -> str:
@@ -145,19 +137,88 @@ def rgba(colour: str, share: float) -> str:
     return f"rgba({red},{green},{blue},{share})"
 
 
-def upright(x: float, colour: str) -> dict[str, Any]:
-    """A dotted line from bottom to top."""
-    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "layer": "below"} | {
-        "line": {"color": colour, "width": 1.5, "dash": "dot"}
+def legend(y: float = 1.02, **rest: Any) -> dict[str, Any]:
+    """A legend in one line above the plot, or at another height."""
+    return {"orientation": "h", "x": 0, "y": y, "yanchor": "bottom"} | rest
+
+
+def note(text: str, **place: Any) -> dict[str, Any]:
+    """A text at a place, without an arrow."""
+    return {"text": text, "showarrow": False} | place
+
+
+def over(text: str, x: float) -> dict[str, Any]:
+    """A text above the plot, from `x` (a share of its width) to the right."""
+    place = {"x": x, "xref": "paper", "xanchor": "left", "y": 1.03, "yref": "paper", "yanchor": "bottom"}
+    return note(text, align="left", **place)
+
+
+def error_bars(
+    values: Sequence[float], intervals: Iterable[tuple[float, float]], colour: str, **rest: Any
+) -> dict[str, Any]:
+    """Error bars from values to the ends of their intervals."""
+    ends = list(intervals)
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [high - value for value, (_, high) in zip(values, ends, strict=True)],
+        "arrayminus": [value - low for value, (low, _) in zip(values, ends, strict=True)],
+        "color": colour,
+        "thickness": 2,
+        "width": 7,
+    } | rest
+
+
+def bar(  # noqa: PLR0913, PLR0917 - the parts of a bar
+    axis: str, name: str, share: float, interval: tuple[float, float], colour: str, told: str = ""
+) -> dict[str, Any]:
+    """A share with its interval as a bar on an axis; the number stands in the name below it, `told` after it."""
+    low, high = interval
+    lines = {"shape": "/" if colour == SKY else "", "fillmode": "overlay"}
+    return {
+        "type": "bar",
+        "x": [f"{name}<br><b>{percent(share)}</b>{told}"],
+        "y": [share],
+        "xaxis": axis,
+        "yaxis": axis.replace("x", "y"),
+        "marker": {
+            "color": colour,
+            "line": {"color": SOFT, "width": 1},
+            "pattern": lines | {"fgcolor": BLACK, "fgopacity": 0.15},
+        },
+        "error_y": error_bars([share], [interval], BLACK, width=8),
+        "hovertemplate": f"{name}: {percent(share)} ({percent(low)} to {percent(high)})<extra></extra>",
     }
 
 
-def alt_text(chart: go.Figure) -> str:
+def upright(x: float, colour: str, **rest: Any) -> dict[str, Any]:
+    """A dotted line from bottom to top."""
+    line = {"line": {"color": colour, "width": 1.5, "dash": "dot"}}
+    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "layer": "below"} | line | rest
+
+
+def level(y: float, colour: str, **line: Any) -> dict[str, Any]:
+    """A line from left to right."""
+    place = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "layer": "below"}
+    return place | {"line": {"color": colour, "width": 1.5, "dash": "dot"} | line}
+
+
+def area(colour: str, **ends: Any) -> dict[str, Any]:
+    """A pale area over the whole plot, less where `ends` (x0, x1, y0, y1) say."""
+    sides = {"xref": "paper", "x0": 0, "x1": 1} if "y0" in ends else {"yref": "paper", "y0": 0, "y1": 1}
+    look = {"type": "rect", "layer": "below", "line": {"width": 0}, "fillcolor": rgba(colour, 0.25)}
+    return look | sides | ends
+
+
+# --- showing --------------------------------------------------------------------------------------------------------
+
+
+def alt_text(chart: "go.Figure") -> str:
     """The chart in words, as given to `figure`."""
     return chart.layout.meta["alt"]
 
 
-def bundle(chart: go.Figure) -> dict[str, Any]:
+def bundle(chart: "go.Figure") -> dict[str, Any]:
     """A figure as notebooks carry it: drawn by JupyterLab itself, offline; in words where it is not drawn.
 
     A figure widget would add five megabytes to a saved notebook.
@@ -165,15 +226,15 @@ def bundle(chart: go.Figure) -> dict[str, Any]:
     return {MIME: {**json.loads(chart.to_json()), "config": dict(_CONFIG)}, "text/plain": alt_text(chart)}
 
 
-def as_html(chart: go.Figure) -> str:
+def as_html(chart: "go.Figure") -> str:
     """A figure as a piece of a page that has plotly's script already; what the figure holds is escaped for it."""
-    from plotly.io import to_html  # noqa: PLC0415 - only pages need it
+    from plotly.io import to_html
 
     width = {"default_width": "100%", "default_height": f"{chart.layout.height}px"}
     return to_html(chart, config=dict(_CONFIG), include_plotlyjs=False, full_html=False, **width)
 
 
-def words(result: Result, chart: go.Figure) -> str:
+def words(result: Result, chart: "go.Figure") -> str:
     """What stands below a chart, as HTML: its sentence, and its table folded away."""
     table = result.table
     more = len(table) - MOST_ROWS
@@ -191,7 +252,7 @@ def words(result: Result, chart: go.Figure) -> str:
 
 def show(result: Result) -> None:
     """Show a result in a notebook: the chart, and below it the words and the table."""
-    from IPython.display import HTML, display  # noqa: PLC0415 - only notebooks show
+    from IPython.display import HTML, display
 
     chart = result.chart()
     display(bundle(chart), raw=True)

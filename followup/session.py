@@ -1,106 +1,266 @@
-"""Whose data the lessons show: the sample, or the reader's own pipeline file.
+"""An open record of a job search: its log, its numbers, the day that counts as today, and what may be asked of it.
 
-The reader's files live in `data/my` of the project (or the folder that FOLLOWUP_HOME names); git ignores it.
+It is opened from a pipeline file, from a table, or as what the lessons show: the sample, or the reader's own file.
 """
 
-import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from followup.errors import FileError, ReadError, StoreError
+from followup.importers import SUFFIXES, read
+from followup.log.log import Log
 from followup.log.model import Pipeline
-from followup.log.store import Store, StoreError
-from followup.method.policy import Policy
-from followup.sample import SAMPLE_DAY, sample_path
+from followup.log.store import Store
+from followup.method.agenda import Action, due
+from followup.method.cautions import Caution, warnings
+from followup.method.plan import Step, make_plan
+from followup.method.policy import DEFAULT, Policy
+from followup.paths import SAMPLE_LOG, home
+
+if TYPE_CHECKING:
+    from followup.analysis.first_look import Timeline
+    from followup.analysis.rates import Rates
+    from followup.analysis.tables import ExchangeTable
+    from followup.analysis.thank_yous import ThankYous
 
 SAMPLE, MINE = "sample", "mine"
+SAMPLE_DAY = date(2026, 3, 31)
+"""The day that counts as today in the sample; its newest events are from the day before."""
+
+
+class Agenda(NamedTuple):
+    """What is due on a day, most urgent first."""
+
+    actions: list[Action]
+    put_off: list[Action]
 
 
 @dataclass(frozen=True)
-class Workbook:
-    """An open pipeline file, with the day that counts as today: the sample stands still, one's own does not."""
+class Session:
+    """An open record of a job search.
 
-    whose: str
-    store: Store
-    fixed_day: date | None
+    Attributes:
+        name: what to call it in a sentence.
+        whose: "sample" or "mine" for what the lessons show; "" otherwise.
+        fixed_day: the day that counts as today; None for the calendar's.
+        file: the pipeline file; None for a table, or for values in memory.
+        values: the log, where there is no file.
+        left_out: rows of a table that could not be used, as sentences.
 
-    @property
-    def name(self) -> str:
-        """What to call it in a sentence."""
-        return "the sample" if self.whose == SAMPLE else "my own pipeline"
+    Example:
+        >>> import followup as fu
+        >>> sample = fu.open(fu.SAMPLE_LOG, on="2026-03-31")
+        >>> len(sample.due()), sample.due()[0].person
+        (13, 'Tomas Berg')
+    """
+
+    name: str
+    whose: str = ""
+    fixed_day: date | None = None
+    file: Store | None = None
+    values: Pipeline = field(default_factory=Pipeline, repr=False)
+    left_out: tuple[str, ...] = ()
 
     @property
     def today(self) -> date:
-        """Today, or the sample's own day."""
+        """The day that counts as today: the calendar's, unless the session has a fixed one."""
         return self.fixed_day or date.today()  # noqa: DTZ011 - the reader's own calendar day is meant
 
     @property
+    def store(self) -> Store:
+        """The pipeline file.
+
+        Raises:
+            StoreError: there is none, because the session was opened from a table.
+        """
+        if self.file is None:
+            raise StoreError(f"{self.name} is a table, which cannot be changed: bring it into a pipeline file first.")
+        return self.file
+
+    @property
     def pipeline(self) -> Pipeline:
-        """Everything in the file now."""
-        return self.store.pipeline()
+        """All applications, events and people, as they are in the file now."""
+        return self.file.pipeline() if self.file else self.values
 
     @property
     def policy(self) -> Policy:
-        """The numbers of the rules, as this file has them."""
-        return self.store.policy()
+        """The numbers of the rules: those of the file, or the defaults."""
+        text = self.file.setting("policy") if self.file else ""
+        return Policy.model_validate_json(text) if text else DEFAULT
+
+    def set_policy(self, policy: Policy) -> None:
+        """Change the numbers of the rules, in the file."""
+        self.store.set_setting("policy", policy.model_dump_json(), label="Change the numbers")
+
+    @property
+    def log(self) -> Log:
+        """The log as it stands today."""
+        return Log(self.pipeline, self.today)
+
+    @property
+    def put_off(self) -> dict[str, date]:
+        """Actions that were put off: key -> the day on which each comes back."""
+        snoozes = self.file.snoozes() if self.file else {}
+        return {key: until for key, (at, until) in snoozes.items() if at <= self.today < until}
+
+    def agenda(self) -> Agenda:
+        """Today's actions, and those that were put off."""
+        hidden = self.put_off
+        listed = due(self.log, self.policy)
+        return Agenda([a for a in listed if a.key not in hidden], [a for a in listed if a.key in hidden])
+
+    def due(self) -> list[Action]:
+        """What to do today, most urgent first, without what was put off.
+
+        Returns:
+            Actions, each with `person`, `reason`, `due` (a date), `channels` and `applications`.
+        """
+        return self.agenda().actions
+
+    def warnings(self) -> list[Caution]:
+        """What was too much or too soon so far, oldest first, each with a reason and a better way."""
+        return warnings(self.log, self.policy)
+
+    def plan(self, days: int = 14) -> list[Step]:
+        """What the coming days ask for, if each step is done on its day and nobody answers.
+
+        Args:
+            days: how many, today included.
+        """
+        return make_plan(self.pipeline, self.today, self.policy, days=days, hidden=self.put_off)
+
+    def table(self, shape: Literal["applications", "interviews"] = "applications") -> "ExchangeTable":
+        """The log as a table of days and answers, with no name in it; `.count()` makes it ready for the analysis.
+
+        Args:
+            shape: a row for each application (times in days), or for each interview (times in hours).
+        """
+        from followup.analysis.counts import APPLICATIONS, INTERVIEWS
+        from followup.analysis.log_tables import applications_table, interviews_table
+        from followup.analysis.tables import ExchangeTable
+
+        if shape == "interviews":
+            return ExchangeTable(interviews_table(self.pipeline, self.today), INTERVIEWS)
+        return ExchangeTable(applications_table(self.pipeline, self.today), APPLICATIONS)
+
+    def thank_yous(self) -> "ThankYous":
+        """The ledger of thank-yous: who is owed one, which were sent, and how soon."""
+        from followup.analysis.thank_yous import thank_yous
+
+        return thank_yous(self.pipeline, self.today, self.policy)
+
+    def timeline(self) -> "Timeline":
+        """Every contact, a line for each application."""
+        from followup.analysis.first_look import timeline
+
+        return timeline(self.pipeline, self.today)
+
+    def answers_by_first_follow_up(self) -> "Rates":
+        """Answers by the days from a resume to the first follow-up: a description, not a cause."""
+        from followup.analysis.first_look import by_first_follow_up
+
+        return by_first_follow_up(self.pipeline, self.today)
+
+    def answers_by_thank_you(self) -> "Rates":
+        """Answers after interviews by when the first thank-you went out: a description, not a cause."""
+        from followup.analysis.first_look import by_thank_you
+
+        return by_thank_you(self.pipeline, self.today)
 
 
-def home() -> Path:
-    """The folder of the reader's own files; made if it is missing, for nobody else to look into."""
-    named = os.environ.get("FOLLOWUP_HOME")
-    folder = Path(named).expanduser() if named else Path(__file__).resolve().parent.parent / "data" / "my"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"The folder {folder} cannot be made ({error.strerror}): check that you may write there."
-        ) from None
-    return folder
+def open(source: Path | str | Pipeline, on: date | str | None = None) -> Session:  # noqa: A001 - as fu.open
+    """Open a record.
+
+    Args:
+        source: a pipeline file, a table (CSV, Excel or ZIP), or a `Pipeline`.
+        on: the day that counts as today, such as "2026-03-31"; the calendar's day if left out.
+
+    Returns:
+        A `Session`. Opening changes nothing on the disk.
+
+    Raises:
+        StoreError: the pipeline file is missing, damaged or of another program.
+        ReadError: the table is missing or cannot be read.
+
+    Example:
+        >>> import followup as fu
+        >>> fu.open(fu.SAMPLE_LOG, on="2026-03-31").today
+        datetime.date(2026, 3, 31)
+    """
+    day = date.fromisoformat(on) if isinstance(on, str) else on
+    if isinstance(source, Pipeline):
+        return Session("this log", fixed_day=day, values=source)
+    path = Path(source)
+    if not path.exists():
+        raise ReadError(f"There is no file {path}: check the name and the folder.")
+    if path.suffix.lower() not in SUFFIXES:
+        return Session(path.name, fixed_day=day, file=Store(path, create=False))
+    reading = read(path)
+    left_out = tuple(f"{s.file or path.name}, line {s.line}, left out: {s.reason}" for s in reading.skipped)
+    values = Pipeline.of(reading.applications, reading.events, reading.people)
+    return Session(path.name, fixed_day=day, values=values, left_out=left_out)
 
 
-def _choice() -> Path:
-    return home() / "whose.txt"
+# --- what the lessons show ------------------------------------------------------------------------------------------
 
 
 def whose() -> str:
-    """Whose data was chosen last: "sample" until someone chooses "mine"."""
+    """Whose data was chosen last: "sample" until somebody chooses "mine"."""
     try:
         return MINE if _choice().read_text(encoding="utf-8").strip() == MINE else SAMPLE
     except OSError:
         return SAMPLE
 
 
-def choose(which: str) -> Workbook:
+def choose(which: str) -> Session:
     """Remember whose data to show, in every lesson, and open it."""
-    _choice().write_text(which, encoding="utf-8")
+    try:
+        _choice().write_text(which, encoding="utf-8")
+    except OSError as error:
+        raise FileError(f"The choice could not be kept in {home()} ({error.strerror}).") from None
     return current()
 
 
-def current() -> Workbook:
-    """The chosen pipeline, opened; the sample is made on first use, so that it can be played with."""
+def current() -> Session:
+    """What the lessons show: the sample, or the reader's own record, as chosen in lesson 0.
+
+    The sample is copied into the reader's folder when it is first used, so that it can be played with.
+
+    Raises:
+        StoreError: the file cannot be opened.
+        FileError: the reader's folder cannot be made.
+
+    Example:
+        >>> import followup as fu
+        >>> fu.current().name
+        'the sample'
+    """
     if whose() == MINE:
-        return Workbook(MINE, Store(home() / "pipeline.db"), None)
+        return Session("my own pipeline", MINE, file=Store(home() / "pipeline.db"))
     store = Store(home() / "sample.db")
     if not store.pipeline().applications and not store.undoable():
-        fill_with_sample(store)
-    return Workbook(SAMPLE, store, SAMPLE_DAY)
+        _fill_with_sample(store)
+    return Session("the sample", SAMPLE, SAMPLE_DAY, store)
 
 
-def fill_with_sample(store: Store) -> None:
-    """Put the sample's events into an empty file."""
-    from followup.importers import read  # noqa: PLC0415 - reading is only needed the first time
-
-    reading = read(sample_path())
-    store.add(reading.events, reading.applications, label=None)
-
-
-def restore_sample() -> Workbook:
+def restore_sample() -> Session:
     """The sample as it came, whatever was done to it."""
     fresh = home() / "sample-fresh.db"
     fresh.unlink(missing_ok=True)
-    fill_with_sample(Store(fresh))
+    _fill_with_sample(Store(fresh))
     try:
         fresh.replace(home() / "sample.db")
     except OSError as error:
         raise StoreError(f"The sample is in use ({error.strerror}): close the other lessons, and try again.") from None
     return current()
+
+
+def _choice() -> Path:
+    return home() / "whose.txt"
+
+
+def _fill_with_sample(store: Store) -> None:
+    reading = read(SAMPLE_LOG)
+    store.add(reading.events, reading.applications, label=None)

@@ -6,20 +6,20 @@ Lesson 8 shows with it where one stands, before there is a class of one's own.
 """
 
 from followup.classroom.rehearsal.example import rehearsal_class
-from followup.classroom.report import report_on
-from followup.classroom.summary import ClassSummary, as_text, summary_of
-from followup.files import write_whole
-from followup.sample import class_summary_path
+from followup.classroom.report import class_report
+from followup.classroom.summary import ClassSummary, summary_of
+from followup.files import as_json_text, write_whole
+from followup.paths import SAMPLE_SUMMARY
 
 
 def summary() -> ClassSummary:
     """The same each time."""
-    return summary_of(report_on(rehearsal_class()), "an invented class")
+    return summary_of(class_report(rehearsal_class()), "an invented class")
 
 
 def main() -> None:
-    write_whole(class_summary_path(), as_text(summary()))
-    print(f"data/{class_summary_path().name}")
+    write_whole(SAMPLE_SUMMARY, as_json_text(summary()))
+    print(f"data/{SAMPLE_SUMMARY.name}")
 
 
 if __name__ == "__main__":

@@ -8,14 +8,17 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from followup.analysis.counts import APPLICATIONS, INTERVIEWS, TableProblem, count
+from followup.analysis.counts import APPLICATIONS, INTERVIEWS, count
 from followup.analysis.log_tables import applications_table, interviews_table
-from followup.analysis.overview import analyse, analyse_pipeline
+from followup.analysis.overview import analyse
 from followup.analysis.report_page import as_page, chapter
-from followup.analysis.tables import ExchangeTable, NotATable, find, read_table
+from followup.analysis.tables import ExchangeTable, find, read_table
 from followup.cli.main import app
+from followup.errors import NotATableError, TableError
 from followup.log.model import Application, Event, Pipeline
-from followup.sample import SAMPLE_DAY, class_interviews_path, class_path, sample_path
+from followup.paths import SAMPLE_CLASS, SAMPLE_INTERVIEWS, SAMPLE_LOG
+from followup.session import SAMPLE_DAY
+from followup.session import open as open_session
 from tests.stanford import LOG_HAZARD_RATIO, PATH, STANDARD_ERROR
 
 HEADER = "application,follow_up_day,observed_days,answer\n"
@@ -82,7 +85,7 @@ def test_what_cannot_be_used_is_named_by_line_and_rule(tmp_path):
 def test_a_file_that_is_no_table_gets_one_sentence(tmp_path, content, said):
     file = tmp_path / "odd.csv"
     file.write_text(content, encoding="utf-8")
-    with pytest.raises(TableProblem, match=re.escape(said)):
+    with pytest.raises(TableError, match=re.escape(said)):
         read_table(file)
     assert said in run(file, code=1)
 
@@ -91,10 +94,10 @@ def test_missing_files_columns_engines_and_endings_get_one_sentence(tmp_path):
     for arguments, said in (
         ((tmp_path / "none.csv",), "There is no file"),
         ((tmp_path,), "no Parquet files"),
-        ((class_path(), "--by", "town"), "no column town"),
-        ((class_path(), "--engine", "abacus"), "no engine 'abacus'"),
-        ((class_path(), "--out", tmp_path / "report.pdf"), "end it with .html"),
-        ((sample_path(), "--by", "town"), "a log has none"),
+        ((SAMPLE_CLASS, "--by", "town"), "no column town"),
+        ((SAMPLE_CLASS, "--engine", "abacus"), "no engine 'abacus'"),
+        ((SAMPLE_CLASS, "--out", tmp_path / "report.pdf"), "end it with .html"),
+        ((SAMPLE_LOG, "--by", "town"), "a log has none"),
     ):
         problem = run(*arguments, code=1)
         assert said in problem
@@ -111,14 +114,14 @@ def test_headers_and_separators_as_people_write_them(tmp_path):
 
 
 def test_parquet_as_a_file_a_folder_and_a_pattern(tmp_path):
-    frame = pd.read_csv(class_path())
+    frame = pd.read_csv(SAMPLE_CLASS)
     frame["follow_up_day"] = frame["follow_up_day"].astype("Int64")
     whole, parts = tmp_path / "whole.parquet", tmp_path / "parts"
     parts.mkdir()
     frame.to_parquet(whole)
     for k in range(3):
         frame.iloc[k::3].to_parquet(parts / f"{k}.parquet")
-    expected = read_table(class_path()).count().table
+    expected = read_table(SAMPLE_CLASS).count().table
     for path in (whole, parts, parts / "*.parquet", tmp_path / "**" / "?.parquet"):
         table = read_table(path).count().table
         pd.testing.assert_frame_equal(table, expected, check_dtype=False)
@@ -128,7 +131,7 @@ def test_parquet_as_a_file_a_folder_and_a_pattern(tmp_path):
 
 def test_a_column_splits_the_analysis(tmp_path):
     file = tmp_path / "towns.csv"
-    frame = pd.read_csv(class_path()).assign(town=["north", "south"] * 600)
+    frame = pd.read_csv(SAMPLE_CLASS).assign(town=["north", "south"] * 600)
     frame.to_csv(file, index=False)
     text = run(file, "--by", "town")
     assert "The effect within each town" in text
@@ -136,7 +139,7 @@ def test_a_column_splits_the_analysis(tmp_path):
 
 
 def test_a_log_is_analysed_for_applications_and_interviews():
-    found = json.loads(run(sample_path(), "--on", SAMPLE_DAY.isoformat(), "--json"))
+    found = json.loads(run(SAMPLE_LOG, "--on", SAMPLE_DAY.isoformat(), "--json"))
     assert found["rows"]["used"] == 40
     assert found["interviews"]["rows"]["used"] >= 10
     assert found["thank_you"]["sentence"]
@@ -144,7 +147,7 @@ def test_a_log_is_analysed_for_applications_and_interviews():
 
 def test_the_report_is_one_page_that_fetches_nothing(tmp_path):
     out = tmp_path / "report.html"
-    assert "report.html" in run(class_path(), "--out", out)
+    assert "report.html" in run(SAMPLE_CLASS, "--out", out)
     page = out.read_text(encoding="utf-8")
     body = page[page.index("<body>") :]
     assert body.count("Plotly.newPlot") >= 6
@@ -154,7 +157,7 @@ def test_the_report_is_one_page_that_fetches_nothing(tmp_path):
 
 
 def test_text_of_a_file_stays_text_in_the_report(tmp_path):
-    frame = pd.read_csv(class_path()).assign(town=[HOSTILE, "</script><script>window.ran = 1</script>"] * 600)
+    frame = pd.read_csv(SAMPLE_CLASS).assign(town=[HOSTILE, "</script><script>window.ran = 1</script>"] * 600)
     table = ExchangeTable(frame, APPLICATIONS)
     page = as_page([chapter("Applications", analyse(table, ["town"]))], "What worked", HOSTILE)
     body = page[page.index("<body>") :]
@@ -163,7 +166,7 @@ def test_text_of_a_file_stays_text_in_the_report(tmp_path):
 
 
 def test_the_results_of_a_class_come_in_order_and_know_students():
-    table = read_table(class_path())
+    table = read_table(SAMPLE_CLASS)
     seen = []
     found = analyse(table, watch=seen.append)
     titles = [title for title, _ in found.results]
@@ -178,7 +181,7 @@ def test_the_results_of_a_class_come_in_order_and_know_students():
 
 
 def test_interviews_are_analysed_in_hours():
-    found = analyse(read_table(class_interviews_path()))
+    found = analyse(read_table(SAMPLE_INTERVIEWS))
     assert found.counts.shape is INTERVIEWS
     assert any(title == "Thanked soon, or not" for title, _ in found.results)
     assert "hour" in found.overall.sentence
@@ -238,7 +241,8 @@ def test_no_name_is_in_the_exchange_tables():
 
 
 def test_an_empty_log_says_so():
-    applications, interviews = analyse_pipeline(Pipeline(), SAMPLE_DAY)
+    nothing = open_session(Pipeline(), SAMPLE_DAY)
+    applications, interviews = (analyse(nothing.table(shape)) for shape in ("applications", "interviews"))
     assert "no applications" in applications.effect.sentence
     assert "no interviews" in interviews.effect.sentence
     assert math.isnan(applications.effect.log_hazard_ratio)
@@ -247,5 +251,5 @@ def test_an_empty_log_says_so():
 def test_a_table_of_another_kind_is_told_apart_from_a_broken_one(tmp_path):
     file = tmp_path / "x.csv"
     file.write_text("name,town\nAna,Porto\n", encoding="utf-8")
-    with pytest.raises(NotATable):
+    with pytest.raises(NotATableError):
         read_table(file)

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from followup.classroom.hand_in import as_text, share
-from followup.files import FileProblem
-from followup.log.assignment import CONSENT, Part, Plan, Way, plan_text, read_plan
+from followup.classroom.experiment.plan import CONSENT, read_plan
+from followup.classroom.hand_in import as_text, hand_in_of
+from followup.errors import FileError, StoreError
+from followup.files import as_json_text
+from followup.log.assignment import Part, Plan, Way
+from followup.log.log import Log
 from followup.log.model import Application, Event, Kind, Pipeline
-from followup.log.store import Store, StoreError
-from followup.log.threads import Log
+from followup.log.store import Store
 from followup.method.agenda import due
 from followup.method.policy import add_working_days
 from tests.pipelines import DAYS, START, applications, days, pipelines, resume
@@ -142,7 +144,7 @@ def test_leaving_leaves_no_trace_in_the_file_its_history_or_its_backups(tmp_path
     assert not store.pipeline().windows
     assert len(Store(backup).pipeline().applications) == 120, "the backup is whole"
     assert store.redo() == "Add a119"
-    text = as_text(share(store.pipeline(), MONDAY + timedelta(days=40), store.id, part=store.part()))
+    text = as_text(hand_in_of(store.pipeline(), MONDAY + timedelta(days=40), store.id, part=store.part()))
     assert "experiment" not in text
 
 
@@ -208,13 +210,13 @@ def test_whoever_does_what_the_list_says_never_calls_twice_in_a_week_and_is_in_t
                 assert (today - before).days >= 7
             called[action.party].append(today)
             pipeline = pipeline.plus(*action.events(today))
-    shared = share(pipeline, START + timedelta(days=DAYS + 30), "x", part=part)
+    shared = hand_in_of(pipeline, START + timedelta(days=DAYS + 30), "x", part=part)
     for a in shared.applications:
         assert a.experiment.first_call == "in time" or a.experiment.held
 
 
 def test_a_plan_is_read_back_as_it_was():
-    assert read_plan(plan_text(PLAN).encode(), "experiment.json") == PLAN
+    assert read_plan(as_json_text(PLAN).encode(), "experiment.json") == PLAN
     assert "working day 2" in CONSENT.format(first=PLAN.ways[0].words, second=PLAN.ways[1].words)
 
 
@@ -230,7 +232,7 @@ def test_a_plan_is_read_back_as_it_was():
     ],
 )
 def test_a_plan_that_cannot_be_used_says_why(change, said):
-    fields = change(json.loads(plan_text(PLAN)))
-    with pytest.raises(FileProblem) as problem:
+    fields = change(json.loads(as_json_text(PLAN)))
+    with pytest.raises(FileError) as problem:
         read_plan(json.dumps(fields).encode(), "experiment.json")
     assert said in str(problem.value)

@@ -16,13 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from followup import importers
-from followup.importers import ImportProblem, NeedsDateOrder, NeedsMapping, parse_mapping, read, read_bytes, sources
+from followup.errors import DateOrderNeededError, MappingNeededError, ReadError
+from followup.importers import parse_mapping, read, read_bytes, sources
 from followup.importers.bring_in import bring_in
 from followup.importers.sources.spreadsheet import Mapping
 from followup.log.export import COLUMNS, events_table
 from followup.log.model import Application, Event, Pipeline
 from followup.log.store import Store
-from followup.sample import sample_path
+from followup.paths import SAMPLE_LOG
 from tests.pipelines import pipelines
 
 HEADER = ",".join(COLUMNS)
@@ -75,13 +76,13 @@ def test_any_log_goes_out_and_comes_back_the_same(pipeline, texts):
 
 def test_the_sample_comes_back_row_for_row():
     """Read, written, and read as plain CSV: the same rows."""
-    reading = read(sample_path())
+    reading = read(SAMPLE_LOG)
     written = events_table(Pipeline.of(reading.applications, reading.events))
 
     def rows(text):
         return sorted(tuple(row.items()) for row in csv.DictReader(io.StringIO(text)))
 
-    assert rows(written) == rows(sample_path().read_text(encoding="utf-8"))
+    assert rows(written) == rows(SAMPLE_LOG.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_any_usual_way_of_saving_a_table_is_read(encoding, separator, end):
 )
 def test_a_file_that_is_no_table_is_explained(data, words):
     """One sentence that begins with the file's name."""
-    with pytest.raises(ImportProblem, match=words) as problem:
+    with pytest.raises(ReadError, match=words) as problem:
         read_bytes("mine.csv", data)
     assert str(problem.value).startswith("mine.csv ")
 
@@ -163,9 +164,9 @@ def test_a_file_that_is_still_being_written_gives_what_is_whole():
 
 def test_missing_files_and_folders_are_named(tmp_path):
     """Before anything is read."""
-    with pytest.raises(ImportProblem, match="There is no file"):
+    with pytest.raises(ReadError, match="There is no file"):
         read(tmp_path / "no.csv")
-    with pytest.raises(ImportProblem, match="is a folder"):
+    with pytest.raises(ReadError, match="is a folder"):
         read(tmp_path)
 
 
@@ -189,14 +190,14 @@ COLUMNS_OF_LIST = Mapping(company="Firm", title="Position", applied="Sent", foll
 
 def test_an_unknown_table_asks_which_column_holds_what():
     """With a first idea from the columns' names."""
-    with pytest.raises(NeedsMapping, match="Firm, Position, Sent, Called") as question:
+    with pytest.raises(MappingNeededError, match="Firm, Position, Sent, Called") as question:
         read_bytes("list.csv", LIST)
     assert question.value.suggestion.title == "Position"
 
 
 def test_dates_that_could_be_read_in_two_ways_are_asked_about():
     """The first column proves itself by the 25th; the second does not."""
-    with pytest.raises(NeedsDateOrder, match="03/04/2026"):
+    with pytest.raises(DateOrderNeededError, match="03/04/2026"):
         read_bytes("list.csv", LIST, mapping=COLUMNS_OF_LIST)
     for order, expected in (("dmy", date(2026, 4, 3)), ("mdy", date(2026, 3, 4))):
         reading = read_bytes("list.csv", LIST, mapping=COLUMNS_OF_LIST, date_order=order)
@@ -207,14 +208,14 @@ def test_dates_that_could_be_read_in_two_ways_are_asked_about():
 
 def test_an_excel_file_with_real_dates_is_read():
     """Cells as Excel has them; a formula's text is text."""
-    book, out = openpyxl.Workbook(), io.BytesIO()
+    book, out = openpyxl.Session(), io.BytesIO()
     sheet = book.active
     sheet.append(["Company", "Job title", "Date applied", "Notes"])
     sheet.append(["Acme", "Admin", date(2026, 3, 2), "+ call"])
     sheet.append(["Birch", "Clerk", None, ""])
     sheet.append(["Acme", "Admin", date(2026, 3, 2), "twin"])
     book.save(out)
-    with pytest.raises(NeedsMapping) as question:
+    with pytest.raises(MappingNeededError) as question:
         read_bytes("list.xlsx", out.getvalue())
     reading = read_bytes("list.xlsx", out.getvalue(), mapping=question.value.suggestion)
     assert [(e.day, e.note) for e in reading.events] == [(date(2026, 3, 2), "+ call"), (date(2026, 3, 2), "twin")]
@@ -226,9 +227,9 @@ def test_an_excel_file_with_real_dates_is_read():
 def test_a_mapping_on_the_command_line_says_what_is_wrong_with_it():
     """And takes what is right."""
     assert parse_mapping("company=Firm, applied = Sent") == Mapping(company="Firm", applied="Sent")
-    with pytest.raises(ImportProblem, match="'firm=x'"):
+    with pytest.raises(ReadError, match="'firm=x'"):
         parse_mapping("firm=x")
-    with pytest.raises(ImportProblem, match="no column 'Sant'"):
+    with pytest.raises(ReadError, match="no column 'Sant'"):
         read_bytes("list.csv", LIST, mapping=Mapping(company="Firm", applied="Sant"))
 
 
@@ -384,7 +385,7 @@ def test_a_locked_archive_and_one_without_tables_are_explained():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("a.txt", "x")
-    with pytest.raises(ImportProblem, match="no table"):
+    with pytest.raises(ReadError, match="no table"):
         read_bytes("a.zip", out.getvalue())
 
 
@@ -401,21 +402,21 @@ def followup(*arguments, **environment):
 def test_the_command_brings_in_lists_plans_and_exports(tmp_path):
     """The whole way, as JSON and as text."""
     log, again = tmp_path / "p q.db", tmp_path / "again.csv"
-    first = json.loads(followup("import", sample_path(), "--into", log, "--json").stdout)
-    rows = len(sample_path().read_text(encoding="utf-8").splitlines()) - 1
+    first = json.loads(followup("import", SAMPLE_LOG, "--into", log, "--json").stdout)
+    rows = len(SAMPLE_LOG.read_text(encoding="utf-8").splitlines()) - 1
     assert first == {"format": "events", "read": rows, "added": rows, "unchanged": 0, "skipped": []}
-    second = json.loads(followup("import", sample_path(), "--into", log, "--json").stdout)
+    second = json.loads(followup("import", SAMPLE_LOG, "--into", log, "--json").stdout)
     assert (second["added"], second["unchanged"]) == (0, rows)
     assert list((tmp_path / "backups").iterdir())
     assert followup("export", log, "--out", again).returncode == 0
-    assert set(read(again).events) == set(read(sample_path()).events)
+    assert set(read(again).events) == set(read(SAMPLE_LOG).events)
 
     answer = json.loads(followup("due", log, "--on", "2026-03-31", "--json").stdout)
     keys = {"rule", "person", "company", "applications", "earliest", "due", "channels", "reason"}
     assert all(keys <= set(action) for action in answer["actions"])
     assert {action["rule"] for action in answer["actions"]} == {"F", "C", "T1", "T2", "T3"}
     assert all({"rule", "person", "at", "reason"} == set(w) for w in answer["warnings"])
-    assert json.loads(followup("due", sample_path(), "--on", "2026-03-31", "--json").stdout) == answer
+    assert json.loads(followup("due", SAMPLE_LOG, "--on", "2026-03-31", "--json").stdout) == answer
     text = followup("due", log, "--on", "2026-03-31", PYTHONIOENCODING="ascii")
     assert text.returncode == 0
     assert "Why:" in text.stdout

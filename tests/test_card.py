@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followup.say.card import DESIGNS, KINDS, MOST, Card, CardProblem, as_page, as_picture
+from followup.errors import CardError
+from followup.say.card import DESIGNS, KINDS, MOST, Card, as_page, as_picture
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>&amp; {{ 7*7 }}'
 SVG = "{http://www.w3.org/2000/svg}"
@@ -59,12 +60,12 @@ def test_ink_can_be_read_on_its_ground():
     ],
 )
 def test_what_does_not_fit_is_a_sentence(parts, says):
-    with pytest.raises(CardProblem, match=says):
+    with pytest.raises(CardError, match=says):
         Card(*parts)
 
 
 def test_too_many_lines_for_a_picture_is_a_sentence():
-    with pytest.raises(CardProblem, match="too many lines"):
+    with pytest.raises(CardError, match="too many lines"):
         as_picture(Card("", "\n".join(["Thank you"] * 50), ""))
 
 
@@ -79,7 +80,7 @@ def test_any_text_makes_a_whole_picture_or_a_sentence(message, name, design):
     try:
         card = Card(name, message, name, design)
         picture = as_picture(card)
-    except CardProblem:
+    except CardError:
         return
     said = "".join(texts(picture))
     assert "".join(card.message.split()) in "".join(said.split())

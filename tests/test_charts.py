@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from followup import charts
-from followup.charts import MIME, MOST_ROWS, alt_text, as_html, bundle, clip, figure, label, words
+from followup.charts import MIME, MOST_ROWS, alt_text, as_html, bundle, figure, label, words
+from followup.wording import clip
 
 HOSTILE = '<img src=x onerror="boom()"> & <a href="javascript:boom()">Acme</a>'
 

@@ -6,8 +6,8 @@ import sqlite3
 import pytest
 from typer.testing import CliRunner
 
+from followup.classroom.experiment.plan import CONSENT
 from followup.cli.main import app
-from followup.log.assignment import CONSENT
 from followup.log.model import Application, Event, Kind
 from followup.log.store import Store
 from tests.pipelines import START

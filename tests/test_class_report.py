@@ -13,12 +13,13 @@ from followup.analysis.report_page import as_page
 from followup.analysis.simulate import Truth
 from followup.classroom.groups import by
 from followup.classroom.habits import Habit, differ, habit, worth
-from followup.classroom.hand_in import Assigned, Enrolled, Thanks, secret_of, share
+from followup.classroom.hand_in import Assigned, Enrolled, Thanks, hand_in_of, secret_of
 from followup.classroom.pool import HORIZON, HandIns
 from followup.classroom.rehearsal.students import LAST_DAY, in_truth, students
-from followup.classroom.report import report_on
-from followup.classroom.summary import ClassSummary, as_text, place, read_summary, summary_of
-from followup.files import FileProblem
+from followup.classroom.report import class_report
+from followup.classroom.summary import ClassSummary, place, read_summary, summary_of
+from followup.errors import FileError
+from followup.files import as_json_text
 from followup.log.model import Kind
 from tests.test_classroom import SENT, hand_in
 
@@ -28,7 +29,7 @@ ENROLLED = Enrolled(plan=PLAN.id, ways=PLAN.ways)
 def a_class(count, plan=None, seed=1, **truth):
     told = Truth(students=count, applications=25, spread=0.25, **truth)
     many = students(told, seed, plan)
-    shared = tuple(share(s.pipeline, LAST_DAY, secret_of(s.pipeline), part=s.part) for s in many)
+    shared = tuple(hand_in_of(s.pipeline, LAST_DAY, secret_of(s.pipeline), part=s.part) for s in many)
     return HandIns(shared, truth=in_truth(told, plan) if count == 30 else None)
 
 
@@ -39,7 +40,7 @@ def hand_ins():
 
 @pytest.fixture(scope="module")
 def report(hand_ins):
-    return report_on(hand_ins)
+    return class_report(hand_ins)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,7 @@ def test_each_chart_has_a_heading_a_caption_and_a_text_that_says_the_same(report
 
 
 def test_no_student_is_named_in_a_report(report, in_an_experiment):
-    for one in (report, report_on(in_an_experiment)):
+    for one in (report, class_report(in_an_experiment)):
         text = all_text(one)
         for student in one.hand_ins.students:
             assert student.student not in text
@@ -76,20 +77,20 @@ def test_no_student_is_named_in_a_report(report, in_an_experiment):
 @pytest.mark.parametrize("count", [1, 3, 9])
 def test_a_class_that_is_too_small_is_told_so_in_a_sentence(count):
     small = HandIns(tuple(hand_in(k, (40, [SENT])) for k in range(count)))
-    with pytest.raises(FileProblem, match=f"hand-ins of {count} students only, .* fewer than 10"):
-        report_on(small)
+    with pytest.raises(FileError, match=f"hand-ins of {count} students only, .* fewer than 10"):
+        class_report(small)
 
 
 @pytest.mark.parametrize("least", [4, 0, -1, 1001])
 def test_the_least_number_of_students_may_be_set_down_to_five_only(hand_ins, least):
-    with pytest.raises(FileProblem, match="from 5 students on, not fewer"):
-        report_on(hand_ins, least)
-    assert report_on(HandIns(hand_ins.students[:5]), 5).head[0].startswith("5 students")
+    with pytest.raises(FileError, match="from 5 students on, not fewer"):
+        class_report(hand_ins, least)
+    assert class_report(HandIns(hand_ins.students[:5]), 5).head[0].startswith("5 students")
 
 
 def test_a_class_of_which_nothing_may_be_shown_gets_a_page_that_says_so():
     waiting = HandIns(tuple(hand_in(k, (2, [SENT])) for k in range(12)))
-    found = report_on(waiting)
+    found = class_report(waiting)
     assert (found.follow_ups, found.thank_yous, found.experiment) == (None, None, None)
     assert any("fewer than 10 students have data on it" in line for line in found.too_small_to_say)
     assert "fewer than 10 students" in all_text(found)
@@ -106,11 +107,11 @@ def test_what_few_students_have_is_not_shown():
         else s
         for k, s in enumerate(some)
     ]
-    found = report_on(HandIns(tuple(some)))
+    found = class_report(HandIns(tuple(some)))
     assert {h.key for h in found.habits.habits} == {"answered", "followed_up"}
     assert found.interviews == ()
     assert found.thank_yous is None
-    assert report_on(HandIns(tuple(some)), 9).habits.hidden != found.habits.hidden
+    assert class_report(HandIns(tuple(some)), 9).habits.hidden != found.habits.hidden
 
 
 def test_thank_yous_after_a_job_do_not_follow_from_those_passed_on():
@@ -128,7 +129,7 @@ def test_thank_yous_after_a_job_do_not_follow_from_those_passed_on():
         )
         for k, s in enumerate(hand_in(k, (60, [SENT])) for k in range(12))
     ]
-    shown = {h.key: h for h in report_on(HandIns(tuple(some))).habits.habits}
+    shown = {h.key: h for h in class_report(HandIns(tuple(some))).habits.habits}
     assert "thanked_after_job" not in shown
     assert shown["through"].n == shown["thanked"].done == 12
 
@@ -143,7 +144,7 @@ def test_whoever_is_not_in_the_experiment_does_not_follow_from_what_is_missing_i
         }
     )
     mixed = HandIns((out, *rest))
-    found, without = report_on(mixed), report_on(HandIns(tuple(rest)))
+    found, without = class_report(mixed), class_report(HandIns(tuple(rest)))
     assert found.only_inside
     assert found.habits.table.equals(without.habits.table)
     assert found.experiment.table.equals(without.experiment.table)
@@ -155,7 +156,7 @@ def test_whoever_is_not_in_the_experiment_does_not_follow_from_what_is_missing_i
 def test_the_habits_of_a_class_by_hand():
     calls = [SENT, (5, Kind.FOLLOWED_UP), (20, Kind.REPLIED)]
     some = HandIns(tuple(hand_in(k, (60, calls), (60, [SENT, (3, Kind.REJECTED)]), (10, [SENT])) for k in range(10)))
-    shown = {h.key: h for h in report_on(some).habits.habits}
+    shown = {h.key: h for h in class_report(some).habits.habits}
     assert (shown["answered"].done, shown["answered"].n) == (10, 20)
     assert (shown["followed_up"].done, shown["followed_up"].n) == (10, 20), "the rejected one did not wait a week"
 
@@ -198,12 +199,12 @@ def test_groups_of_students_are_hidden_with_another_one(hand_ins):
 
 def test_a_class_beside_a_former_one(report, tmp_path):
     path = tmp_path / "spring.json"
-    path.write_text(as_text(summary_of(report, "spring")), encoding="utf-8")
+    path.write_text(as_json_text(summary_of(report, "spring")), encoding="utf-8")
     former = read_summary(path)
-    again = report_on(report.hand_ins, former=[former.as_habits])
+    again = class_report(report.hand_ins, former=[former.as_habits])
     assert "Against spring: no habit differs by more than luck could make." in again.habits.sentence
     better = tuple(replace(h, done=h.n) if h.key == "answered" else h for h in report.habits.habits)
-    other = report_on(report.hand_ins, former=[("summer", better)])
+    other = class_report(report.hand_ins, former=[("summer", better)])
     assert "Against summer: positive answer by day 28" in other.habits.sentence
     assert set(other.habits.table["class"]) == {"this class", "summer"}
 
@@ -230,7 +231,7 @@ def test_a_students_place_is_for_that_student_and_says_how_much_is_luck(report):
     nobody = place(summary, [(5, True)])
     assert math.isnan(nobody.raw)
     assert "nothing is known of you but the class" in nobody.sentence
-    text = as_text(summary)
+    text = as_json_text(summary)
     assert not any(s.student in text for s in report.hand_ins.students), "students get sums only"
 
 
@@ -246,24 +247,24 @@ def test_a_students_place_is_for_that_student_and_says_how_much_is_luck(report):
 )
 def test_a_summary_that_cannot_be_used_says_why(report, tmp_path, change, said):
     path = tmp_path / "former.json"
-    path.write_text(json.dumps(change(json.loads(as_text(summary_of(report, "x"))))), encoding="utf-8")
-    with pytest.raises(FileProblem) as problem:
+    path.write_text(json.dumps(change(json.loads(as_json_text(summary_of(report, "x"))))), encoding="utf-8")
+    with pytest.raises(FileError) as problem:
         read_summary(path)
     assert said in str(problem.value)
 
 
 def test_a_class_without_any_old_application_has_no_summary_yet():
-    young = report_on(HandIns(tuple(hand_in(k, (HORIZON - 1, [SENT])) for k in range(12))))
-    with pytest.raises(FileProblem, match="28 days old"):
+    young = class_report(HandIns(tuple(hand_in(k, (HORIZON - 1, [SENT])) for k in range(12))))
+    with pytest.raises(FileError, match="28 days old"):
         summary_of(young, "ours")
 
 
 def test_a_long_name_of_a_class_is_cut():
-    assert isinstance(summary_of(report_on(a_class(10)), "x" * 300), ClassSummary)
+    assert isinstance(summary_of(class_report(a_class(10)), "x" * 300), ClassSummary)
 
 
 def test_the_experiment_is_shown_once_enough_students_have_old_applications_of_both_ways(in_an_experiment):
-    found = report_on(in_an_experiment)
+    found = class_report(in_an_experiment)
     assert found.experiment.students == 14
     assert sum(arm.held for arm in found.experiment.arms) == found.as_json()["experiment"]["held"]
     assert "The fair experiment" in [c.heading for c in found.chapters]
@@ -275,13 +276,13 @@ def test_the_experiment_is_shown_once_enough_students_have_old_applications_of_b
             for k, s in enumerate(in_an_experiment.students)
         )
     )
-    assert report_on(few).experiment is None
+    assert class_report(few).experiment is None
 
 
 def test_another_experiment_is_not_mixed_in_but_told_of(in_an_experiment):
     other = Enrolled(plan="ffffffffffffffff", ways=PLAN.ways)
     first, *rest = in_an_experiment.students
-    found = report_on(HandIns((first.model_copy(update={"experiment": other}), *rest)))
+    found = class_report(HandIns((first.model_copy(update={"experiment": other}), *rest)))
     assert found.experiment.students == 13
     assert "Some take part in another experiment" in all_text(found)
 
@@ -293,7 +294,7 @@ def test_cases_that_the_limit_held_are_in_the_report():
         two = hand_in(k, (60, [SENT, (9, Kind.FOLLOWED_UP)]), (60, [SENT, (9, Kind.FOLLOWED_UP)])).applications
         applications = tuple(a.model_copy(update={"experiment": place_of[way]}) for way, a in enumerate(two))
         some.append(hand_in(k).model_copy(update={"experiment": ENROLLED, "applications": applications}))
-    found = report_on(HandIns(tuple(some)))
+    found = class_report(HandIns(tuple(some)))
     assert "The limit of once a week per person won over the assignment for 12 applications." in all_text(found)
 
 

@@ -7,14 +7,15 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from followup.analysis import curves, effects, rates, timing
-from followup.analysis.counts import INTERVIEWS, TableProblem, count
+from followup.analysis import comparisons, curves, rates, timing
+from followup.analysis.counts import INTERVIEWS, count
 from followup.analysis.naive_vs_fair import compare
 from followup.analysis.simulate import Truth, simulate
 from followup.analysis.students import shrunken, students, with_me
 from followup.analysis.tables import read_table
 from followup.analysis.timing import _difference
-from followup.sample import class_interviews_path, class_path
+from followup.errors import TableError
+from followup.paths import SAMPLE_CLASS, SAMPLE_INTERVIEWS
 from tests.test_sample import PROJECT
 
 
@@ -32,15 +33,15 @@ def load(name):
 
 def test_the_sample_class_is_what_its_script_makes():
     made = load("make_class").sample()
-    for path, table in ((class_path(), made.applications), (class_interviews_path(), made.interviews)):
+    for path, table in ((SAMPLE_CLASS, made.applications), (SAMPLE_INTERVIEWS, made.interviews)):
         assert path.read_text(encoding="utf-8") == table.to_csv(index=False, lineterminator="\n")
 
 
 def test_the_sample_class_shows_its_truth():
-    found = effects.follow_up(read_table(class_path()).count())
+    found = comparisons.follow_up_effect(read_table(SAMPLE_CLASS).count())
     assert found.hazard_ratio == pytest.approx(1.5, rel=0.05)
     assert found.direction == 1
-    assert effects.naive(found.counts).hazard_ratio < 1
+    assert comparisons.naive(found.counts).hazard_ratio < 1
 
 
 def test_a_seed_makes_the_same_class_and_another_truth_the_same_luck():
@@ -63,7 +64,7 @@ def test_nobody_is_followed_up_after_an_answer_or_twice_within_a_week():
 @pytest.mark.parametrize("effect", [1.0, 1.5])
 def test_the_truth_is_recovered_from_many(effect):
     """Bias of the log hazard ratio below 0.02, over classes of 1,200."""
-    found = [effects.follow_up(count(simulate(Truth(effect=effect), s).applications)) for s in range(60)]
+    found = [comparisons.follow_up_effect(count(simulate(Truth(effect=effect), s).applications)) for s in range(60)]
     mean = np.mean([e.log_hazard_ratio for e in found])
     noise = np.std([e.log_hazard_ratio for e in found]) / math.sqrt(len(found))
     assert abs(mean - math.log(effect)) < 0.02 + 2 * noise
@@ -72,8 +73,8 @@ def test_the_truth_is_recovered_from_many(effect):
 def test_confounding_misleads_and_strata_put_it_right():
     truth = Truth(students=300, effect=1.0, hot=3, confounding=3, habit=0.08)
     frame = simulate(truth, 1).applications
-    assert effects.follow_up(count(frame)).direction == 1
-    assert effects.follow_up(count(frame, by=["employer"])).hazard_ratio == pytest.approx(1, abs=0.08)
+    assert comparisons.follow_up_effect(count(frame)).direction == 1
+    assert comparisons.follow_up_effect(count(frame, by=["employer"])).hazard_ratio == pytest.approx(1, abs=0.08)
 
 
 def test_a_truth_that_cannot_be_is_refused():
@@ -138,7 +139,7 @@ def test_thank_yous_fool_the_naive_chart_too():
     counts = count(simulate(Truth(students=300, interviews=10, thanks=1.0), 2).interviews, INTERVIEWS)
     without, with_one = (group.rate for group in rates.naive(counts).groups)
     assert without - with_one > 0.06
-    low, high = effects.follow_up(counts).interval
+    low, high = comparisons.follow_up_effect(counts).interval
     assert low < 0 < high
 
 
@@ -158,7 +159,7 @@ def test_the_difference_of_two_shares_is_newcombes():
     def all_seen(answered, n):
         frame = pd.DataFrame({"application": range(n), "follow_up_day": None, "observed_days": 5, "answer": ""})
         frame.loc[: answered - 1, "answer"] = "positive"
-        return curves.overall(count(frame)).curves[0]
+        return curves.answer_curves(count(frame)).curves[0]
 
     gap, (low, high) = _difference(all_seen(56, 70), all_seen(48, 80), 5)
     assert (gap, low, high) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
@@ -226,7 +227,7 @@ def test_nobody_stands_apart_in_a_class_of_equals_and_somebody_does_in_a_mixed_o
 
 
 def test_i_am_marked_in_the_class():
-    everyone = read_table(class_path()).count(["student"])
+    everyone = read_table(SAMPLE_CLASS).count(["student"])
     mine = count(simulate(Truth(students=1), 5).applications)
     found = students(with_me(everyone, mine), me="you")
     assert len(found.students) == 31
@@ -235,5 +236,5 @@ def test_i_am_marked_in_the_class():
 
 
 def test_without_a_student_column_it_says_what_is_missing():
-    with pytest.raises(TableProblem, match="no column student"):
+    with pytest.raises(TableError, match="no column student"):
         students(count(simulate(Truth(students=2)).applications))

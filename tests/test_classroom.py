@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from followup.analysis.counts import APPLICATIONS
+from followup.classroom.disclosure import OTHER, coarse, cut_short, too_few
 from followup.classroom.hand_in import Happening, Shared, SharedApplication, as_text
-from followup.classroom.pool import OTHER, HandIns, coarse, cut_short, read_folder, too_few
-from followup.files import FileProblem
+from followup.classroom.pool import HandIns, read_hand_ins
+from followup.errors import FileError
 from followup.log.model import Kind
 
 
@@ -65,7 +66,7 @@ def test_files_that_cannot_be_pooled_are_named_and_left_out(tmp_path):
     (folder / ".DS_Store").write_bytes(b"\0")
     (folder / "__pycache__.json").mkdir()
     (folder / "report.html").write_text("<p>", encoding="utf-8")
-    found = read_folder(folder)
+    found = read_hand_ins(folder)
     assert [s.applications[0].watched for s in found.students] == [37, 30]
     reasons = {part.name: part.reason for part in found.left_out}
     assert set(reasons) == {*bad, "huge.json", "ana.json"} - {"ana later.json"}
@@ -91,27 +92,27 @@ def test_a_folder_that_leads_back_into_itself_is_read_once(tmp_path):
     save(tmp_path, "a.json", hand_in(1, (30, [SENT])))
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "self.json").symlink_to(tmp_path / "self.json")
-    found = read_folder(tmp_path)
+    found = read_hand_ins(tmp_path)
     assert (len(found.students), found.left_out) == (1, ())
 
 
 def test_no_folder_and_no_hand_in_are_each_said_in_a_sentence(tmp_path):
-    with pytest.raises(FileProblem, match="There is no folder"):
-        read_folder(tmp_path / "missing")
-    with pytest.raises(FileProblem, match="There is no hand-in in"):
-        read_folder(tmp_path)
+    with pytest.raises(FileError, match="There is no folder"):
+        read_hand_ins(tmp_path / "missing")
+    with pytest.raises(FileError, match="There is no hand-in in"):
+        read_hand_ins(tmp_path)
     (tmp_path / "a.json").write_text("{", encoding="utf-8")
-    with pytest.raises(FileProblem, match=r"a.json is damaged or no hand-in"):
-        read_folder(tmp_path)
+    with pytest.raises(FileError, match=r"a.json is damaged or no hand-in"):
+        read_hand_ins(tmp_path)
 
 
 def test_the_logs_of_a_simulated_class_are_not_taken_for_hand_ins(tmp_path):
     save(tmp_path, "a.json", hand_in(1, (30, [SENT])))
     (tmp_path / "pipelines").mkdir()
     (tmp_path / "pipelines" / "a.csv").write_text("application\n", encoding="utf-8")
-    assert [part.name for part in read_folder(tmp_path).left_out] == ["pipelines/a.csv"]
+    assert [part.name for part in read_hand_ins(tmp_path).left_out] == ["pipelines/a.csv"]
     (tmp_path / "truth.json").write_text(json.dumps({"sentence": "All is invented."}), encoding="utf-8")
-    found = read_folder(tmp_path)
+    found = read_hand_ins(tmp_path)
     assert (found.left_out, found.truth) == ((), {"sentence": "All is invented."})
 
 
@@ -191,6 +192,6 @@ def test_nothing_is_told_of_days_on_which_few_students_still_wait():
 def test_a_hand_in_again_after_a_week_counts_once_and_is_the_newer_one(tmp_path):
     save(tmp_path, "b.json", hand_in(1, (30, [SENT]), (5, [SENT])))
     save(tmp_path, "a.json", hand_in(1, (37, [SENT]), (12, [SENT]), (2, [SENT])))
-    found = read_folder(tmp_path)
+    found = read_hand_ins(tmp_path)
     assert [len(s.applications) for s in found.students] == [3]
     assert [part.name for part in found.left_out] == ["b.json"]

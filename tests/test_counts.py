@@ -13,11 +13,11 @@ from followup.analysis.counts import (
     NEVER,
     POSITIVE,
     WAITING,
-    TableProblem,
     count,
     count_arrays,
 )
 from followup.analysis.simulate import Truth, applications_race, simulate
+from followup.errors import TableError
 
 NAMES = ("application", "follow_up_day", "follow_up_channel", "observed_days", "answer")
 LATER = ("second_follow_up_day", "third_follow_up_day")
@@ -226,12 +226,12 @@ def test_rows_that_break_different_rules_are_told_apart():
 
 @pytest.mark.parametrize("missing", ["application", "follow_up_day", "observed_days", "answer"])
 def test_a_column_that_is_needed_and_missing_is_named(missing):
-    with pytest.raises(TableProblem, match=f"no column {missing}"):
+    with pytest.raises(TableError, match=f"no column {missing}"):
         count(applications(GOOD).drop(columns=missing))
 
 
 def test_a_stratum_may_not_have_a_name_that_the_counts_use():
-    with pytest.raises(TableProblem, match="called first cannot be a stratum"):
+    with pytest.raises(TableError, match="called first cannot be a stratum"):
         count(applications(GOOD).assign(first=1), by=["first"])
 
 

@@ -15,18 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from followup.analysis.count_events import ENDS, KINDS, count_events
-from followup.analysis.counts import (
-    APPLICATIONS,
-    FOLLOWED,
-    INTERVIEWS,
-    NEGATIVE,
-    NEVER,
-    POSITIVE,
-    WAITING,
-    TableProblem,
-    count,
-)
+from followup.analysis.counts import APPLICATIONS, FOLLOWED, INTERVIEWS, NEGATIVE, NEVER, POSITIVE, WAITING, count
 from followup.analysis.simulate import Truth, simulate
+from followup.errors import TableError
 
 DAY_0 = date(2026, 1, 31)
 LAST = DAY_0 + timedelta(days=90)
@@ -384,18 +375,18 @@ def test_no_events_are_no_counts(several):
 
 @pytest.mark.parametrize("missing", ["application", "kind", "at"])
 def test_a_missing_column_is_named(events, missing):
-    with pytest.raises(TableProblem, match=f"no column {missing}"):
+    with pytest.raises(TableError, match=f"no column {missing}"):
         count_events(events.drop(columns=missing))
 
 
 @pytest.mark.parametrize("by", ["kind", "application", "channel", "answer", "n"])
 def test_what_says_something_else_cannot_be_a_stratum(events, by):
-    with pytest.raises(TableProblem, match=f"called {by} cannot be a stratum"):
+    with pytest.raises(TableError, match=f"called {by} cannot be a stratum"):
         count_events(events.assign(answer="", n=1), [by])
 
 
 def test_numbers_are_no_dates(events):
-    with pytest.raises(TableProblem, match="write dates there"):
+    with pytest.raises(TableError, match="write dates there"):
         count_events(events.assign(at=20260309))
 
 

@@ -18,7 +18,7 @@ def counted(rows, since=None):
 
 
 def one(rows):
-    return curves.overall(counted(rows)).curves[0]
+    return curves.answer_curves(counted(rows)).curves[0]
 
 
 def test_without_refusals_it_is_one_minus_kaplan_meier():
@@ -70,10 +70,10 @@ def test_shares_and_errors_equal_the_infinitesimal_jackknife_taken_number_by_num
 
 def test_everybody_is_answered_refused_or_waiting():
     frame = simulate(Truth(students=5)).applications
-    curve = curves.overall(count(frame)).curves[0]
+    curve = curves.answer_curves(count(frame)).curves[0]
     assert (curve.positive + curve.negative <= 1 + 1e-12).all()
     assert (np.diff(curve.positive) >= 0).all()
-    done = curves.overall(count(frame[frame["answer"] != ""])).curves[0]
+    done = curves.answer_curves(count(frame[frame["answer"] != ""])).curves[0]
     assert done.ended
     assert done.positive[-1] == pytest.approx((frame.loc[frame["answer"] != "", "answer"] == "positive").mean())
 
@@ -116,7 +116,7 @@ def _share(came, day):
 
 def test_strata_have_a_curve_each_and_numbers_waiting_below():
     frame = simulate(Truth(students=5, hot=4)).applications
-    found = curves.overall(count(frame, by=["employer"]))
+    found = curves.answer_curves(count(frame, by=["employer"]))
     assert found.names == ("cold", "hot")
     assert found.curves[1].at(28) > found.curves[0].at(28)
     chart = found.chart()
@@ -126,10 +126,10 @@ def test_strata_have_a_curve_each_and_numbers_waiting_below():
 
 
 def test_no_data_is_said():
-    assert "no applications" in curves.overall(counted([])).sentence
+    assert "no applications" in curves.answer_curves(counted([])).sentence
 
 
 def test_the_stanford_curve_has_a_line_for_each_time():
-    found = curves.overall(stanford())
+    found = curves.answer_curves(stanford())
     assert len(found.table) == len(set(found.table["day"]))
     assert found.table["at_risk"].iloc[0] == 103

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from followup.analysis import effects
+from followup.analysis import comparisons
 from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Counts, count
 from followup.analysis.partial_likelihood import RiskSets, fit, mantel_byar
 from followup.analysis.simulate import Truth, simulate
@@ -29,13 +29,13 @@ def counted(*rows):
 
 
 def test_the_stanford_heart_data_give_what_r_gives():
-    found = effects.follow_up(stanford())
+    found = comparisons.follow_up_effect(stanford())
     assert found.log_hazard_ratio == pytest.approx(LOG_HAZARD_RATIO, abs=5e-9)
     assert found.standard_error == pytest.approx(STANDARD_ERROR, abs=5e-9)
 
 
 def test_the_naive_comparison_of_them_is_far_off():
-    found = effects.naive(stanford())
+    found = comparisons.naive(stanford())
     assert found.log_hazard_ratio == pytest.approx(-1.318, abs=5e-4)
     assert "This number is wrong" in found.sentence
     assert found.direction == 0
@@ -52,7 +52,7 @@ def test_the_naive_comparison_is_that_of_ever_and_never_followed_up():
         (2, 9, ""),
     ]
     ever = [(None if since is None else -1, observed, answer) for since, observed, answer in rows]
-    assert effects.naive(counted(*rows)).log_hazard_ratio == pytest.approx(by_regression(ever)[0], abs=1e-6)
+    assert comparisons.naive(counted(*rows)).log_hazard_ratio == pytest.approx(by_regression(ever)[0], abs=1e-6)
 
 
 def by_regression(rows):
@@ -77,7 +77,7 @@ def test_it_equals_a_poisson_regression_with_an_intercept_for_each_day(seed):
     frame = simulate(Truth(students=4, effect=1.5), seed).applications
     since = [None if pd.isna(day) else int(day) for day in frame["follow_up_day"]]
     rows = list(zip(since, frame["observed_days"], frame["answer"], strict=True))
-    found = effects.follow_up(count(frame.drop(columns=["second_follow_up_day", "third_follow_up_day"])))
+    found = comparisons.follow_up_effect(count(frame.drop(columns=["second_follow_up_day", "third_follow_up_day"])))
     assert (found.log_hazard_ratio, found.standard_error) == pytest.approx(by_regression(rows), abs=1e-6)
 
 
@@ -88,16 +88,18 @@ def test_strata_are_compared_within_themselves():
     frame = pd.concat([table(*quick).assign(kind="quick"), table(*slow).assign(kind="slow")]).assign(
         application=range(178)
     )
-    within = effects.follow_up(count(frame, by=["kind"]))
-    parts = [effects.follow_up(count(frame[frame["kind"] == kind])) for kind in ("quick", "slow")]
+    within = comparisons.follow_up_effect(count(frame, by=["kind"]))
+    parts = [comparisons.follow_up_effect(count(frame[frame["kind"] == kind])) for kind in ("quick", "slow")]
     sets = [part.fit.sets for part in parts]
     at, d = (np.concatenate([getattr(s, name) for s in sets]) for name in ("at_risk", "answered"))
     assert within.log_hazard_ratio == pytest.approx(fit(RiskSets(at, d)).estimate[0])
-    assert within.log_hazard_ratio != pytest.approx(effects.follow_up(count(frame)).log_hazard_ratio, abs=0.05)
+    assert within.log_hazard_ratio != pytest.approx(
+        comparisons.follow_up_effect(count(frame)).log_hazard_ratio, abs=0.05
+    )
 
 
 def test_the_ends_of_the_interval_are_where_the_likelihood_has_fallen_by_1_92():
-    found = effects.follow_up(stanford())
+    found = comparisons.follow_up_effect(stanford())
     sets, best = found.fit.sets, found.fit.estimate
     for end in found.interval:
         assert sets.log_likelihood(best) - sets.log_likelihood(np.array([end])) == pytest.approx(3.841459 / 2, abs=1e-5)
@@ -110,7 +112,7 @@ def test_mantel_byar_is_the_log_rank_test_where_nobody_changes_groups():
     censored = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
     rows = [(None, day, "positive") for day in placebo]
     rows += [(0, day, "positive") for day in treated] + [(0, day, "") for day in censored]
-    assert effects.follow_up(counted(*rows)).test.z ** 2 == pytest.approx(16.79, abs=0.01)
+    assert comparisons.follow_up_effect(counted(*rows)).test.z ** 2 == pytest.approx(16.79, abs=0.01)
 
 
 def test_an_exposure_begins_on_the_day_after():
@@ -126,7 +128,7 @@ def test_nothing_to_compare_is_said_and_not_failed():
         ([(2, 5, ""), (None, 9, "negative")], "no positive answer yet"),
         ([(2, 9, "positive"), (None, 4, "")], "nothing can be compared"),
     ):
-        found = effects.follow_up(counted(*rows))
+        found = comparisons.follow_up_effect(counted(*rows))
         assert said in found.sentence
         assert found.direction == 0
         assert not math.isfinite(found.log_hazard_ratio)
@@ -134,7 +136,7 @@ def test_nothing_to_compare_is_said_and_not_failed():
 
 
 def test_one_sided_data_give_a_one_sided_interval_and_no_number():
-    found = effects.follow_up(counted(*[(1, 5 + k, "positive") for k in range(6)], *[(None, 20, "")] * 6))
+    found = comparisons.follow_up_effect(counted(*[(1, 5 + k, "positive") for k in range(6)], *[(None, 20, "")] * 6))
     assert found.log_hazard_ratio == math.inf
     low, high = found.interval
     assert 0 < low < math.inf
@@ -143,10 +145,10 @@ def test_one_sided_data_give_a_one_sided_interval_and_no_number():
 
 
 def test_one_answer_and_open_intervals_are_said_in_words_that_one_can_read():
-    one = effects.follow_up(counted((1, 5, "positive"), (None, 9, ""), (None, 12, "")))
+    one = comparisons.follow_up_effect(counted((1, 5, "positive"), (None, 9, ""), (None, 12, "")))
     assert one.sentence.startswith("The one answer that could tell came after a follow-up: too few for a number")
     assert re.search(r"95% interval 0\.\d\d or more times as often", one.sentence)
-    none = effects.follow_up(counted((1, 15, ""), (None, 9, "positive"), (None, 12, "positive")))
+    none = comparisons.follow_up_effect(counted((1, 15, ""), (None, 9, "positive"), (None, 12, "positive")))
     assert "None of the 2 answers that could tell came after a follow-up" in none.sentence
     assert re.search(r"95% interval \d+\.\d\d or less times as often", none.sentence)
 
@@ -154,21 +156,21 @@ def test_one_answer_and_open_intervals_are_said_in_words_that_one_can_read():
 def test_few_answers_whose_interval_leaves_out_1_claim_nothing_and_say_why():
     rows = [(1, 4 + k, "positive") for k in range(6)] + [(1, 20, "")] * 4
     rows += [(None, 9 + k, "positive") for k in range(2)] + [(None, 20, "")] * 12
-    found = effects.follow_up(counted(*rows))
+    found = comparisons.follow_up_effect(counted(*rows))
     assert found.interval[0] > 0
     assert found.direction == 0
     assert "With so few answers, even an interval without 1 in it is not enough to say" in found.sentence
 
 
 def test_the_naive_number_is_called_by_how_it_was_counted():
-    assert effects.naive(stanford()).sentence.startswith(
+    assert comparisons.naive(stanford()).sentence.startswith(
         "Counted as ever or never a follow-up, positive answers came 0.27"
     )
 
 
 def test_groups_that_cannot_be_told_from_the_reference_are_said_to_say_nothing():
     counts = count(simulate(Truth(students=2, effect=1.0), 1).applications)
-    found = effects.by_channel(counts)
+    found = comparisons.by_channel(counts)
     assert all(e.interval[0] <= 0 <= e.interval[1] for e in found.effects)
     assert "hold 1, so these data do not say that answers were more, or fewer, than before any" in found.sentence
 
@@ -177,7 +179,7 @@ def test_a_stratum_with_nobody_followed_up_has_no_number_and_stops_nothing():
     frame = pd.concat([table((1, 4, "positive"), (None, 5, "positive"), (2, 9, ""))] * 2, ignore_index=True)
     frame = frame.assign(application=range(6), city=["a", "a", "a", "b", "b", "b"])
     frame.loc[frame["city"] == "b", "follow_up_day"] = None
-    found = effects.by_stratum(count(frame, by=["city"]))
+    found = comparisons.by_stratum(count(frame, by=["city"]))
     assert [math.isfinite(e.log_hazard_ratio) for e in found.effects] == [True, False]
     assert "a: " in found.sentence
     assert "No number for b: no answer came while some had a follow-up and some had not." in found.sentence
@@ -192,17 +194,22 @@ def test_e_values_as_published():
         for _ in range(80):  # the hazard ratio that has this risk ratio
             middle = (low + high) / 2
             low, high = (middle, high) if risk(middle) < ratio else (low, middle)
-        assert effects._e_value(low) == pytest.approx(expected, abs=0.01)
+        assert comparisons._e_value(low) == pytest.approx(expected, abs=0.01)
 
 
 def test_about_as_many_more_as_it_says_would_settle_it():
     """With that many an effect of 1.5 is found in four of five classes or somewhat more; with a third of them, not."""
-    small = [effects.follow_up(count(simulate(Truth(students=5, effect=1.0), seed).applications)) for seed in range(12)]
+    small = [
+        comparisons.follow_up_effect(count(simulate(Truth(students=5, effect=1.0), seed).applications))
+        for seed in range(12)
+    ]
     needed = 200 + np.median([one.more_needed for one in small])
 
     def power(applications):
         truth = Truth(students=round(applications / 40), effect=1.5)
-        return np.mean([effects.follow_up(count(simulate(truth, k).applications)).direction == 1 for k in range(40)])
+        return np.mean(
+            [comparisons.follow_up_effect(count(simulate(truth, k).applications)).direction == 1 for k in range(40)]
+        )
 
     assert power(needed) >= 0.75
     assert power(needed / 3) <= 0.7
@@ -220,7 +227,7 @@ def test_a_landmark_asks_only_those_still_waiting():
         ],
         columns=["interview", "thank_you_hours", "observed_hours", "outcome"],
     )
-    found = effects.landmark(count(frame, INTERVIEWS), 10)
+    found = comparisons.landmark(count(frame, INTERVIEWS), 10)
     # Waiting at hour 10: a and e thanked by then; b, c and f not. Answers at 20 (a), 30 (b), 50 (c).
     assert found.fit.sets.at_risk.tolist() == [[3, 2], [3, 1], [2, 1], [1, 1]]
     assert found.fit.sets.answered.tolist() == [[0, 1], [1, 0], [1, 0], [0, 0]]
@@ -229,29 +236,29 @@ def test_a_landmark_asks_only_those_still_waiting():
 def test_channels_orders_and_days_since_are_found_where_they_are_true():
     truth = Truth(students=400, effect=1.0, phone=2.0, second=1.5)
     counts = count(simulate(truth, 1).applications)
-    channel = {e.name: e for e in effects.by_channel(counts).effects}
+    channel = {e.name: e for e in comparisons.by_channel(counts).effects}
     assert channel["email"].interval[0] < math.log(1.2)
     assert channel["phone"].hazard_ratio == pytest.approx(2.0, rel=0.25)
-    order = [e.hazard_ratio for e in effects.by_order(counts).effects]
+    order = [e.hazard_ratio for e in comparisons.by_order(counts).effects]
     assert order[0] < order[1] < order[2]
 
 
 def test_an_effect_that_fades_is_seen_to_fade():
     counts = count(simulate(Truth(students=800, effect=3.0, fades=4.0, habit=0.05), 1).applications)
-    soon, _, _, late = (e.hazard_ratio for e in effects.fading(counts).effects)
+    soon, _, _, late = (e.hazard_ratio for e in comparisons.fading(counts).effects)
     assert soon > 1.8
     assert late < 1.4
 
 
 def test_resampling_whole_students_is_not_fooled_by_many_alike_applications():
     counts = count(simulate(Truth(), 2).applications, by=["student"])
-    one, other = effects.follow_up(counts.over()).interval
-    low, high = effects.resample_students(counts)
+    one, other = comparisons.follow_up_effect(counts.over()).interval
+    low, high = comparisons.resample_students(counts)
     assert 0.7 < (high - low) / (other - one) < 1.4
-    assert effects.resample_students(counts) == (low, high), "the same seed gives the same interval"
+    assert comparisons.resample_students(counts) == (low, high), "the same seed gives the same interval"
     # The same applications, but each student's ten times over: as sure of each other, no surer of the truth.
     tenfold = Counts(counts.table.assign(n=counts.table["n"] * 10), counts.by, counts.shape, counts.rows * 10)
-    assert effects.resample_students(tenfold) == pytest.approx((low, high), abs=1e-6)
+    assert comparisons.resample_students(tenfold) == pytest.approx((low, high), abs=1e-6)
 
 
 def test_of_a_thousand_people_for_whom_nothing_is_true_few_are_told_otherwise():
@@ -261,8 +268,8 @@ def test_of_a_thousand_people_for_whom_nothing_is_true_few_are_told_otherwise():
     misled = claimed = 0
     for _, part in counts.table.groupby("student"):
         own = Counts(part.drop(columns="student"), (), APPLICATIONS, 40)
-        misled += effects.naive(own).log_hazard_ratio < 0
-        claimed += effects.follow_up(own).direction != 0
+        misled += comparisons.naive(own).log_hazard_ratio < 0
+        claimed += comparisons.follow_up_effect(own).direction != 0
     assert misled >= 840
     assert claimed < 50
 
@@ -278,19 +285,19 @@ def test_no_table_however_small_breaks_a_sentence(rows):
     rows = [(since if since is not None and since <= observed else None, observed, a) for since, observed, a in rows]
     counts = counted(*rows)
     for result in (
-        effects.follow_up(counts),
-        effects.naive(counts),
-        effects.landmark(counts, 2),
-        effects.fading(counts),
-        effects.by_order(counts),
-        effects.by_day_of_first(counts),
+        comparisons.follow_up_effect(counts),
+        comparisons.naive(counts),
+        comparisons.landmark(counts, 2),
+        comparisons.fading(counts),
+        comparisons.by_order(counts),
+        comparisons.by_day_of_first(counts),
     ):
         assert "nan" not in result.sentence
         assert len(result.table) >= 1
         assert result.chart().layout.meta["alt"]
-    low, high = effects.follow_up(counts).interval
+    low, high = comparisons.follow_up_effect(counts).interval
     assert low <= high
-    assert 0 <= mantel_byar(effects.follow_up(counts).fit.sets).p_value <= 1
+    assert 0 <= mantel_byar(comparisons.follow_up_effect(counts).fit.sets).p_value <= 1
 
 
 def test_with_few_answers_the_interval_is_where_the_corrected_test_ends():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from followup.course.exercises import Exercise, Number, OwnNumber, Rewrite, Target, _base, exercise, names
 from followup.log.model import Application, Event, Kind, Pipeline
 from followup.log.store import Store
-from followup.session import MINE, Workbook
+from followup.session import MINE, Session
 from tests.notebooks_here import NOTEBOOKS
 from tests.pipelines import START, days, pipelines
 
@@ -106,7 +106,7 @@ def mine(tmp_path, monkeypatch):
     def put(pipeline, day):
         store = Store(tmp_path / f"{next(count)}.db")
         store.add(pipeline.events, pipeline.applications, label=None)
-        book = Workbook(MINE, store, day)
+        book = Session(MINE, store, day)
         monkeypatch.setattr(_base, "current", lambda: book)
         return book
 

@@ -11,7 +11,9 @@ from scipy.stats import fisher_exact, hypergeom
 
 from benchmarks.classroom import trial, ways
 from followup import charts
-from followup.classroom.experiment import Planned, analyse_experiment, permutation_p, risk_difference
+from followup.classroom.experiment.block_tests import permutation_p, risk_difference
+from followup.classroom.experiment.power import Planned
+from followup.classroom.experiment.result import analyse_experiment
 from followup.log.assignment import Way
 
 WAYS = (Way(from_=2, by=2), Way(from_=5, by=5))

@@ -11,8 +11,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from followup.errors import RecordingError
 from followup.say.recording.listen import Recording, listen
-from followup.say.recording.wav import VoiceProblem, read_wav
+from followup.say.recording.wav import read_wav
 
 ESPEAK = shutil.which("espeak-ng")
 TEXT = (
@@ -197,18 +198,18 @@ def test_another_rate_gives_the_same_measures(speak):
 def test_what_is_no_recording_is_one_sentence(data, says, tmp_path):
     path = tmp_path / "mine.wav"
     path.write_bytes(data)
-    with pytest.raises(VoiceProblem, match=says):
+    with pytest.raises(RecordingError, match=says):
         listen(path)
 
 
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path):
-    with pytest.raises(VoiceProblem, match="There is no file"):
+    with pytest.raises(RecordingError, match="There is no file"):
         listen(tmp_path / "none.wav")
 
 
 def test_without_the_extra_it_says_how_to_add_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "parselmouth", None)
-    with pytest.raises(VoiceProblem, match=r"run python3 start\.py setup"):
+    with pytest.raises(RecordingError, match=r"run python3 start\.py setup"):
         listen(wav(TONE))
 
 

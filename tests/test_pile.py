@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followup.charts import alt_text
-from followup.course.pile import LAST_DAY, Pile, habits
+from followup.course.pile import LAST_DAY, Pile
 
 piles = st.builds(
     Pile,
@@ -69,7 +69,7 @@ def test_a_call_that_falls_on_a_weekend_is_made_on_monday():
 
 def test_goodwill_is_lost_by_calls_within_a_week_only():
     """From day 3 on there are 18 working days; a daily caller is too soon on 17 of them, at 5 points each."""
-    never, weekly, daily = (result.goodwill for result in habits(Pile(first_call_day=3, goodwill_cost=5)))
+    never, weekly, daily = (result.goodwill for result in Pile(first_call_day=3, goodwill_cost=5).habits())
     assert (never, weekly, daily) == (100, 100, 100 - 17 * 5)
 
 

@@ -6,10 +6,12 @@ from html.parser import HTMLParser
 import icalendar
 from hypothesis import HealthCheck, given, settings
 
+from followup.log.log import Log
 from followup.log.model import Application, Event, Kind, Pipeline
-from followup.log.threads import Log
+from followup.method.action_text import headline, opening
 from followup.method.agenda import due
-from followup.method.plan import as_calendar, as_page, headline, make_plan, opening
+from followup.method.calendar import as_calendar
+from followup.method.plan import as_page, make_plan
 from followup.method.rules import RULES
 from tests.pipelines import days, pipelines
 

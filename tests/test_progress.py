@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from followup.course.exercises import names
 from followup.course.lessons import Lesson, lessons
 from followup.course.progress import Progress, keep, keep_promise, kept, kept_promise, progress, record, solved
-from followup.files import FileProblem
+from followup.errors import FileError
 from followup.method.plan import Promise
 from tests import notebooks_here
 
@@ -65,7 +65,7 @@ def test_a_file_in_the_place_of_the_folder_is_a_fresh_start_and_then_a_sentence(
     home.mkdir()
     (home / "progress").write_bytes(b"\xff")
     assert solved() == set()
-    with pytest.raises(FileProblem, match="rename or delete what is there"):
+    with pytest.raises(FileError, match="rename or delete what is there"):
         record("06_naive")
 
 

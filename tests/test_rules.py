@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from followup.log.log import Log
 from followup.log.model import Application, Event, Person, Pipeline
-from followup.log.threads import Log, Stage, Turn
+from followup.log.threads import Stage, Turn
 from followup.method.agenda import due
 from followup.method.cautions import cautions_about, warnings
 from followup.method.policy import Policy

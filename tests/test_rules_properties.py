@@ -5,8 +5,8 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from followup.log.log import Log
 from followup.log.model import Kind, Pipeline
-from followup.log.threads import Log
 from followup.method.agenda import due
 from followup.method.cautions import warnings
 from followup.method.policy import DEFAULT

@@ -8,11 +8,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from followup.log.log import Log
 from followup.log.model import Application, Event, Kind, Pipeline, Role, conflicts
-from followup.log.threads import Log, Stage
+from followup.log.threads import Stage
 from followup.method.agenda import due
 from followup.method.cautions import warnings
-from followup.sample import SAMPLE_DAY, sample_path
+from followup.paths import SAMPLE_LOG
+from followup.session import SAMPLE_DAY
 from tests.notebooks_here import PROJECT
 
 
@@ -26,7 +28,7 @@ def script():
 
 @pytest.fixture(scope="module")
 def rows():
-    return list(csv.DictReader(io.StringIO(sample_path().read_bytes().decode("utf-8"))))
+    return list(csv.DictReader(io.StringIO(SAMPLE_LOG.read_bytes().decode("utf-8"))))
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +53,7 @@ def log(pipeline):
 
 
 def test_the_script_makes_the_committed_file_byte_for_byte(script):
-    assert script.as_csv() == sample_path().read_bytes()
+    assert script.as_csv() == SAMPLE_LOG.read_bytes()
 
 
 def test_another_seed_makes_another_search(script):

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from followup.analysis.log_tables import applications_table, interviews_table
 from followup.analysis.simulate import Truth
-from followup.classroom.hand_in import BLUR, FirstCall, ShareProblem, as_text, read_share, secret_of, share
+from followup.classroom.hand_in import BLUR, FirstCall, as_text, hand_in_of, read_share, secret_of
 from followup.classroom.pool import HandIns
 from followup.classroom.rehearsal.students import LAST_DAY
 from followup.classroom.rehearsal.students import students as invented
-from followup.files import FileProblem
+from followup.errors import FileError, HandInError
 from followup.log.assignment import Part, Plan, Way
 from followup.log.model import CHANNELS_OF, Application, Channel, Event, Kind, Person, Pipeline, Role
 from followup.method.policy import Policy
@@ -67,7 +67,7 @@ def planted():
 def test_nothing_that_was_planted_in_any_field_is_in_the_hand_in():
     pipeline, part = planted()
     policy = Policy(first_follow_up_from=3, days_between=9)
-    text = as_text(share(pipeline, ON, "a secret", policy=policy, part=part))
+    text = as_text(hand_in_of(pipeline, ON, "a secret", policy=policy, part=part))
     for word in (*PLANTED, "a secret", "424242", "Zanzibar trial"):
         assert word.lower() not in text.lower()
     assert not re.search(r"\d{4}-\d\d|20[0-9]{2}|17:43|\d\d/\d\d", text), "no date, year or time of day"
@@ -87,7 +87,7 @@ def test_nothing_that_was_planted_in_any_field_is_in_the_hand_in():
 def test_the_words_of_a_hand_in_are_words_of_ours():
     """Every text in it is of a fixed vocabulary or a random code, so no text of a student's can be among them."""
     pipeline, part = planted()
-    found = json.loads(as_text(share(pipeline, ON, "a secret", part=part)))
+    found = json.loads(as_text(hand_in_of(pipeline, ON, "a secret", part=part)))
 
     def texts(value):
         if isinstance(value, dict):
@@ -148,8 +148,8 @@ def test_other_names_and_other_dates_make_the_same_hand_in(pipeline, weeks, salt
     part = Part(plan=PLAN, student="s", since=START).with_(pipeline.applications)
     on = START + timedelta(days=DAYS + later)
     other = _shifted(pipeline, 7 * weeks, rename)
-    assert as_text(share(pipeline, on, "x", part=part)) == as_text(
-        share(other, on + timedelta(weeks=weeks), "x", part=part)
+    assert as_text(hand_in_of(pipeline, on, "x", part=part)) == as_text(
+        hand_in_of(other, on + timedelta(weeks=weeks), "x", part=part)
     )
 
 
@@ -158,7 +158,7 @@ def test_other_names_and_other_dates_make_the_same_hand_in(pipeline, weeks, salt
 def test_without_an_experiment_any_number_of_days_makes_the_same_hand_in(pipeline, days):
     on = START + timedelta(days=DAYS + 40)
     other = _shifted(pipeline, days, lambda name: name)
-    assert as_text(share(pipeline, on, "x")) == as_text(share(other, on + timedelta(days=days), "x"))
+    assert as_text(hand_in_of(pipeline, on, "x")) == as_text(hand_in_of(other, on + timedelta(days=days), "x"))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -166,12 +166,12 @@ def test_without_an_experiment_any_number_of_days_makes_the_same_hand_in(pipelin
 def test_the_day_of_the_hand_in_changes_nothing(pipeline, later):
     """Whoever knows on which day a file was handed in learns nothing from that: it stands as of the last entry."""
     last = max(e.day for e in pipeline.events)
-    assert share(pipeline, last, "x") == share(pipeline, last + timedelta(days=later), "x")
+    assert hand_in_of(pipeline, last, "x") == hand_in_of(pipeline, last + timedelta(days=later), "x")
 
 
 def test_codes_are_random_to_whoever_lacks_the_secret_and_the_same_to_whoever_has_it():
     pipeline, _ = planted()
-    one, again, other = (share(pipeline, ON, secret) for secret in ("x", "x", "y"))
+    one, again, other = (hand_in_of(pipeline, ON, secret) for secret in ("x", "x", "y"))
     assert one == again
     assert one.student != other.student
     assert not {a.code for a in one.applications} & {a.code for a in other.applications}
@@ -185,30 +185,30 @@ def test_each_application_is_blurred_by_its_own_days_and_all_of_a_week_occur():
         [Event(application=a.id, kind=Kind.APPLIED, day=sent) for a in some]
         + [Event(application="a0", kind=Kind.FOLLOWED_UP, day=ON)],
     )
-    watched = {a.watched for a in share(pipeline, ON, "x").applications}
+    watched = {a.watched for a in hand_in_of(pipeline, ON, "x").applications}
     assert watched == {(ON - sent).days - days for days in range(BLUR)}
 
 
 def test_what_is_left_out_is_not_in_it_and_the_rest_is_as_before():
     pipeline, part = planted()
-    whole = share(pipeline, ON, "x", part=part)
-    less = share(pipeline, ON, "x", part=part, leave_out=["Zanzibar-3-5550123"])
+    whole = hand_in_of(pipeline, ON, "x", part=part)
+    less = hand_in_of(pipeline, ON, "x", part=part, leave_out=["Zanzibar-3-5550123"])
     assert len(less.applications) == len(whole.applications) - 1
     assert set(less.applications) < set(whole.applications)
 
 
 def test_without_a_part_in_an_experiment_nothing_of_one_is_in_it():
     pipeline, part = planted()
-    assert '"experiment"' not in as_text(share(pipeline, ON, "x"))
-    joined = share(pipeline, ON, "x", part=part)
+    assert '"experiment"' not in as_text(hand_in_of(pipeline, ON, "x"))
+    joined = hand_in_of(pipeline, ON, "x", part=part)
     assert joined.experiment.plan == PLAN.id
     assert [way.from_ for way in joined.experiment.ways] == [2, 10]
-    assert '"experiment"' not in as_text(share(pipeline, ON, "x", part=Part(plan=PLAN, student="s", since=ON)))
+    assert '"experiment"' not in as_text(hand_in_of(pipeline, ON, "x", part=Part(plan=PLAN, student="s", since=ON)))
 
 
 def test_a_saved_hand_in_is_read_back_as_it_was():
     pipeline, part = planted()
-    found = share(pipeline, ON, "x", part=part)
+    found = hand_in_of(pipeline, ON, "x", part=part)
     assert read_share(as_text(found).encode()) == found
     assert read_share(b"\xef\xbb\xbf" + as_text(found).encode()) == found
 
@@ -218,7 +218,7 @@ def test_a_pooled_hand_in_gives_the_tables_of_the_log(monkeypatch):
     monkeypatch.setattr("followup.classroom.hand_in.BLUR", 1)
     student = next(iter(invented(Truth(students=1, applications=60, thanks=2.0), seed=3)))
     last = max(e.day for e in student.pipeline.events)
-    pooled = HandIns((share(student.pipeline, LAST_DAY, "x"),))
+    pooled = HandIns((hand_in_of(student.pipeline, LAST_DAY, "x"),))
     for ours, theirs in (
         (pooled.applications, applications_table(student.pipeline, last)),
         (pooled.interviews, interviews_table(student.pipeline, last)),
@@ -244,7 +244,7 @@ def _searches(first_call, *, others=()):
     part = Part(plan=PLAN, student="s", since=sent)
     place = part.with_([a]).places[0][1].model_copy(update={"way": 0})  # working day 2: Wednesday 7 January
     part = part.model_copy(update={"places": (("a", place),)})
-    found = share(Pipeline.of([a, b], events, (), part.windows), ON, "x", part=part)
+    found = hand_in_of(Pipeline.of([a, b], events, (), part.windows), ON, "x", part=part)
     return next(x.experiment for x in found.applications if x.experiment)
 
 
@@ -277,9 +277,9 @@ def test_what_cannot_be_right_is_said_in_a_sentence_with_the_way_out():
         Event(application="mine", kind=kind, day=day)
         for kind, day in ((Kind.APPLIED, date(1999, 1, 1)), (Kind.REPLIED, ON))
     )
-    with pytest.raises(FileProblem, match=r"Application 'mine' cannot be shared: it goes on for more than 4,000 days"):
-        share(Pipeline.of([a], [old, new]), ON, "x")
-    assert share(Pipeline.of([a], [old, new]), ON, "x", leave_out=["mine"]).applications == ()
+    with pytest.raises(FileError, match=r"Application 'mine' cannot be shared: it goes on for more than 4,000 days"):
+        hand_in_of(Pipeline.of([a], [old, new]), ON, "x")
+    assert hand_in_of(Pipeline.of([a], [old, new]), ON, "x", leave_out=["mine"]).applications == ()
 
 
 GOOD = '{"code": "0123456789abcdef", "watched": 9, "stage": "waiting", "events": [{"day": 0, "kind": "applied"}]}'
@@ -313,7 +313,7 @@ FILE = '{{"format": "followup-share", "version": 1, "student": "0123456789abcdef
     ],
 )
 def test_a_file_that_cannot_be_pooled_says_why(content, reason):
-    with pytest.raises(ShareProblem, match=re.escape(reason)):
+    with pytest.raises(HandInError, match=re.escape(reason)):
         read_share(content.encode())
 
 
@@ -323,13 +323,15 @@ def test_a_good_file_is_read():
 
 def test_of_two_hand_ins_the_newer_is_the_one_in_which_the_same_was_watched_for_longer():
     pipeline, part = planted()
-    early, late = share(pipeline, ON - timedelta(days=9), "x"), share(pipeline, ON, "x")
+    early, late = hand_in_of(pipeline, ON - timedelta(days=9), "x"), hand_in_of(pipeline, ON, "x")
     assert late.newer_than(early)
     assert not early.newer_than(late)
-    few = share(pipeline, ON, "x", leave_out=[a.id for a in pipeline.applications[:9]])
+    few = hand_in_of(pipeline, ON, "x", leave_out=[a.id for a in pipeline.applications[:9]])
     assert few.newer_than(early), "though all together it was watched for less"
     assert few.newer_than(late), "of one day, the one that tells less"
-    assert share(pipeline, ON, "x").newer_than(share(pipeline, ON, "x", part=part)), "whoever left the experiment"
+    assert hand_in_of(pipeline, ON, "x").newer_than(hand_in_of(pipeline, ON, "x", part=part)), (
+        "whoever left the experiment"
+    )
 
 
 def test_a_table_has_a_secret_of_its_own_that_changes_with_every_entry():

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from followup.cli.main import app
 from followup.course import slides
 from followup.course.exercises import exercise
-from followup.files import FileProblem
+from followup.errors import FileError
 
 OPENING = """# A lesson
 
@@ -104,7 +104,7 @@ def test_what_is_no_lesson_gets_a_sentence(tmp_path, content, said):
     path = tmp_path / "x.ipynb"
     if content is not None:
         path.write_text(content, encoding="utf-8")
-    with pytest.raises(FileProblem, match=said):
+    with pytest.raises(FileError, match=said):
         slides.run(path)
 
 

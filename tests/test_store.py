@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from followup.errors import StoreError
 from followup.log import store as module
 from followup.log.model import Application, Event, Kind, Person, Pipeline
-from followup.log.store import KEPT_BACKUPS, Store, StoreError
+from followup.log.store import KEPT_BACKUPS, Store
 from followup.method.policy import Policy
 from tests.pipelines import pipelines
 

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from followup.errors import StoreError
 from followup.log.model import Application, Channel, Event, Kind, Person, Pipeline, Role, conflicts
-from followup.log.store import Store, StoreError
+from followup.log.store import Store
 from followup.method.policy import Policy
 
 ACME = Application(id="a1", company="Acme", title="Analyst")

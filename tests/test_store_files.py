@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
+from followup.errors import StoreError
 from followup.log import store as store_module
-from followup.log.store import Store, StoreError
+from followup.log.store import Store
 from tests.test_store_changes import ACME, CALL, SENT, content, event, sentence
 
 V1 = Path(__file__).parent / "data" / "pipeline-v1.db"

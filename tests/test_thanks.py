@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given, settings
 
 from followup.analysis.thank_yous import MOST_LINES, thank_yous
+from followup.log.log import Log
 from followup.log.model import Application, Event, Kind, Pipeline
-from followup.log.threads import Log
 from followup.method.ledger import owed_thanks
 from followup.method.policy import DEFAULT
-from followup.sample import SAMPLE_DAY
-from followup.session import current
+from followup.session import SAMPLE_DAY, current
 from tests.notebooks_here import INSTRUCTOR
 from tests.pipelines import days, pipelines
 

@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 
 from followup.log.store import Store
-from followup.sample import SAMPLE_DAY
-from followup.session import MINE, SAMPLE, choose, current, restore_sample, whose
+from followup.session import MINE, SAMPLE, SAMPLE_DAY, choose, current, restore_sample, whose
 from followup.widgets.pipeline.start import StartPanel
 
 

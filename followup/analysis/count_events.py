@@ -14,13 +14,13 @@ from followup.analysis.counts import (
     APPLICATIONS,
     Counts,
     LeftOut,
-    TableProblem,
     check_columns,
     count_groups,
     grouped,
     named,
     to_pandas,
 )
+from followup.errors import TableError
 
 ID, KIND, AT, CHANNEL = "application", "kind", "at", "channel"
 SENT, FOLLOWED = "applied", "followed_up"
@@ -65,7 +65,7 @@ def count_events(
         The counts; `rows` are events, and so are those of `left_out`.
 
     Raises:
-        TableProblem: a column is missing, or cannot be used.
+        TableError: a column is missing, or cannot be used.
     """
     table = _with_days(nw.from_native(frame).lazy(), by, line)
     rows, newest, left_out = _look(table, line)
@@ -95,7 +95,7 @@ def _with_days(table: nw.LazyFrame, by: Sequence[str], line: str) -> nw.LazyFram
     check_columns([name for name in columns if name != line], (ID, KIND, AT), by)
     taken = [name for name in by if name in {ID, KIND, AT, *_DAYS, *_CHANNELS, *APPLICATIONS.needed}]
     if taken:
-        raise TableProblem(f"A column called {taken[0]} cannot be a stratum: give it another name.")
+        raise TableError(f"A column called {taken[0]} cannot be a stratum: give it another name.")
     table = _with_dates(table.select(name for name in columns if name in {ID, KIND, AT, CHANNEL, line, *by}))
     schema = table.collect_schema()
     at, no_id = nw.col(AT), nw.col(ID).is_null()
@@ -108,7 +108,7 @@ def _with_days(table: nw.LazyFrame, by: Sequence[str], line: str) -> nw.LazyFram
     elif isinstance(schema[AT], nw.Date | nw.Datetime):
         dated, day = ~at.is_null(), _number(at)
     else:
-        raise TableProblem(f"The column {AT} holds {schema[AT]}: write dates there, such as 2026-03-09.")
+        raise TableError(f"The column {AT} holds {schema[AT]}: write dates there, such as 2026-03-09.")
     fault = nw.when(dated).then(nw.lit(_FINE)).otherwise(nw.lit(_NO_DAY))
     fault = nw.when(no_id).then(nw.lit(_NO_ID)).otherwise(fault)
     if not isinstance(table.to_native(), pd.DataFrame):

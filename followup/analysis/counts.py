@@ -16,10 +16,12 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from followup.errors import TableError
+
 MOST_FOLLOW_UPS = 3
 """The third follow-up and all after it are one state."""
 MOST_TIME = 100_000
-"""More days or hours than this are a slip of the pen."""
+"""Larger values are treated as typos."""
 POSITIVE, NEGATIVE, WAITING, FOLLOWED = "positive", "negative", "waiting", "followed up"
 COLUMNS = ["nth", "channel", "first", "entered", "left", "end"]
 """Of the interval counts, beside the strata before them and `n` after them."""
@@ -27,10 +29,6 @@ NEVER = -1
 """In `entered`: watched from the start, day 0 included. In `first`: not followed up."""
 _EXAMPLES = 3
 _MOST_REPEATED = 100_000
-
-
-class TableProblem(Exception):
-    """A table cannot be analysed; the message is one sentence on what to do."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +206,7 @@ def count(frame: Any, shape: Shape = APPLICATIONS, by: Sequence[str] = (), line:
         line: a column with line numbers, for naming rows.
 
     Raises:
-        TableProblem: a column is missing.
+        TableError: a column is missing.
     """
     table = nw.from_native(frame).lazy()
     columns = table.collect_schema().names()
@@ -267,14 +265,14 @@ def check_columns(columns: Sequence[str], needed: Sequence[str], by: Sequence[st
     """See that a table has what it needs.
 
     Raises:
-        TableProblem: it has not, or a stratum has a name that the counts use.
+        TableError: it has not, or a stratum has a name that the counts use.
     """
     missing = [name for name in (*needed, *by) if name not in columns]
     if missing:
-        raise TableProblem(f"The table has no column {' and no column '.join(missing)}: it has {', '.join(columns)}.")
+        raise TableError(f"The table has no column {' and no column '.join(missing)}: it has {', '.join(columns)}.")
     taken = [name for name in by if name in {*COLUMNS, "n"}]
     if taken:
-        raise TableProblem(f"A column called {taken[0]} cannot be a stratum: give it another name.")
+        raise TableError(f"A column called {taken[0]} cannot be a stratum: give it another name.")
 
 
 def to_pandas(table: nw.LazyFrame) -> pd.DataFrame:
@@ -407,9 +405,7 @@ def _without_repeats(
     if not ids:
         return table, ()
     if len(ids) > _MOST_REPEATED:
-        raise TableProblem(
-            f"{len(ids):,} values of {id_} stand there more than once: give each {id_} an id of its own."
-        )
+        raise TableError(f"{len(ids):,} values of {id_} stand there more than once: give each {id_} an id of its own.")
     repeated = table.filter(nw.col(id_).is_in(ids))
     doubled = to_pandas(repeated)
     alike = doubled.groupby(id_)[list(keys)].transform(lambda column: _text(column).nunique()).eq(1).all(axis=1)

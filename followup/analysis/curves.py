@@ -4,19 +4,24 @@ A refusal ends the waiting as an answer does; counting it as "not seen for long 
 no longer come (the classic error of 1 - Kaplan-Meier). So these are Aalen-Johansen curves (Aalen and Johansen 1978).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
-from statsmodels.stats.proportion import proportion_confint
 
 from followup import charts
-from followup.analysis import result_charts
-from followup.analysis.counts import Counts
+from followup.analysis.counts import Counts, Shape
+from followup.analysis.intervals import wilson
 from followup.analysis.risk import Tally, codes_of, tally, times_of
-from followup.charts import percent
+from followup.charts import Result, label
+from followup.wording import percent
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 
 FEW_AT_RISK = 5
 """A curve is drawn faint once fewer than this are still waiting."""
@@ -80,10 +85,7 @@ class Curve:
     def interval(self, time: float, level: float = 0.95) -> tuple[float, float]:
         """Wilson's interval on the effective sample size: with few data far nearer its level than log-log ones."""
         size = self.effective_size(time)
-        if size <= 0:
-            return 0.0, 1.0
-        low, high = proportion_confint(self.at(time) * size, size, alpha=1 - level, method="wilson")
-        return float(low), float(high)
+        return wilson(self.at(time) * size, size, level)
 
 
 def aalen_johansen(found: Tally, group: int = 0) -> Curve:
@@ -114,7 +116,7 @@ def aalen_johansen(found: Tally, group: int = 0) -> Curve:
     return Curve(found.times, n, **shares)
 
 
-def overall(counts: Counts) -> "Curves":
+def answer_curves(counts: Counts) -> "Curves":
     """The share answered by when, over all applications; a curve for each stratum if the counts have any."""
     table = counts.table
     group, strata = codes_of(table, counts.by)
@@ -165,7 +167,7 @@ def _switch(table: pd.DataFrame, day: int, first: pd.DataFrame, then: pd.DataFra
 
 
 @dataclass(frozen=True)
-class Curves:
+class Curves(Result):
     """Curves to be looked at together.
 
     Attributes:
@@ -224,9 +226,96 @@ class Curves:
             filter(None, (*parts, f"{counts.waiting:,} of {counts.used:,} still wait.", counts.left_out_sentence))
         )
 
-    def chart(self) -> go.Figure:
+    def chart(self) -> "go.Figure":
         """The positive share with its band, the negative share dashed, and how many still wait below the axis."""
-        return result_charts.curves(self.names, self.curves, self.counts.shape, self.horizon, self.sentence)
+        return _chart(self.names, self.curves, self.counts.shape, self.horizon, self.sentence)
 
-    def _ipython_display_(self) -> None:
-        charts.show(self)
+
+# --- the chart -----------------------------------------------------------------------------------------------------
+
+_BAND = 0.18
+_ROW = 22
+"""Pixels for a line of numbers below an axis."""
+
+
+def _chart(names: Sequence[str], many: Sequence[Curve], shape: Shape, horizon: int, alt: str) -> "go.Figure":
+    """Shares with a positive answer by each time, with bands, and how many still wait below the axis."""
+    unit = shape.unit
+    traces: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    ticks = _ticks(horizon)
+    shades = [charts.SHADES[k % len(charts.SHADES)] for k in range(len(many))]
+    for k, (name, curve, (colour, dash)) in enumerate(zip(names, many, shades, strict=True)):
+        x = [0, *(int(t) for t in curve.times if 0 < t <= horizon)]
+        y = [curve.at(t) for t in x]
+        low, high = zip(*(curve.interval(t) for t in x), strict=True)
+        hover = f"{label(name)}, {unit} %{{x}}: %{{y:.0%}} answered<extra></extra>"
+        traces += [
+            _band(x, low, high, colour),
+            {"type": "scatter", "x": x, "y": y, "mode": "lines", "name": label(name), "hovertemplate": hover}
+            | {"line": {"color": colour, "dash": dash, "width": 3, "shape": "hv"}},
+        ]
+        for tick in ticks:
+            place = int(np.searchsorted(curve.times, tick))
+            waiting = int(curve.at_risk[place]) if place < len(curve.times) else 0
+            notes.append(_below(f"{waiting:,}", tick, k, colour))
+    if len(many) == 1:
+        traces.append(_refusals(many[0], unit, horizon))
+        traces[1]["name"] = "a positive answer"
+    notes.append(_below("still waiting", 0, 0, charts.BLACK) | {"xref": "paper", "xanchor": "right", "xshift": -24})
+    return charts.figure(
+        "Answered by when",
+        alt,
+        height=460 + _ROW * len(many),
+        data=traces,
+        annotations=notes,
+        legend=charts.legend(),
+        margin={"l": 112, "r": 32, "t": 104, "b": 88 + _ROW * len(many)},
+        xaxis={
+            "title": f"{unit}s since the {shape.what}",
+            "range": [0, horizon * 1.02],
+            "tickvals": ticks,
+            "showgrid": False,
+        },
+        yaxis={"title": "share answered", "tickformat": ".0%", "rangemode": "tozero"},
+    )
+
+
+def _below(text: str, x: float, line: int, colour: str) -> dict[str, Any]:
+    place = {"x": x, "y": 0, "yref": "paper", "yanchor": "top", "yshift": -62 - _ROW * line}
+    return charts.note(text, font={"size": 12, "color": colour}, **place)
+
+
+def _refusals(curve: Curve, unit: str, horizon: int) -> dict[str, Any]:
+    x = [0, *(int(t) for t in curve.times if 0 < t <= horizon)]
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": [curve.negative_at(t) for t in x],
+        "mode": "lines",
+        "name": "a negative answer",
+        "line": {"color": charts.SOFT, "dash": "dash", "width": 2, "shape": "hv"},
+        "hovertemplate": f"{unit} %{{x}}: %{{y:.0%}} refused<extra></extra>",
+    }
+
+
+def _band(x: Sequence[float], low: Sequence[float], high: Sequence[float], colour: str) -> dict[str, Any]:
+    """A filled band between two lines of steps."""
+    steps = [x[0], *(t for t in x[1:] for _ in range(2))]
+    lower, upper = ([y for y in line for _ in range(2)][:-1] for line in (low, high))
+    return {
+        "type": "scatter",
+        "x": [*steps, *reversed(steps)],
+        "y": [*lower, *reversed(upper)],
+        "fill": "toself",
+        "fillcolor": charts.rgba(colour, _BAND),
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _ticks(last: int) -> list[int]:
+    """Whole weeks or days (or hours), some seven of them."""
+    step = next((s for s in (1, 2, 7, 14, 28, 84, 168, 336, 1000) if last / s <= 8), max(1, last // 7))
+    return list(range(0, max(last, 1) + 1, step))

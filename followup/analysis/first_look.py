@@ -9,16 +9,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from followup import charts
-from followup.analysis.rates import Group, Outcome, Rates, answer_of, outcome_of
-from followup.charts import label
+from followup.analysis.rates import Group, Rates
+from followup.charts import Result, label
+from followup.log.log import Log
 from followup.log.model import Event, Kind, Pipeline
-from followup.log.threads import Log, Thread
-from followup.method.rules import say
+from followup.log.outcomes import Outcome, answer_of, outcome_of
+from followup.log.threads import Thread
+from followup.wording import many, say
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 
 DAYS = (("0 to 3 days", 0, 3), ("4 to 7 days", 4, 7), ("8 to 14 days", 8, 14), ("15 days or more", 15, 99_999))
 NO_FOLLOW_UP = "none before an answer"
@@ -177,7 +183,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Timeline:
+class Timeline(Result):
     """All contacts, a line for each application, oldest on top.
 
     Attributes:
@@ -209,15 +215,15 @@ class Timeline:
         count = Counter(m.kind for m in self.marks)
         theirs = sum(count[kind] for kind in (Kind.REPLIED, Kind.INTERVIEWED, Kind.OFFERED, Kind.REJECTED))
         text = (
-            f"{_many(len(self.lines), 'application')} up to {say(self.on)} {self.on.year}: "
-            f"{_many(count[Kind.FOLLOWED_UP], 'follow-up')} and {_many(count[Kind.THANKED], 'thank-you')} of yours, "
-            f"{_many(theirs, 'answer or interview', 'answers and interviews')} of theirs."
+            f"{many(len(self.lines), 'application')} up to {say(self.on)} {self.on.year}: "
+            f"{many(count[Kind.FOLLOWED_UP], 'follow-up')} and {many(count[Kind.THANKED], 'thank-you')} of yours, "
+            f"{many(theirs, 'answer or interview', 'answers and interviews')} of theirs."
         )
         if self.left_out:
-            text += f" Not shown: {_many(self.left_out, 'application')} that {_have(self.left_out)} been quiet longest."
+            text += f" Not shown: {many(self.left_out, 'application')} that {_have(self.left_out)} been quiet longest."
         return text
 
-    def chart(self) -> go.Figure:
+    def chart(self) -> "go.Figure":
         """Markers by kind, told apart by shape and colour; the rest is in the hover boxes."""
         chart = charts.figure("Who did what, and when", self.sentence, height=_ABOVE + _BELOW + _LINE * len(self.lines))
         if not self.marks:
@@ -255,7 +261,7 @@ class Timeline:
         legend = {"orientation": "h", "x": 0, "y": over, "yanchor": "bottom", "font": {"size": 13}}
         return chart.update_layout(legend=legend, hovermode="closest", margin={"t": _ABOVE, "b": _BELOW})
 
-    def _add_spans(self, chart: go.Figure) -> None:
+    def _add_spans(self, chart: "go.Figure") -> None:
         days = defaultdict(list)
         for m in self.marks:
             days[m.line].append(m.day)
@@ -268,17 +274,10 @@ class Timeline:
             showlegend=False,
         )
 
-    def _ipython_display_(self) -> None:
-        charts.show(self)
-
 
 def _moment(mark: Mark) -> str:
     noon = datetime.combine(mark.day, time_of_day(0)) + timedelta(days=mark.shift)
     return noon.isoformat(timespec="minutes")
-
-
-def _many(n: int, one: str, more: str = "") -> str:
-    return f"{n:,} {one if n == 1 else more or one + 's'}"
 
 
 def _have(n: int) -> str:

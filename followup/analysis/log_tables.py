@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from followup.analysis.counts import APPLICATIONS, INTERVIEWS
-from followup.analysis.rates import Outcome, answer_of, outcome_of
+from followup.log.log import Log
 from followup.log.model import Event, Kind, Pipeline
-from followup.log.threads import Log, Thread
+from followup.log.outcomes import Outcome, answer_of, outcome_of
+from followup.log.threads import Thread
 
 _HOURS = 24
 

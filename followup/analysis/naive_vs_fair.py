@@ -2,23 +2,27 @@
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from followup import charts
-from followup.analysis import compared_charts
+from followup.analysis.comparisons import follow_up_effect, naive
 from followup.analysis.counts import Counts
 from followup.analysis.curves import Curve, followed_from, wait
-from followup.analysis.effects import Effect, follow_up, naive
+from followup.analysis.effect import Effect
 from followup.analysis.rates import Rates
 from followup.analysis.rates import naive as naive_rates
 from followup.analysis.timing import HORIZON
-from followup.charts import percent, times
+from followup.charts import Result
+from followup.wording import percent, times
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Result):
     """Two ways to look at the same data.
 
     Attributes:
@@ -77,12 +81,44 @@ class Comparison:
             "all count as without."
         )
 
-    def chart(self) -> go.Figure:
+    def chart(self) -> "go.Figure":
         """Both, side by side."""
-        return compared_charts.side_by_side(self)
-
-    def _ipython_display_(self) -> None:
-        charts.show(self)
+        none, some = self.naive.groups
+        shape, by = self.effect.counts.shape, self.horizon
+        did = "followed up" if shape.act == "follow-up" else "thanked"
+        if not (none.n and some.n):
+            why = f"Nothing to compare yet: {'everybody' if some.n else 'nobody'} was {did}."
+            return charts.nothing(self.title, self.sentence, why)
+        sides = (
+            ("x", "never", none.rate, none.interval, f"<br>{none.positive:,} of {none.n:,}"),
+            ("x", did, some.rate, some.interval, f"<br>{some.positive:,} of {some.n:,}"),
+            ("x2", "if nobody did", self.waiting.at(by), self.waiting.interval(by), ""),
+            ("x2", f"if all did<br>on {shape.unit} {self.day}", self.following.at(by), self.following.interval(by), ""),
+        )
+        top = min(1.0, max([0.3, *(interval[1] for _, _, _, interval, _ in sides)]) * 1.12)
+        heads = (
+            (0.0, "<b>The usual chart</b><br>answered so far,<br>by what people did"),
+            (0.55, f"<b>Compared fairly</b><br>answered by {shape.unit} {by},<br>if all had done the same"),
+        )
+        return charts.figure(
+            self.title,
+            self.sentence,
+            height=430,
+            data=[
+                charts.bar(axis, name, 0.0 if math.isnan(share) else share, interval, colour, told)
+                for (axis, name, share, interval, told), colour in zip(
+                    sides, (charts.PALE, charts.SKY) * 2, strict=True
+                )
+            ],
+            showlegend=False,
+            bargap=0.35,
+            margin={"l": 24, "r": 24, "t": 124, "b": 80},
+            annotations=[charts.over(text, x) for x, text in heads],
+            xaxis={"domain": [0, 0.45], "showgrid": False, "tickfont": {"size": 14}},
+            xaxis2={"domain": [0.55, 1], "showgrid": False, "anchor": "y2", "tickfont": {"size": 14}},
+            yaxis={"tickformat": ".0%", "range": [0, top], "title": "positive answers"},
+            yaxis2={"tickformat": ".0%", "range": [0, top], "anchor": "x2"},
+        )
 
 
 def compare(counts: Counts, horizon: int | None = None) -> Comparison:
@@ -99,5 +135,5 @@ def compare(counts: Counts, horizon: int | None = None) -> Comparison:
     begun = table[table["nth"] == 1].groupby("first")["n"].sum().cumsum()
     day = int(begun.index[(begun >= begun.iloc[-1] / 2).argmax()]) if len(begun) else 0
     return Comparison(
-        naive_rates(counts), naive(counts), follow_up(counts), waiting, followed_from(counts, day), day, horizon
+        naive_rates(counts), naive(counts), follow_up_effect(counts), waiting, followed_from(counts, day), day, horizon
     )

@@ -3,20 +3,17 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 import narwhals as nw
 
-from followup.analysis import curves, effects, rates, students, timing
+from followup.analysis import comparisons, curves, rates, students, timing
 from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Counts, Shape
 from followup.analysis.curves import Curves
-from followup.analysis.effects import Effect
-from followup.analysis.log_tables import applications_table, interviews_table
+from followup.analysis.effect import Effect
 from followup.analysis.naive_vs_fair import Comparison, compare
 from followup.analysis.tables import ExchangeTable
 from followup.charts import Result
-from followup.log.model import Pipeline
 
 MOST_STUDENTS = 2_000
 """With more, students are not told apart: that is for a class, not for a country."""
@@ -127,7 +124,7 @@ def analyse(table: ExchangeTable, by: Sequence[str] = (), watch: Watch = lambda 
         watch: is told what begins.
 
     Raises:
-        TableProblem: a column is missing.
+        TableError: a column is missing.
     """
     watch("counting")
     asked = tuple(dict.fromkeys(by))
@@ -137,10 +134,10 @@ def analyse(table: ExchangeTable, by: Sequence[str] = (), watch: Watch = lambda 
     watch("comparing")
     comparison = compare(whole)
     if owners and comparison.effect.answers:
-        resampled = effects.resample_students(counts)
+        resampled = comparisons.resample_students(counts)
         comparison = replace(comparison, effect=replace(comparison.effect, resampled=resampled))
     watch("drawing curves")
-    overall = curves.overall(whole.over())
+    overall = curves.answer_curves(whole.over())
     further = []
     for title, make in _further(whole, counts if owners or "student" in asked else None):
         watch(title.lower())
@@ -163,24 +160,16 @@ def _further(counts: Counts, owned: Counts | None) -> Iterator[tuple[str, Callab
         return
     if counts.by:
         yield f"Answers by {', '.join(counts.by)}", lambda: rates.by_stratum(counts)
-        yield f"The effect within each {', '.join(counts.by)}", lambda: effects.by_stratum(counts)
+        yield f"The effect within each {', '.join(counts.by)}", lambda: comparisons.by_stratum(counts)
     followed = bool(counts.followed)
     if followed and counts.shape is INTERVIEWS:
-        yield "Thanked soon, or not", lambda: effects.landmarks(plain, LANDMARKS)
+        yield "Thanked soon, or not", lambda: comparisons.landmarks(plain, LANDMARKS)
     if followed and counts.shape is APPLICATIONS:
         yield "When to follow up", lambda: timing.timing(owned or plain)
-        yield "How long it lasts", lambda: effects.fading(plain)
+        yield "How long it lasts", lambda: comparisons.fading(plain)
         if (table["channel"] != "").any():
-            yield "By channel", lambda: effects.by_channel(plain)
+            yield "By channel", lambda: comparisons.by_channel(plain)
         if (table["nth"] > 1).any():
-            yield "First, second and third follow-up", lambda: effects.by_order(plain)
+            yield "First, second and third follow-up", lambda: comparisons.by_order(plain)
     if owned is not None:
         yield "Students within the class", lambda: students.students(owned.over("student"))
-
-
-def analyse_pipeline(pipeline: Pipeline, on: date, watch: Watch = lambda _step: None) -> tuple[Analysis, Analysis]:
-    """Analyse a log as it stood on a day: its applications, and its interviews."""
-    return (
-        analyse(ExchangeTable(applications_table(pipeline, on), APPLICATIONS), watch=watch),
-        analyse(ExchangeTable(interviews_table(pipeline, on), INTERVIEWS), watch=watch),
-    )

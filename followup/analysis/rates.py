@@ -4,41 +4,26 @@ Whoever answers on day two is never followed up, so the quick answers all lie in
 ("immortal time"). `naive` makes that chart on purpose; `followup.analysis.effects` does the comparison right.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
-from statsmodels.stats.proportion import proportion_confint
 
 from followup import charts
 from followup.analysis.counts import FOLLOWED, NEGATIVE, NEVER, POSITIVE, Counts
-from followup.charts import percent
-from followup.log.model import Event, Kind
+from followup.analysis.intervals import wilson
+from followup.charts import Result
+from followup.log.outcomes import Outcome
+from followup.wording import percent
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 
 FEW = 5
 """Groups smaller than this are called too small to read anything into."""
-
-_POSITIVE = frozenset({Kind.REPLIED, Kind.INTERVIEWED, Kind.OFFERED, Kind.ACCEPTED})
-
-
-class Outcome(StrEnum):
-    """What came of an application, or of an interview, by the day of the look."""
-
-    POSITIVE = "positive answer"
-    REJECTED = "rejected"
-    WAITING = "no answer yet"
-    WITHDREW = "you withdrew"
-
-
-_OUTCOMES = {
-    **dict.fromkeys(_POSITIVE, Outcome.POSITIVE),
-    Kind.REJECTED: Outcome.REJECTED,
-    Kind.WITHDREW: Outcome.WITHDREW,
-}
 
 
 @dataclass(frozen=True)
@@ -64,10 +49,7 @@ class Group:
     @cached_property
     def interval(self) -> tuple[float, float]:
         """Wilson's 95% interval of the rate (Wilson 1927); from 0 to 1 for an empty group, which says nothing."""
-        if not self.n:
-            return 0.0, 1.0
-        low, high = proportion_confint(self.positive, self.n, method="wilson")
-        return float(low), float(high)
+        return wilson(self.positive, self.n)
 
     @property
     def sentence(self) -> str:
@@ -81,7 +63,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Rates:
+class Rates(Result):
     """Answers by group: a description, not a cause.
 
     Attributes:
@@ -131,8 +113,10 @@ class Rates:
             return "All the intervals overlap, so these numbers cannot tell the groups apart."
         return "Some of the intervals lie apart; that still says nothing about why."
 
-    def chart(self) -> go.Figure:
+    def chart(self) -> "go.Figure":
         """Counts as bars on the left; rates so far with their intervals on the right."""
+        from plotly.subplots import make_subplots
+
         frame = charts.figure(self.title, self.sentence, height=200 + 52 * len(self.groups))
         both = make_subplots(1, 2, shared_yaxes=True, column_widths=[0.55, 0.45], horizontal_spacing=0.06, figure=frame)
         names = [f"{g.name} " for g in self.groups]
@@ -162,22 +146,13 @@ class Rates:
                 col=1,
             )
         self._add_rates(both, names)
-        both.update_layout(barmode="stack", bargap=0.35, margin={"t": 104})
-        both.update_layout(
-            legend={
-                "orientation": "h",
-                "x": 0,
-                "y": 1.02,
-                "yanchor": "bottom",
-                "traceorder": "normal",
-            }
-        )
+        both.update_layout(barmode="stack", bargap=0.35, margin={"t": 104}, legend=charts.legend(traceorder="normal"))
         both.update_xaxes(title_text=self.unit, rangemode="tozero", row=1, col=1)
         both.update_xaxes(title_text="positive so far", tickformat=".0%", range=[0, 1], row=1, col=2)
         both.update_yaxes(autorange="reversed", showgrid=False, ticks="")
         return both
 
-    def _add_rates(self, both: go.Figure, names: Sequence[str]) -> None:
+    def _add_rates(self, both: "go.Figure", names: Sequence[str]) -> None:
         known = [(name, g) for name, g in zip(names, self.groups, strict=True) if g.n]
         for name, g in known:
             both.add_scatter(
@@ -204,19 +179,6 @@ class Rates:
             row=1,
             col=2,
         )
-
-    def _ipython_display_(self) -> None:
-        charts.show(self)
-
-
-def answer_of(events: Iterable[Event]) -> Event | None:
-    """The first event, in order, that answers or ends an application; None if there is none yet."""
-    return next((e for e in events if e.kind in _OUTCOMES), None)
-
-
-def outcome_of(answer: Event | None) -> Outcome:
-    """What that event means."""
-    return _OUTCOMES[answer.kind] if answer else Outcome.WAITING
 
 
 def naive(counts: Counts) -> Rates:

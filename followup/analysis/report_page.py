@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from followup import charts
 from followup.analysis.overview import Analysis
 from followup.charts import Result
+from followup.pages import plotly_script, render, trusted
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,6 @@ def as_page(chapters: Sequence[Chapter], title: str, name: str) -> str:
         title: of the page.
         name: where the data came from.
     """
-    from jinja2 import Environment, PackageLoader  # noqa: PLC0415 - only pages need it
-    from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2
-    from plotly.offline import get_plotlyjs  # noqa: PLC0415 - four megabytes
 
     def section(heading: str, result: Result) -> dict[str, object]:
         figure = result.chart()
@@ -46,14 +44,12 @@ def as_page(chapters: Sequence[Chapter], title: str, name: str) -> str:
             "heading": heading,
             "alt": charts.alt_text(figure),
             "wide": "xaxis2" in figure.to_plotly_json()["layout"],  # two charts side by side need room
-            "figure": Markup(charts.as_html(figure)),  # noqa: S704 - plotly escapes what stands in a figure
-            "words": Markup(charts.words(result, figure)),  # noqa: S704 - escaped there
+            "figure": trusted(charts.as_html(figure)),
+            "words": trusted(charts.words(result, figure)),
         }
 
     parts = [
         {"heading": c.heading, "notes": c.notes, "sections": [section(*result) for result in c.results]}
         for c in chapters
     ]
-    environment = Environment(loader=PackageLoader("followup", "templates"), autoescape=True)
-    script = Markup(get_plotlyjs())  # noqa: S704 - plotly's own code
-    return environment.get_template("report.html").render(parts=parts, title=title, name=name, script=script)
+    return render("report.html", parts=parts, title=title, name=name, script=plotly_script())

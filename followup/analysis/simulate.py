@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
+from followup.errors import SettingError
+
 POSITIVE, NEGATIVE, WAITING = "positive", "negative", ""
 ADVANCED, REJECTED = "advanced", "rejected"
 CHANNELS = ("phone", "email")
@@ -69,7 +71,7 @@ class Truth:
             value = getattr(self, field.name)
             least = 1 if field.name in {"students", "applications", "days", "first_day"} else 0
             if not value >= least:
-                raise ValueError(f"{field.name} is {value}: use a number from {least} up")
+                raise SettingError(field.name, value, f"use a number from {least} up")
 
     @property
     def sentence(self) -> str:

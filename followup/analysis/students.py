@@ -8,19 +8,24 @@ narrow in a small class.
 """
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 from scipy.special import betaln
 
 from followup import charts
-from followup.analysis.counts import Counts, TableProblem
+from followup.analysis.counts import Counts
 from followup.analysis.curves import aalen_johansen
 from followup.analysis.risk import codes_of, tally
 from followup.analysis.timing import HORIZON
-from followup.charts import percent
-from followup.classroom import class_charts
+from followup.charts import Result, label
+from followup.errors import TableError
+from followup.wording import percent
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 
 _MEANS = (np.arange(60) + 0.5) / 60
 _SPREADS = (np.arange(40) + 0.5) / 40 * 0.5
@@ -48,7 +53,7 @@ class Student:
 
 
 @dataclass(frozen=True)
-class Students:
+class Students(Result):
     """The students of a class, lowest rate first.
 
     Attributes:
@@ -112,15 +117,61 @@ class Students:
             f"({percent(low)} to {percent(high)}), {luck} the class."
         )
 
-    def chart(self) -> go.Figure:
+    def chart(self) -> "go.Figure":
         """Each student's rate with its interval, the raw share beside it, and the class as a line."""
-        return class_charts.students(self)
+        mine = [s.name == self.me for s in self.students]
+        names = [
+            f"<b>{label(s.name, 20)}</b> " if me else label(s.name, 20) + " "
+            for s, me in zip(self.students, mine, strict=True)
+        ]
+        marker = {
+            "opacity": 1,
+            "symbol": ["star" if me else "diamond" for me in mine],
+            "size": [16 if me else 10 for me in mine],
+        }
+        marker |= {"color": [charts.RED if me else charts.BLUE for me in mine]}
+        traces: list[dict[str, Any]] = [
+            {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
+            | {"x": [x for s in self.students for x in (*s.interval, None)]}
+            | {"y": [y for name in names for y in (name, name, None)], "line": {"color": charts.BLUE, "width": 3}},
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": "the raw share",
+                "x": [s.raw for s in self.students],
+                "y": names,
+            }
+            | {"marker": {"opacity": 1, "symbol": "circle-open", "size": 9, "color": charts.SOFT, "line": {"width": 2}}}
+            | {"hovertemplate": "%{y}: raw %{x:.0%}<extra></extra>"},
+            {"type": "scatter", "mode": "markers", "name": "drawn towards the class, with 95% interval", "y": names}
+            | {"x": [s.rate for s in self.students], "marker": marker}
+            | {"hovertemplate": "%{y}: %{x:.0%}<extra></extra>"},
+        ]
+        low, high = self.mean_interval
+        return charts.figure(
+            "Where each student stands in the class",
+            self.sentence,
+            height=180 + 22 * len(names),
+            data=traces,
+            shapes=[charts.area(charts.ORANGE, x0=low, x1=high), charts.upright(self.mean, charts.ORANGE)],
+            annotations=[charts.note("the class", x=self.mean, y=1, yref="paper", yanchor="bottom")],
+            legend=charts.legend(1 + 24 / max(22 * len(names), 60)),
+            margin={"l": 24, "r": 32, "t": 104, "b": 60},
+            xaxis={
+                "title": f"answered by {self.counts.shape.unit} {self.horizon}",
+                "tickformat": ".0%",
+                "rangemode": "tozero",
+            },
+            yaxis={
+                "categoryorder": "array",
+                "categoryarray": names,
+                "range": [-0.7, len(names) - 0.3],
+                "showgrid": False,
+            },
+        )
 
-    def _ipython_display_(self) -> None:
-        charts.show(self)
 
-
-def students(counts: Counts, horizon: int | None = None, me: str = "") -> Students:
+def students(counts: Counts, horizon: int | None = None, me: Counts | str = "") -> Students:
     """Where each student of a class stands.
 
     A student's data count as so many answered of so many, with the effective sample size of the student's own curve, so
@@ -129,13 +180,15 @@ def students(counts: Counts, horizon: int | None = None, me: str = "") -> Studen
     Args:
         counts: interval counts with the stratum `student`.
         horizon: by when an answer counts; by default 28 days or 168 hours.
-        me: the student who looks, to be marked.
+        me: the student who looks, to be marked: a name, or the counts of one who is not in the class, called "you".
 
     Raises:
-        TableProblem: the counts have no stratum `student`.
+        TableError: the counts have no stratum `student`.
     """
+    if isinstance(me, Counts):
+        counts, me = with_me(counts, me), "you"
     if "student" not in counts.by:
-        raise TableProblem("The table has no column student: to compare students it must say which rows are whose.")
+        raise TableError("The table has no column student: to compare students it must say which rows are whose.")
     horizon = HORIZON[counts.shape.unit] if horizon is None else horizon
     table = counts.table
     code, names = codes_of(table, ["student"])

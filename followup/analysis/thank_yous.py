@@ -4,20 +4,24 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from followup import charts
 from followup.analysis.rates import Group
-from followup.charts import label
+from followup.charts import Result, label
+from followup.log.log import Log
 from followup.log.model import Pipeline
-from followup.log.threads import Log
 from followup.method.ledger import Entry, ledger
 from followup.method.policy import DEFAULT, Policy
-from followup.method.rules import job, say
+from followup.method.rules import RULES, job
+from followup.wording import clip, say
 
-WHY = {"T1": "met in an interview", "T2": "recruiter who helped", "T3": "manager who hired me"}
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
 MOST_LINES = 40
 """How many lines of the ledger one chart shows; more cannot be read."""
 _LINE, _AROUND = 24, 196
@@ -25,7 +29,7 @@ _LINE, _AROUND = 24, 196
 
 
 @dataclass(frozen=True)
-class ThankYous:
+class ThankYous(Result):
     """The ledger of thank-yous on a day.
 
     Attributes:
@@ -45,7 +49,13 @@ class ThankYous:
         """A row for each thank-you that was ever owed."""
         return pd.DataFrame(
             [
-                (e.wanted.party.name, WHY[e.wanted.rule], about, e.wanted.since.isoformat(), e.wanted.due.isoformat())
+                (
+                    e.wanted.party.name,
+                    RULES[e.wanted.rule].why,
+                    about,
+                    e.wanted.since.isoformat(),
+                    e.wanted.due.isoformat(),
+                )
                 + ((e.sent.day.isoformat(), e.sent.channel, e.sent.via) if e.sent else ("", "", ""))
                 + (e.days, self._state(e))
                 for e, about in zip(self.entries, self.about, strict=True)
@@ -90,7 +100,7 @@ class ThankYous:
                 "No thank-you has been owed yet. The first will be after your first interview: one for each person "
                 "whom you meet."
             )
-        many = Counter(WHY[e.wanted.rule] for e in self.entries)
+        many = Counter(RULES[e.wanted.rule].why for e in self.entries)
         kinds = "; ".join(f"{why}: {count}" for why, count in many.items())
         n = len(self.entries)
         lines = [f"{n} {'thank-you' if n == 1 else 'thank-yous'} owed so far, up to {say(self.on)} {self.on.year}."]
@@ -101,7 +111,7 @@ class ThankYous:
         through = sum(1 for e in self.entries if e.sent and e.sent.via)
         lines += [f"- Passed on by somebody: {through}."] if through else []
         owed = self.owed
-        names = ", ".join(charts.clip(name, 40) for name in owed[:8]) + (" and more" if len(owed) > 8 else "")
+        names = ", ".join(clip(name, 40) for name in owed[:8]) + (" and more" if len(owed) > 8 else "")
         lines.append(f"- Owed now to {len(owed)}: {names}." if owed else "- Owed now: none. Well done.")
         lines.append("This says what you did. Whether it changed anything, nobody has tested.")
         return "\n".join(lines)
@@ -120,7 +130,7 @@ class ThankYous:
             )
         return told
 
-    def chart(self) -> go.Figure:
+    def chart(self) -> "go.Figure":
         """A line for each thank-you, from the day on which it was owed to the day on which it was sent."""
         shown = list(zip(self.entries, self.about, strict=True))[-MOST_LINES:][::-1]
         chart = charts.figure(self._title(len(shown)), self.sentence, height=_AROUND + _LINE * max(len(shown), 1))
@@ -172,15 +182,12 @@ class ThankYous:
 
     def _hover(self, entry: Entry, about: str) -> str:
         sent, wanted = entry.sent, entry.wanted
-        lines = [f"<b>{label(wanted.party.name)}</b>, {WHY[wanted.rule]}", label(about, 70)]
+        lines = [f"<b>{label(wanted.party.name)}</b>, {RULES[wanted.rule].why}", label(about, 70)]
         lines.append(f"since {say(wanted.since)}, by {say(wanted.due)}")
         if sent:
             via = f", passed on by {label(sent.via)}" if sent.via else ""
             lines.append(f"sent {say(sent.day)} ({sent.channel or 'how is not known'}){via}")
         return "<br>".join(lines)
-
-    def _ipython_display_(self) -> None:
-        charts.show(self)
 
 
 _STATES = (

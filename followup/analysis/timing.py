@@ -6,17 +6,22 @@ comparisons with the best: Hsu 1981), from resampled data.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from followup import charts
-from followup.analysis import result_charts
 from followup.analysis.counts import Counts
 from followup.analysis.curves import Curve, aalen_johansen, follow_up_on, wait
+from followup.analysis.intervals import Interval, difference
 from followup.analysis.risk import codes_of, tally, times_of
-from followup.charts import percent
+from followup.charts import Result
+from followup.wording import percent
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 
 LEAST = 10
 """A day on which fewer than this were first followed up is not shown."""
@@ -47,7 +52,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Timing:
+class Timing(Result):
     """Following up on each day against waiting.
 
     Attributes:
@@ -114,12 +119,53 @@ class Timing:
         rest = ", ".join(str(d) for d in self.best_days)
         return f"That is the highest of {len(self.days)} uncertain numbers: the best may be any of {unit} {rest}."
 
-    def chart(self) -> go.Figure:
+    def chart(self) -> "go.Figure":
         """The share for each day with its interval, and the share without any follow-up as a band."""
-        return result_charts.timing(self)
-
-    def _ipython_display_(self) -> None:
-        charts.show(self)
+        unit, horizon = self.counts.shape.unit, self.horizon
+        low, high = self.waiting.interval(horizon)
+        share = self.waiting.at(horizon)
+        traces: list[dict[str, Any]] = []
+        for best, name, colour, symbol in (
+            (True, "may be the best", charts.BLUE, "circle"),
+            (False, "not the best", charts.SOFT, "circle-open"),
+        ):
+            days = [d for d in self.days if (d.day in self.best_days) is best]
+            if days:
+                traces.append(
+                    {"type": "scatter", "mode": "markers", "name": name, "x": [d.day for d in days]}
+                    | {
+                        "y": [d.share for d in days],
+                        "error_y": charts.error_bars(
+                            [d.share for d in days], (d.interval for d in days), colour, width=4
+                        ),
+                    }
+                    | {"marker": {"color": colour, "symbol": symbol, "size": 11, "line": {"width": 2, "color": colour}}}
+                    | {"customdata": [d.size for d in days]}
+                    | {"hovertemplate": f"{unit} %{{x}}: %{{y:.0%}} of %{{customdata}} followed up then<extra></extra>"}
+                )
+        if not self.days:
+            return charts.nothing("When to follow up", self.sentence, "too few on any one day to draw")
+        days = [d.day for d in self.days]
+        top = max([high, *(d.interval[1] for d in self.days)])
+        return charts.figure(
+            "When to follow up",
+            self.sentence,
+            height=430,
+            data=traces,
+            shapes=[
+                charts.area(charts.ORANGE, y0=low, y1=high),
+                charts.level(share, charts.ORANGE, width=2, dash="dash"),
+            ],
+            annotations=[
+                charts.note(f"no {self.counts.shape.act}", x=1, xref="paper", xanchor="left", xshift=8, y=share)
+            ],
+            showlegend=True,
+            legend=charts.legend(),
+            margin={"l": 24, "r": 120, "t": 104, "b": 60},
+            xaxis={"title": f"{unit} of the first {self.counts.shape.act}", "range": [min(days) - 0.7, max(days) + 0.7]}
+            | {"showgrid": False, "dtick": max(1, round((max(days) - min(days)) / 14))},
+            yaxis={"title": f"answered by {unit} {horizon}", "tickformat": ".0%", "range": [0, top * 1.08]},
+        )
 
 
 def timing(counts: Counts, horizon: int | None = None, runs: int = RUNS, seed: int = 0) -> Timing:
@@ -168,12 +214,10 @@ def _from(table: pd.DataFrame, day: int, exposed: bool) -> Curve:
     return aalen_johansen(tally(part, np.zeros(len(part), int), 1, times_of(table)))
 
 
-def _difference(one: Curve, other: Curve, horizon: int) -> tuple[float, tuple[float, float]]:
-    """A difference of two shares and its interval, by the square-and-add method (Newcombe 1998, method 10)."""
+def _difference(one: Curve, other: Curve, horizon: int) -> tuple[float, Interval]:
+    """A difference of two shares, and its interval."""
     a, b = one.at(horizon), other.at(horizon)
-    (low_a, high_a), (low_b, high_b) = one.interval(horizon), other.interval(horizon)
-    down, up = np.hypot(a - low_a, high_b - b), np.hypot(high_a - a, b - low_b)
-    return a - b, (float(a - b - down), float(a - b + up))
+    return a - b, difference(a, one.interval(horizon), b, other.interval(horizon))
 
 
 # --- which days may be the best -------------------------------------------------------------------------------------

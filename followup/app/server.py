@@ -14,13 +14,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from followup.files import FileProblem, write_whole
+from followup.app.workplace import workplace
+from followup.errors import FileError
+from followup.files import write_whole
+from followup.paths import TEMPLATES
 
-PROJECT = Path(__file__).resolve().parents[2]
 START = "notebooks/00_start_here.ipynb"
 LAB, APP = f"/lab/tree/{START}", f"/voila/render/{START}"
 """Where the workbook opens: in JupyterLab, or as pages."""
-PAGES = Path(__file__).resolve().parents[1] / "templates" / "jupyter"
+PAGES = TEMPLATES / "jupyter"
 """Voila looks here for how a page is made: with nothing fetched from other computers."""
 
 ONLY_IN_LAB = "only-in-lab"
@@ -43,11 +45,12 @@ def has_screen(environment: Mapping[str, str], platform: str) -> bool:
     return platform in ("darwin", "win32") or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
-def options(arguments: Iterable[str], *, browser: bool, root: bool, opens: str = LAB) -> list[str]:
+def options(arguments: Iterable[str], folder: Path, *, browser: bool, root: bool, opens: str = LAB) -> list[str]:
     """The command line for JupyterLab: our settings, less those that the user's own arguments set, then theirs.
 
     Args:
         arguments: what the user gave.
+        folder: what is served.
         opens: the address within the server that is opened first.
         browser: whether a browser can be opened and seen.
         root: whether this runs as the superuser, as in many containers; JupyterLab then asks to be told.
@@ -55,7 +58,7 @@ def options(arguments: Iterable[str], *, browser: bool, root: bool, opens: str =
     arguments = list(arguments)
     ours = {
         "ServerApp.ip": "127.0.0.1",
-        "ServerApp.root_dir": str(PROJECT),
+        "ServerApp.root_dir": str(folder),
         "Application.log_level": "ERROR",
         "LabApp.default_url": opens,
         "VoilaConfiguration.template": "followup",
@@ -71,7 +74,7 @@ def options(arguments: Iterable[str], *, browser: bool, root: bool, opens: str =
 
 def _silence() -> None:
     """Have this environment's JupyterLab keep to itself, also when it is opened without us."""
-    from jupyterlab.commands import get_app_dir  # noqa: PLC0415
+    from jupyterlab.commands import get_app_dir
 
     file = Path(get_app_dir()) / "settings" / "overrides.json"
     text = json.dumps(QUIET, indent=2)
@@ -88,15 +91,16 @@ def serve(arguments: list[str], opens: str = LAB) -> int:
     Returns:
         the exit code: 0 once closed, 1 where there is no workbook to open.
     """
-    if not (PROJECT / START).is_file():
-        print(f"The workbook is not here: {PROJECT / START} is missing. Get the whole project folder.", file=sys.stderr)
-        return 1
     try:
+        folder = workplace()
+        if not (folder / START).is_file():
+            print(f"The workbook is not here: {folder / START} is missing. Get it again, whole.", file=sys.stderr)
+            return 1
         _silence()
         os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, (str(PAGES), os.environ.get("JUPYTER_PATH"))))
         root = hasattr(os, "geteuid") and os.geteuid() == 0
-        _run(options(arguments, browser=_opens_browser(), root=root, opens=opens))
-    except FileProblem as problem:
+        _run(options(arguments, folder, browser=_opens_browser(), root=root, opens=opens))
+    except FileError as problem:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -124,9 +128,9 @@ def _before_a_page(request: Any, notebook: Any, **_rest: Any) -> Any:
 
 
 def _run(command_line: list[str]) -> None:
-    import zmq  # noqa: PLC0415
-    from jupyterlab.labapp import LabApp  # noqa: PLC0415
-    from traitlets.config import Config  # noqa: PLC0415
+    import zmq
+    from jupyterlab.labapp import LabApp
+    from traitlets.config import Config
 
     config = Config(VoilaConfiguration={"prelaunch_hook": _before_a_page})
     if zmq.has("curve"):  # else each kernel warns, rightly, that others on this computer could listen to it

@@ -2,20 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from followup import charts
-from followup.classroom import class_charts
-from followup.classroom.habits import Habit, habit
-from followup.classroom.pool import HORIZON, HandIns, too_few
+from followup.charts import Result, label
+from followup.classroom.disclosure import too_few
+from followup.classroom.habits import Habit, habit, shares_chart
+from followup.classroom.pool import HORIZON, HandIns
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 
 SIZES = (("fewer than 15 applications", 0, 14), ("15 to 29", 15, 29), ("30 or more", 30, 10**9))
 
 
 @dataclass(frozen=True)
-class Groups:
+class Groups(Result):
     """The share answered in each group of students.
 
     Attributes:
@@ -51,12 +55,10 @@ class Groups:
             lines.append("Students chose for themselves what they did, so such a difference says nothing of why.")
         return "\n".join([f"{self.title}:", *lines])
 
-    def chart(self) -> go.Figure:
+    def chart(self) -> "go.Figure":
         """Each group's share with its interval."""
-        return class_charts.groups(self)
-
-    def _ipython_display_(self) -> None:
-        charts.show(self)
+        names = [label(h.name) for h in self.groups]
+        return shares_chart(self.title, self.sentence, names, [("this class", self.groups)])
 
 
 def by_size(hand_ins: HandIns, least: int) -> Groups:

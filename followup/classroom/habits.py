@@ -9,19 +9,23 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 from scipy.stats import norm
 from scipy.stats import t as student_t
-from statsmodels.stats.proportion import proportion_confint
 
 from followup import charts
-from followup.charts import percent
-from followup.classroom import class_charts
+from followup.analysis.intervals import wilson
+from followup.charts import Result, label
 from followup.classroom.pool import HORIZON, WEEK, HandIns
+from followup.method.rules import After
+from followup.wording import percent
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 
 RUNS = 1_000
 
@@ -37,7 +41,7 @@ class Habit:
         done: how many times.
         n: out of how many.
         students: of how many students.
-        worth: how many independent ones these n are worth.
+        effective: the effective sample size: as many independent ones would be as informative.
     """
 
     key: str
@@ -46,7 +50,7 @@ class Habit:
     done: int
     n: int
     students: int
-    worth: float
+    effective: float
 
     @property
     def share(self) -> float:
@@ -58,9 +62,8 @@ class Habit:
         """The 95% interval of the share in a class like this one."""
         if not self.n:
             return 0.0, 1.0
-        size = max(self.worth, 1e-9)
-        low, high = proportion_confint(self.share * size, size, method="wilson")
-        return float(low), float(high)
+        size = max(self.effective, 1e-9)
+        return wilson(self.share * size, size)
 
     @property
     def told(self) -> str:
@@ -73,7 +76,7 @@ class Habit:
 
 
 @dataclass(frozen=True)
-class Habits:
+class Habits(Result):
     """The habits of a class, beside those of former ones.
 
     Attributes:
@@ -120,12 +123,51 @@ class Habits:
         told = "; ".join(f"{mine.name} {percent(mine.share)}, was {percent(their.share)}" for mine, their in apart)
         return f"{told}. (Such a list is empty for 19 of 20 pairs of classes that do not differ at all.)"
 
-    def chart(self) -> go.Figure:
+    def chart(self) -> "go.Figure":
         """Each share with its interval."""
-        return class_charts.habits(self)
+        names = [label(h.name) for h in self.habits]
+        many = [
+            ("this class", self.habits),
+            *((label(name), theirs) for name, theirs in self.former[: len(charts.SHADES) - 1]),
+        ]
+        shown = [(name, [h for h in theirs if label(h.name) in names]) for name, theirs in many]
+        return shares_chart("What the class does", self.sentence, names, shown)
 
-    def _ipython_display_(self) -> None:
-        charts.show(self)
+
+def shares_chart(title: str, alt: str, names: list[str], classes: Sequence[tuple[str, Sequence[Habit]]]) -> "go.Figure":
+    """Dots with intervals, a line for each name."""
+    step = 0.8 / max(len(classes), 1)
+    data = []
+    for k, (name, found) in enumerate(classes):
+        colour, _ = charts.SHADES[k % len(charts.SHADES)]
+        y = [len(names) - 1 - names.index(label(h.name)) + (len(classes) - 1) * step / 2 - k * step for h in found]
+        data.append(
+            {
+                "type": "scatter",
+                "name": name,
+                "x": [h.share for h in found],
+                "y": y,
+                "mode": "markers",
+                "marker": {"color": colour, "size": 11, "symbol": ("circle", "diamond", "square", "x")[k % 4]},
+                "error_x": charts.error_bars([h.share for h in found], (h.interval for h in found), colour),
+                "customdata": [label(h.told, 200) for h in found],
+                "hovertemplate": "%{customdata}<extra></extra>",
+            }
+        )
+    return charts.figure(
+        title,
+        alt,
+        height=130 + (34 + 14 * (len(classes) - 1)) * max(len(names), 2),
+        data=data,
+        showlegend=len(classes) > 1,
+        legend=charts.legend(),
+        xaxis={"tickformat": ".0%", "range": [0, 1.02], "title": "share, with its 95% interval"},
+        yaxis={
+            "tickvals": list(range(len(names))),
+            "ticktext": names[::-1],
+            "range": [-0.6, max(len(names), 1) - 0.4],
+        },
+    )
 
 
 def differ(one: Habit, other: Habit, comparisons: int = 6) -> bool:
@@ -154,11 +196,11 @@ def habit(key: str, name: str, of: str, done: pd.Series, student: pd.Series) -> 
     """
     by = pd.DataFrame({"done": done.to_numpy(float), "student": student.to_numpy()}).groupby("student")["done"]
     x, n = by.sum().to_numpy(), by.size().to_numpy(float)
-    return Habit(key, name, of, int(x.sum()), int(n.sum()), len(n), worth(x, n))
+    return Habit(key, name, of, int(x.sum()), int(n.sum()), len(n), effective_size(x, n))
 
 
-def worth(done: np.ndarray, n: np.ndarray, seed: int = 0) -> float:
-    """How many independent yes-or-no answers some that hang together within students are worth.
+def effective_size(done: np.ndarray, n: np.ndarray, seed: int = 0) -> float:
+    """The effective sample size of yes-or-no answers that are correlated within students (Kish 1965).
 
     Args:
         done: yeses of each student; shape (students,).
@@ -172,11 +214,11 @@ def worth(done: np.ndarray, n: np.ndarray, seed: int = 0) -> float:
     draws = _draws(students, seed)
     shares = (draws @ done) / np.maximum(draws @ n, 1)
     variance = float(((shares - share) ** 2).mean()) * students / (students - 1)
-    alike = total if variance <= 0 else share * (1 - share) / variance
+    size = total if variance <= 0 else share * (1 - share) / variance
     if not 0 < share < 1:
-        alike = students  # all did, or nobody: how alike they are cannot be seen, so each student counts once
+        size = students  # all did, or nobody: the correlation cannot be seen, so each student counts once
     quantile = float(norm.ppf(0.975) / student_t.ppf(0.975, students - 1))
-    return float(min(alike, total)) * quantile**2
+    return float(min(size, total)) * quantile**2
 
 
 @lru_cache(maxsize=2)
@@ -212,7 +254,7 @@ def _habits(hand_ins: HandIns) -> Iterator[Habit]:
         waited["called_in_a_week"],
         waited["student"],
     )
-    met = thanks[thanks["rule"] == "T1"]
+    met = thanks[thanks["after"] == After.INTERVIEW]
     yield habit("thanked", "thank-you sent", "owed after interviews", met["sent"], met["student"])
     yield habit(
         "thanked_soon",
@@ -224,13 +266,21 @@ def _habits(hand_ins: HandIns) -> Iterator[Habit]:
     # Only those after interviews: of all together, those after a job could be worked out though they are not shown.
     sent = met[met["sent"]]
     yield habit("through", "passed on by someone", "thank-yous sent after interviews", sent["through"], sent["student"])
-    hired = thanks[thanks["rule"] != "T1"]
+    hired = thanks[thanks["after"] == After.JOB]
     yield habit("thanked_after_job", "thank-you sent after the job", "owed then", hired["sent"], hired["student"])
 
 
 def as_numbers(habits: Sequence[Habit]) -> list[dict[str, Any]]:
     """Habits as a file holds them."""
     return [
-        {"key": h.key, "name": h.name, "of": h.of, "done": h.done, "n": h.n, "students": h.students, "worth": h.worth}
+        {
+            "key": h.key,
+            "name": h.name,
+            "of": h.of,
+            "done": h.done,
+            "n": h.n,
+            "students": h.students,
+            "worth": h.effective,
+        }
         for h in habits
     ]

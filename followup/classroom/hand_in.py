@@ -16,29 +16,29 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from followup.files import FileProblem
+from followup.errors import FileError, HandInError
 from followup.log.assignment import Part, Place, Way
-from followup.log.model import Channel, Kind, Pipeline, Value
-from followup.log.threads import Log, Stage, Thread
+from followup.log.log import Log
+from followup.log.model import RANK, Channel, Kind, Pipeline, Value
+from followup.log.threads import Stage, Thread
 from followup.method.ledger import Entry, ledger
 from followup.method.policy import DEFAULT, Policy, add_working_days
+from followup.method.rules import thank_you_rules
+from followup.session import SAMPLE, Session
+from followup.wording import many
 
 FORMAT, VERSION = "followup-share", 1
+SAMPLE_SECRET = "the sample"  # noqa: S105 - no secret: all samples get the same codes, so a class counts them once
 BLUR = 7
 """An application is shown as it stood 0 to BLUR - 1 days before the last entry."""
 MOST_DAYS = 4_000
-"""About eleven years: more is a slip of the pen."""
+"""About eleven years; larger values are treated as typos."""
 MOST_EVENTS, MOST_APPLICATIONS = 1_000, 20_000
-_RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
 Day = Annotated[int, Field(ge=0, le=MOST_DAYS, strict=True)]
 Code = Annotated[str, Field(pattern="^[0-9a-f]{12,32}$")]
-
-
-class ShareProblem(Exception):
-    """A file cannot be pooled; the message says why, as the end of a sentence that names the file."""
 
 
 class FirstCall(StrEnum):
@@ -58,18 +58,25 @@ class Happening(Value):
     channel: Channel | None = None
 
 
+def _known_rule(rule: str) -> str:
+    known = [one.id for one in thank_you_rules()]
+    if rule not in known:
+        raise ValueError(f"there is no rule {rule[:8]} for a thank-you; there are {', '.join(known)}")
+    return rule
+
+
 class Thanks(Value):
     """One thank-you that was owed.
 
     Attributes:
-        rule: T1 after an interview, T2 and T3 after an acceptance.
+        rule: the id of the rule that asked for it.
         due: whether the day on which it was due has passed, or it was sent.
         days: days until it was sent; None while it is owed.
         in_time: whether it was sent by the day on which it was due.
         through: whether somebody passed it on.
     """
 
-    rule: Literal["T1", "T2", "T3"]
+    rule: Annotated[str, AfterValidator(_known_rule)]
     due: bool
     days: Day | None = None
     in_time: bool = False
@@ -152,8 +159,8 @@ class Shared(Value):
         part = sum(1 for a in self.applications if a.experiment)
         lines = [
             (
-                f"{_many(n, 'application')} under random codes, with {_many(events, 'event')}: the kind, the channel, "
-                f"and on which day after the resume. {_many(thanks, 'thank-you')} owed or sent: yes or no, and how "
+                f"{many(n, 'application')} under random codes, with {many(events, 'event')}: the kind, the channel, "
+                f"and on which day after the resume. {many(thanks, 'thank-you')} owed or sent: yes or no, and how "
                 "many days it took."
             ),
             f"{part} of them are part of the experiment, with the way that chance chose." if part else "",
@@ -162,11 +169,7 @@ class Shared(Value):
         return " ".join(filter(None, lines))
 
 
-def _many(n: int, what: str) -> str:
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
-
-
-def share(  # noqa: PLR0913 - one parameter a thing that is known
+def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
     pipeline: Pipeline,
     on: date,
     secret: str,
@@ -186,7 +189,7 @@ def share(  # noqa: PLR0913 - one parameter a thing that is known
         leave_out: ids of applications that stay out.
 
     Raises:
-        FileProblem: the log holds what cannot be right, or too much.
+        FileError: the log holds what cannot be right, or too much.
     """
     last = max((e.day for e in pipeline.events if e.day <= on), default=on)
 
@@ -209,12 +212,43 @@ def share(  # noqa: PLR0913 - one parameter a thing that is known
                 assigned = _assigned(log, thread, place, part.plan.ways[place.way], policy) if place else None
                 found.append(_one(log, thread, code, owed.get(application.id, []), assigned, policy))
     if len(found) > MOST_APPLICATIONS:
-        raise FileProblem(f"There are {len(found):,} applications; a hand-in holds {MOST_APPLICATIONS:,} at most.")
+        raise FileError(f"There are {len(found):,} applications; a hand-in holds {MOST_APPLICATIONS:,} at most.")
     inside = part and any(a.experiment for a in found)
     return Shared(
         student=_digest(secret, "student").hex()[:16],
         experiment=Enrolled(plan=part.plan.id, ways=part.plan.ways) if inside else None,
         applications=tuple(sorted(found, key=lambda a: a.code)),
+    )
+
+
+def hand_in(session: Session, leave_out: Collection[str] = ()) -> Shared:
+    """What a class may know of an open record, as it stands today.
+
+    Args:
+        session: the record.
+        leave_out: ids of applications that stay out.
+
+    Returns:
+        The hand-in; `as_text` gives the file, `sentence` says what is in it. No name, text or date is.
+
+    Raises:
+        FileError: the log holds what cannot be right, or too much.
+
+    Example:
+        >>> import followup as fu
+        >>> found = fu.hand_in(fu.open(fu.SAMPLE_LOG, on="2026-03-31"))
+        >>> len(found.applications)
+        40
+    """
+    file = session.file
+    secret = SAMPLE_SECRET if session.whose == SAMPLE else file.id if file else secret_of(session.pipeline)
+    return hand_in_of(
+        session.pipeline,
+        session.today,
+        secret,
+        policy=session.policy,
+        part=file.part() if file else None,
+        leave_out=leave_out,
     )
 
 
@@ -235,7 +269,7 @@ def _one(  # noqa: PLR0913, PLR0917 - what it is made of
 ) -> SharedApplication:
     start = thread.events[0].day
     if (log.on - start).days > MOST_DAYS or len(thread.events) > MOST_EVENTS:
-        raise FileProblem(
+        raise FileError(
             f"Application '{thread.application.id}' cannot be shared: it goes on for more than {MOST_DAYS:,} days, or "
             f"has more than {MOST_EVENTS:,} events. Correct its dates, or leave it out."
         )
@@ -255,7 +289,7 @@ def _one(  # noqa: PLR0913, PLR0917 - what it is made of
         watched=(log.on - start).days,
         stage=thread.stage(policy.most_follow_ups),
         # Within a day the log is in order of names, which is nobody's business.
-        events=tuple(sorted(events, key=lambda e: (e.day, _RANK[e.kind], e.channel or ""))),
+        events=tuple(sorted(events, key=lambda e: (e.day, RANK[e.kind], e.channel or ""))),
         thanks=tuple(sorted(thanks, key=lambda t: (t.rule, t.days is None, t.days or 0, t.due, t.in_time, t.through))),
         experiment=assigned,
     )
@@ -298,13 +332,13 @@ def read_share(content: bytes) -> Shared:
     """Read a hand-in, and trust nothing in it.
 
     Raises:
-        ShareProblem: it is damaged, foreign, or of a newer version.
+        HandInError: it is damaged, foreign, or of a newer version.
     """
     content = content.removeprefix(b"\xef\xbb\xbf")  # an editor on Windows may put this mark before it
     try:
         return Shared.model_validate_json(content)
     except ValidationError as error:
-        raise ShareProblem(_what_is_wrong(content, error)) from None
+        raise HandInError(_what_is_wrong(content, error)) from None
 
 
 def _what_is_wrong(content: bytes, error: ValidationError) -> str:

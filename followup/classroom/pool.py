@@ -2,23 +2,24 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from followup.analysis.log_tables import application_row, applications_frame, interview_rows, interviews_frame
-from followup.analysis.rates import Outcome, answer_of, outcome_of
 from followup.analysis.timing import HORIZON as HORIZONS
-from followup.classroom.hand_in import MOST_DAYS, Enrolled, Shared, SharedApplication, ShareProblem, read_share
-from followup.files import FileProblem
-from followup.log.model import Application, Channel, Kind
+from followup.classroom.hand_in import MOST_DAYS, Enrolled, Shared, SharedApplication, read_share
+from followup.errors import FileError, HandInError
+from followup.log.model import RANK, Application, Channel, Kind
+from followup.log.outcomes import Outcome, answer_of, outcome_of
 from followup.log.threads import Thread
+from followup.method.rules import RULES
 
 HORIZON = HORIZONS["day"]
 TRUTH = "truth.json"
@@ -30,7 +31,6 @@ PIPELINES = "pipelines"
 _DAY_0 = date(2000, 1, 1)
 """Stands in for the day of every resume: hand-ins have no dates."""
 _DAYS = tuple(_DAY_0 + timedelta(days=day) for day in range(MOST_DAYS + 1))
-_RANK = {kind: rank for rank, kind in enumerate(Kind)}
 _ORDER = attrgetter("order")
 
 
@@ -119,16 +119,16 @@ class HandIns:
 
     @cached_property
     def thanks(self) -> pd.DataFrame:
-        """A row for each thank-you that was due: `student`, `rule`, `sent`, `days`, `through`."""
+        """A row for each thank-you that was due: `student`, `after` (interview or job), `sent`, `days`, `through`."""
         return pd.DataFrame(
             [
-                (s.student, t.rule, t.days is not None, t.days, t.through)
+                (s.student, RULES[t.rule].after, t.days is not None, t.days, t.through)
                 for s in self.students
                 for a in s.applications
                 for t in a.thanks
                 if t.due
             ],
-            columns=["student", "rule", "sent", "days", "through"],
+            columns=["student", "after", "sent", "days", "through"],
         ).astype({"sent": bool, "days": "Float64", "through": bool})
 
 
@@ -153,7 +153,7 @@ class _Happened(NamedTuple):
 
 def _thread(student: str, a: SharedApplication) -> Thread:
     """An application as a thread, whose days are counted from a stand-in date."""
-    events = [_Happened(e.kind, _DAYS[e.day], e.channel, (e.day, _RANK[e.kind], e.channel or "")) for e in a.events]
+    events = [_Happened(e.kind, _DAYS[e.day], e.channel, (e.day, RANK[e.kind], e.channel or "")) for e in a.events]
     events.sort(key=_ORDER)
     return Thread(Application.model_construct(id=f"{student}-{a.code}", company="", title=""), tuple(events))
 
@@ -172,17 +172,17 @@ def _fact(student: str, a: SharedApplication, thread: Thread, *, inside: bool) -
     return (student, watched, by_then, waited, called, *place)
 
 
-def read_folder(folder: Path) -> HandIns:
+def read_hand_ins(folder: Path) -> HandIns:
     """Read all hand-ins of a folder and of the folders in it.
 
     Of several of one student, the newest counts.
 
     Raises:
-        FileProblem: there is no such folder, or nothing in it that could be pooled.
+        FileError: there is no such folder, or nothing in it that could be pooled.
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise FileProblem(f"There is no folder {folder}: name the one that holds the students' hand-ins.")
+        raise FileError(f"There is no folder {folder}: name the one that holds the students' hand-ins.")
     found: list[tuple[str, Shared]] = []
     left_out, truth = [], None
     for path in _files(folder):
@@ -192,16 +192,13 @@ def read_folder(folder: Path) -> HandIns:
                 truth = _truth(_bytes(path))
             elif not _ours(path):
                 found.append((name, _hand_in(path)))
-        except ShareProblem as problem:
+        except HandInError as problem:
             left_out.append(LeftOutFile(name, str(problem)))
     students, older = _one_each(found)
     left_out += older
     if not students:
         reasons = " ".join(part.sentence for part in left_out[:3])
-        raise FileProblem(
-            f"There is no hand-in in {folder}: students make them with the button in lesson 8, or with "
-            f"`followup share`. {reasons}".strip()
-        )
+        raise FileError(f"There is no hand-in in {folder}: students make them in lesson 8. {reasons}".strip())
     return HandIns(students, tuple(left_out), truth)
 
 
@@ -225,17 +222,17 @@ def _ours(path: Path) -> bool:
 def _hand_in(path: Path) -> Shared:
     kind = path.suffix.lower()
     if kind in {".csv", ".tsv", ".xlsx", ".db"}:
-        raise ShareProblem(
+        raise HandInError(
             "is a log or a table, not a hand-in, and may hold names: delete it here, and ask whoever handed it in for "
-            "the file that `followup share` makes"
+            "the file that lesson 8 makes"
         )
     if kind in {".zip", ".7z", ".gz"}:
-        raise ShareProblem("is packed: unpack it here, and look again")
+        raise HandInError("is packed: unpack it here, and look again")
     if kind != ".json":
-        raise ShareProblem("is no hand-in of Followup")
+        raise HandInError("is no hand-in of Followup")
     shared = read_share(_bytes(path))
     if not shared.applications:
-        raise ShareProblem("holds no application")
+        raise HandInError("holds no application")
     return shared
 
 
@@ -261,10 +258,10 @@ def _one_each(found: list[tuple[str, Shared]]) -> tuple[tuple[Shared, ...], list
 def _bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise ShareProblem("is far too large for a hand-in")
+            raise HandInError("is far too large for a hand-in")
         return path.read_bytes()
     except OSError as error:
-        raise ShareProblem(f"cannot be read ({error.strerror})") from None
+        raise HandInError(f"cannot be read ({error.strerror})") from None
 
 
 def _truth(content: bytes) -> dict[str, Any]:
@@ -273,78 +270,5 @@ def _truth(content: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not isinstance(found.get("sentence"), str):
-        raise ShareProblem("says nothing about a simulated class")
+        raise HandInError("says nothing about a simulated class")
     return found
-
-
-def students_with(frame: pd.DataFrame) -> int:
-    """How many students have a row in a table."""
-    return int(frame["student"].nunique())
-
-
-def cut_short(applications: pd.DataFrame, column: str, answer: str, least: int) -> tuple[pd.DataFrame, int]:
-    """A table watched only for as long as at least so many students still have a row waiting.
-
-    What happens later happens to few, who could be told apart.
-
-    Args:
-        applications: a table with `student`.
-        column: of times watched.
-        answer: the column of answers, emptied for what came later.
-        least: how many students.
-
-    Returns:
-        The table, and the last time that is kept.
-    """
-    longest = applications.groupby("student")[column].max().sort_values(ascending=False)
-    last = int(longest.iloc[least - 1]) if len(longest) >= least else 0
-    late = applications[column] > last
-    times = [c for c in applications.columns if c.endswith(("_day", "_hours")) and c != column]
-    cut = applications.assign(
-        **{column: applications[column].clip(upper=last), answer: applications[answer].where(~late, "")},
-        **{c: applications[c].where(~(applications[c] > last), pd.NA) for c in times},
-    )
-    return cut, last
-
-
-_Group = TypeVar("_Group")
-
-
-def too_few(owners: Mapping[_Group, set[str]], least: int) -> set[_Group]:
-    """Which groups not to show, where the whole is known.
-
-    Those of fewer than `least` students; and, so that none can be worked out as what is left, more of them, the
-    smallest first, until there are two or more which have `least` students together (complementary suppression).
-
-    Args:
-        owners: the students of each group; one student may be in several.
-        least: how many students anything must rest on.
-    """
-    ranked = sorted((g for g in owners if owners[g]), key=lambda g: (len(owners[g]), str(g)))
-    out = {g for g in ranked if len(owners[g]) < least}
-    for g in ranked:
-        if out and (len(out) == 1 or len(set().union(*(owners[o] for o in out))) < least):
-            out.add(g)
-    return out
-
-
-def coarse(applications: pd.DataFrame, since: str, channel: str, least: int) -> pd.DataFrame:
-    """A table whose rare channels are one, so that each has enough students; none at all if that is not enough.
-
-    Args:
-        applications: a table with `student`.
-        since: the column that says whether there was a follow-up.
-        channel: the column of its channel; one that is not noted is a group like others.
-        least: how many students.
-    """
-    did = applications[since].notna()
-    owners = applications[did].groupby(channel)["student"].agg(set).to_dict()
-    rare = too_few(owners, least)
-    if rare and len(set().union(*(owners[name] for name in rare))) < least:
-        return applications.assign(**{channel: ""})
-    return applications.assign(
-        **{channel: applications[channel].where(~(did & applications[channel].isin(rare)), OTHER)}
-    )
-
-
-OTHER = "other ways, or not noted"

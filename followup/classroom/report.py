@@ -11,25 +11,26 @@ from typing import Any
 
 import pandas as pd
 
-from followup.analysis import curves, effects, timing
+from followup.analysis import comparisons, curves, timing
 from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Counts, count
-from followup.analysis.effects import times
 from followup.analysis.naive_vs_fair import Comparison, compare
 from followup.analysis.overview import LANDMARKS, Watch, effect_json
 from followup.analysis.report_page import Chapter
 from followup.charts import Result
-from followup.classroom.experiment import Experiment, analyse_experiment, signed
+from followup.classroom.disclosure import coarse, cut_short, students_with, too_few
+from followup.classroom.experiment.result import Experiment, analyse_experiment
 from followup.classroom.groups import by_size
 from followup.classroom.habits import Habit, Habits, as_numbers, habits_of
-from followup.classroom.pool import HORIZON, HandIns, coarse, cut_short, students_with, too_few
-from followup.files import FileProblem
+from followup.classroom.pool import HORIZON, HandIns
+from followup.errors import FileError, SettingError
+from followup.wording import signed, times
 
 LEAST, LEAST_POSSIBLE = 10, 5
 """A group of fewer students is not shown; and how far down an instructor may set that."""
 
 
 @dataclass(frozen=True)
-class Check:
+class TruthCheck:
     """A number that is known to be true of a simulated class, and the 95% interval that the report has for it."""
 
     what: str
@@ -127,7 +128,7 @@ class ClassReport:
             )
 
     @property
-    def checks(self) -> tuple["Check", ...]:
+    def checks(self) -> tuple[TruthCheck, ...]:
         """What is true of a simulated class, beside the interval found here."""
         told = self.hand_ins.truth or {}
         found = []
@@ -137,11 +138,11 @@ class ClassReport:
         ):
             if comparison and isinstance(told.get(key), int | float):
                 low, high = _widest(comparison)
-                found.append(Check(what, told[key], math.exp(low), math.exp(high)))
+                found.append(TruthCheck(what, told[key], math.exp(low), math.exp(high)))
         true = told.get("experiment_difference")
         if self.experiment and isinstance(true, int | float):
             what = "difference between the two ways (in percentage points)"
-            found.append(Check(what, true, *self.experiment.interval, in_points=True))
+            found.append(TruthCheck(what, true, *self.experiment.interval, in_points=True))
         return tuple(found)
 
     @property
@@ -228,7 +229,7 @@ def _widest(found: Comparison) -> tuple[float, float]:
     return min(lows), max(highs)
 
 
-def report_on(
+def class_report(
     hand_ins: HandIns,
     least: int = LEAST,
     former: Sequence[tuple[str, tuple[Habit, ...]]] = (),
@@ -243,15 +244,16 @@ def report_on(
         watch: is told what begins.
 
     Raises:
-        FileProblem: there are fewer students than that.
+        FileError: there are fewer students than that.
     """
     if not LEAST_POSSIBLE <= least <= 1_000:
-        raise FileProblem(f"--least is {least}: a group may be shown from {LEAST_POSSIBLE} students on, not fewer.")
+        raise SettingError("least", least, f"a group may be shown from {LEAST_POSSIBLE} students on, not fewer")
     n = len(hand_ins.students)
     if n < least:
-        raise FileProblem(
+        raise FileError(
             f"There are hand-ins of {n} students only, and nothing is shown that rests on fewer than {least}, so that "
-            f"nobody can be told apart. Wait for more; or, if all agree, set --least lower, down to {LEAST_POSSIBLE}."
+            f"nobody can be told apart. Wait for more; or, if all agree, set the smallest group lower, down to "
+            f"{LEAST_POSSIBLE}."
         )
     watch("the experiment")
     experiment = _experiment(hand_ins, least)
@@ -294,7 +296,7 @@ def _applications(
     comparison = _comparison(frame, counts, least)
     if comparison:
         found.append((comparison.title, comparison))
-    found.append((f"How many are answered, and by when (up to day {last})", curves.overall(plain)))
+    found.append((f"How many are answered, and by when (up to day {last})", curves.answer_curves(plain)))
     if comparison:
         watch("when to follow up")
         when = timing.timing(counts)
@@ -303,7 +305,7 @@ def _applications(
         if days:
             found.append(("When to follow up", replace(when, days=days, best_days=best)))
         if (frame[shape.channel] != "").any():
-            found.append(("By channel", effects.by_channel(plain)))
+            found.append(("By channel", comparisons.by_channel(plain)))
     return comparison, tuple(found)
 
 
@@ -329,7 +331,7 @@ def _interviews(hand_ins: HandIns, least: int) -> tuple[Comparison | None, tuple
         return None, ()
     plain = counts.over()
     soon = [at for at in LANDMARKS if _enough(frame[frame[shape.since] <= at], least)]
-    further = [("Thanked soon, or not", effects.landmarks(plain, soon))] if soon else []
+    further = [("Thanked soon, or not", comparisons.landmarks(plain, soon))] if soon else []
     return comparison, ((comparison.title, comparison), *further)
 
 
@@ -341,7 +343,7 @@ def _comparison(frame: pd.DataFrame, counts: Counts, least: int) -> Comparison |
     comparison = compare(counts.over())
     if not comparison.effect.answers:
         return comparison
-    return replace(comparison, effect=replace(comparison.effect, resampled=effects.resample_students(counts)))
+    return replace(comparison, effect=replace(comparison.effect, resampled=comparisons.resample_students(counts)))
 
 
 def _enough(rows: pd.DataFrame, least: int) -> bool:

@@ -3,28 +3,31 @@
 The file holds sums over all students only. An instructor may give it to students and keep it for the next class.
 """
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 import pandas as pd
-import plotly.graph_objects as go
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from scipy.stats import beta
 
 from followup import charts
 from followup.analysis.students import class_of
-from followup.charts import percent
-from followup.classroom import class_charts
+from followup.charts import Result
+from followup.classroom.disclosure import students_with
 from followup.classroom.habits import Habit
-from followup.classroom.pool import HORIZON, students_with
+from followup.classroom.pool import HORIZON
 from followup.classroom.report import LEAST_POSSIBLE, ClassReport
-from followup.files import FileProblem
-from followup.handed_out import read_handed_out
+from followup.errors import FileError
+from followup.files import read_bytes, read_handed_out
 from followup.log.model import Line, Value
+from followup.wording import clip, percent
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 
 FORMAT, VERSION = "followup-class-summary", 1
 _Count = Annotated[int, Field(ge=0, le=10**9)]
@@ -39,7 +42,9 @@ class HabitNumbers(Value):
     done: _Count
     n: _Count
     students: Annotated[int, Field(ge=LEAST_POSSIBLE, le=10**6)]
-    worth: Annotated[float, Field(gt=0, le=10**9, allow_inf_nan=False)]
+    effective: Annotated[float, Field(alias="worth", gt=0, le=10**9, allow_inf_nan=False)]
+
+    model_config = ConfigDict(populate_by_name=True)
 
     @model_validator(mode="after")
     def _a_share(self) -> Self:
@@ -55,7 +60,7 @@ class ClassSummary(Value):
         name: what the instructor calls the class.
         students: how many.
         rate: the share of applications answered positively by day HORIZON, of a student like these.
-        alike: the correlation of two applications of one student.
+        correlation: of two applications of one student (intraclass).
         habits: as in the report.
     """
 
@@ -64,63 +69,58 @@ class ClassSummary(Value):
     name: Annotated[Line, Field(max_length=80)]
     students: Annotated[int, Field(ge=LEAST_POSSIBLE, le=10**6)]
     rate: Annotated[float, Field(gt=0, lt=1)]
-    alike: Annotated[float, Field(gt=0, lt=1)]
+    correlation: Annotated[float, Field(alias="alike", gt=0, lt=1)]
     habits: Annotated[tuple[HabitNumbers, ...], Field(max_length=50)] = ()
+
+    model_config = ConfigDict(populate_by_name=True)
 
     @property
     def as_habits(self) -> tuple[str, tuple[Habit, ...]]:
         """Its name and its habits."""
-        return self.name, tuple(Habit(**numbers.model_dump()) for numbers in self.habits)
+        return self.name, tuple(
+            Habit(h.key, h.name, h.of, h.done, h.n, h.students, effective=h.effective) for h in self.habits
+        )
 
 
 def summary_of(report: ClassReport, name: str) -> ClassSummary:
     """A class's summary.
 
     Raises:
-        FileProblem: too few students have applications that are old enough to tell.
+        FileError: too few students have applications that are old enough to tell.
     """
     facts = report.hand_ins.facts
     old = facts[facts["watched"] >= HORIZON]
     if students_with(old) < report.least:
-        raise FileProblem(
+        raise FileError(
             f"There is no summary yet: it takes {report.least} students with applications that are {HORIZON} days old."
         )
     by = old.groupby("student")["answered"]
-    rate, alike = class_of(by.sum().to_numpy(float), by.size().to_numpy(float))
+    rate, correlation = class_of(by.sum().to_numpy(float), by.size().to_numpy(float))
     habits = tuple(
-        HabitNumbers(key=h.key, name=h.name, of=h.of, done=h.done, n=h.n, students=h.students, worth=h.worth)
+        HabitNumbers(key=h.key, name=h.name, of=h.of, done=h.done, n=h.n, students=h.students, effective=h.effective)
         for h in report.habits.habits
     )
     n = len(report.hand_ins.students)
-    return ClassSummary(name=charts.clip(name, 80), students=n, rate=rate, alike=alike, habits=habits)
-
-
-def as_text(summary: ClassSummary) -> str:
-    """The summary as it is saved."""
-    return json.dumps(json.loads(summary.model_dump_json()), indent=1) + "\n"
+    return ClassSummary(name=clip(name, 80), students=n, rate=rate, correlation=correlation, habits=habits)
 
 
 def read_summary(path: Path) -> ClassSummary:
     """Read a summary.
 
     Raises:
-        FileProblem: it is missing, damaged, foreign or of a newer version.
+        FileError: it is missing, damaged, foreign or of a newer version.
     """
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        raise FileProblem(f"{path} cannot be read ({error.strerror}): check the name and the folder.") from None
-    return summary_from(content, Path(path).name)
+    return summary_from(read_bytes(path), path.name)
 
 
 def summary_from(content: bytes, name: str) -> ClassSummary:
     """The same from what is in the file."""
-    foreign = "is no class summary: an instructor makes one with `followup class FOLDER --summary FILE`."
+    foreign = "is no class summary: an instructor saves one with the class's report."
     return read_handed_out(ClassSummary, content, name, foreign)
 
 
 @dataclass(frozen=True)
-class Place:
+class Place(Result):
     """Where one student stands in a class; for that student only.
 
     Attributes:
@@ -137,7 +137,7 @@ class Place:
 
     @property
     def _belief(self) -> tuple[float, float]:
-        weight = 1 / self.summary.alike - 1
+        weight = 1 / self.summary.correlation - 1
         mean = self.summary.rate
         return mean * weight + self.answered, (1 - mean) * weight + self.known - self.answered
 
@@ -183,12 +183,40 @@ class Place:
             f"({self.summary.students} students). Only you see this."
         )
 
-    def chart(self) -> go.Figure:
+    def chart(self) -> "go.Figure":
         """The student's share with its interval, and the class as a line."""
-        return class_charts.place(self)
-
-    def _ipython_display_(self) -> None:
-        charts.show(self)
+        low, high = self.interval
+        dots = [("drawn towards the class", self.rate, "circle", charts.BLUE, True)]
+        if not math.isnan(self.raw):
+            dots.append(("raw share", self.raw, "circle-open", charts.SOFT, False))
+        return charts.figure(
+            "Where you stand in your class",
+            self.sentence,
+            height=230,
+            data=[
+                {
+                    "type": "scatter",
+                    "name": name,
+                    "x": [x],
+                    "y": [0],
+                    "mode": "markers",
+                    "marker": {"size": 13, "symbol": symbol, "color": colour, "line": {"width": 2, "color": colour}},
+                    "hovertemplate": f"{name}: %{{x:.0%}}<extra></extra>",
+                    **(
+                        {"error_x": charts.error_bars([x], [(low, high)], colour, thickness=3, width=9)} if sure else {}
+                    ),
+                }
+                for name, x, symbol, colour, sure in dots
+            ],
+            legend=charts.legend(1.35),
+            margin={"l": 24, "r": 32, "t": 110, "b": 56},
+            shapes=[
+                charts.upright(self.summary.rate, charts.RED, line={"color": charts.RED, "dash": "dash", "width": 2})
+            ],
+            annotations=[charts.note("your class", x=self.summary.rate, y=1, yref="paper", yanchor="bottom")],
+            xaxis={"tickformat": ".0%", "rangemode": "tozero", "title": f"answered positively by day {self.horizon}"},
+            yaxis={"visible": False, "range": [-1, 1]},
+        )
 
 
 def place(summary: ClassSummary, facts: Sequence[tuple[int, bool]]) -> Place:

@@ -1,43 +1,58 @@
-"""What all parts of the `followup` command share."""
+"""What all parts of the `followup` command share: options, answers, and the command's own words for errors."""
 
 import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from textwrap import fill
+from typing import Annotated, ParamSpec
 
 import typer
 
-from followup.files import FileProblem
-from followup.importers import ImportProblem, read
-from followup.log.model import Pipeline
-from followup.log.store import Store, StoreError
-from followup.method.policy import DEFAULT, Policy
+from followup.errors import DateOrderNeededError, FollowupError, MappingNeededError, NotAPipelineFileError, SettingError
+from followup.session import Session
+from followup.session import open as open_session
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day, as 2026-03-09; today if left out.")]
+Record = Annotated[Path, typer.Argument(metavar="PIPELINE", help="A pipeline file, or a table of events.")]
+_P = ParamSpec("_P")
+
+# What the command adds to an error of the core, which knows no options.
+_WAYS_OUT: tuple[tuple[type[FollowupError], str], ...] = (
+    (DateOrderNeededError, "Say which with --dates dmy, --dates mdy or --dates ymd."),
+    (MappingNeededError, "Say which column holds what with --map company=COLUMN,title=COLUMN,applied=COLUMN,..."),
+    (NotAPipelineFileError, "(The command for that: followup import FILE --into pipeline.db)"),
+)
 
 
-class Stop(Exception):
-    """Something the user must change; the message is one sentence."""
+class UsageError(FollowupError):
+    """What was typed after the command must change."""
 
 
-def plainly(command: Callable) -> Callable:
-    """Say what went wrong in a sentence on standard error, with exit code 1, never as a traceback."""
+def plainly(command: Callable[_P, None]) -> Callable[_P, None]:
+    """Print an error as a sentence on standard error, with exit code 1, never as a traceback."""
 
     @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except (Stop, StoreError, FileProblem, ImportProblem) as problem:
-            print(problem, file=sys.stderr)
+        except FollowupError as problem:
+            print(in_own_words(problem), file=sys.stderr)
             raise typer.Exit(1) from None
 
     return run
+
+
+def in_own_words(problem: FollowupError) -> str:
+    """An error as the command says it, with the option that is the way out."""
+    if isinstance(problem, SettingError):
+        return f"--{problem.setting.replace('_', '-')} is {problem.value}: {problem.rule}."
+    more = (words for kind, words in _WAYS_OUT if isinstance(problem, kind))
+    return " ".join((str(problem), *more))
 
 
 def print_json(answer: object) -> None:
@@ -45,31 +60,18 @@ def print_json(answer: object) -> None:
     print(json.dumps(answer, indent=2, ensure_ascii=False))
 
 
-@dataclass(frozen=True)
-class Source:
-    """A pipeline to read: a pipeline file, or a table of events."""
-
-    pipeline: Pipeline
-    policy: Policy = DEFAULT
-    store: Store | None = None
-
-    def hidden(self, on: date) -> dict[str, date]:
-        """Actions that were put off: key -> the day on which they come back."""
-        snoozes = self.store.snoozes() if self.store else {}
-        return {key: until for key, (at, until) in snoozes.items() if at <= on < until}
+def print_text(text: str, first: str = "", later: str = "") -> None:
+    """Print sentences in lines of at most 98 characters."""
+    for line in text.splitlines():
+        print(fill(line, 98, initial_indent=first, subsequent_indent=later))
 
 
-def open_source(path: Path) -> Source:
-    """Open a pipeline file, or read a table of events as if it were one."""
-    if not path.exists():
-        raise Stop(f"There is no file {path}: check the name and the folder.")
-    if path.suffix.lower() in {".csv", ".tsv", ".txt", ".xlsx", ".zip"}:
-        reading = read(path)
-        for row in reading.skipped:
-            print(f"{row.file or path.name}, line {row.line}, left out: {row.reason}", file=sys.stderr)
-        return Source(Pipeline.of(reading.applications, reading.events, reading.people))
-    store = Store(path, create=False)
-    return Source(store.pipeline(), store.policy(), store)
+def session_of(path: Path, on: str = "") -> Session:
+    """Open a pipeline file, or read a table of events as if it were one; rows left out are named on standard error."""
+    session = open_session(path, day_of(on))
+    for row in session.left_out:
+        print(row, file=sys.stderr)
+    return session
 
 
 def day_of(text: str) -> date:
@@ -77,7 +79,17 @@ def day_of(text: str) -> date:
     try:
         return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 - the user's own calendar day is meant
     except ValueError:
-        raise Stop(f"--on is '{text}', which is not a date: write it like 2026-03-09.") from None
+        raise UsageError(f"--on is '{text}', which is not a date: write it like 2026-03-09.") from None
+
+
+def ends_in(out: Path, suffix: str, what: str) -> None:
+    """Insist on how the name of a file to write ends.
+
+    Raises:
+        UsageError: it ends otherwise.
+    """
+    if out.suffix.lower() != suffix:
+        raise UsageError(f"--out is '{out.name}': end it with {suffix}, {what}.")
 
 
 @contextmanager
@@ -86,8 +98,8 @@ def progress() -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda _step: None
         return
-    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:

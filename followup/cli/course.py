@@ -1,12 +1,12 @@
-"""The part of the `followup` command for whoever teaches."""
+"""The verb of the course: slides."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from followup.cli.base import Stop, plainly, progress
-from followup.files import write_whole
+from followup.cli.base import UsageError, plainly, progress
+from followup.files import make_folder, write_whole
 
 
 @plainly
@@ -22,15 +22,12 @@ def slides(
 
     They are drawn on the sample, and need no network.
     """
-    from followup.course.slides import as_page, lessons_here, run, slides_of  # noqa: PLC0415 - only here
+    from followup.course.slides import as_page, instructor_lessons, run, slides_of
 
-    chosen = lessons or lessons_here()
+    chosen = lessons or instructor_lessons()
     if not chosen:
-        raise Stop("There is no lesson in notebooks/instructor: get the whole project folder, or name a lesson.")
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Stop(f"The folder {out} cannot be made ({error.strerror}): choose another.") from None
+        raise UsageError("There is no lesson to make slides of: name one.")
+    make_folder(out)
     with progress() as step:
         for number, lesson in enumerate(chosen, start=1):
             step(f"{lesson.stem} ({number} of {len(chosen)})")
@@ -39,3 +36,6 @@ def slides(
             write_whole(page, as_page(made, made[0].heading if made else lesson.stem))
             print(f"{page}: {len(made)} slides")
     print("Open one in a browser. Arrow keys turn the slides, N shows your notes, and printing prints both.")
+
+
+VERBS = (("slides", slides, {}),)

@@ -1,4 +1,4 @@
-"""The parts of the `followup` command that read a draft and listen to a recording."""
+"""The verbs that check a draft and measure a recording."""
 
 import sys
 import textwrap
@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from followup.cli.base import Json, Stop, plainly, print_json
-from followup.say.coach import KINDS, CheckProblem, Feedback, check_draft, checks_in
+from followup.cli.base import Json, UsageError, plainly, print_json
+from followup.say.coach import KINDS, Feedback, check_draft, checks_in
 
 _MARK = {"praise": "+", "note": "o", "caution": "!", "stop": "X"}
 _MOST = 4_000_000
@@ -23,13 +23,10 @@ def check(
 ) -> None:
     """How a busy person will hear a draft, why, and what to say instead."""
     if kind not in KINDS:
-        raise Stop(f"--kind is '{kind}': use {', '.join(KINDS[:-1])} or {KINDS[-1]}.")
+        raise UsageError(f"--kind is '{kind}': use {', '.join(KINDS[:-1])} or {KINDS[-1]}.")
     if checks and not checks.is_dir():
-        raise Stop(f"There is no folder {checks}: check the name.")
-    try:
-        found = check_draft(_text(file), kind, checks_in(checks) if checks else ())
-    except CheckProblem as problem:
-        raise Stop(str(problem)) from None
+        raise UsageError(f"There is no folder {checks}: check the name.")
+    found = check_draft(_text(file), kind, checks_in(checks) if checks else ())
     if json_:
         print_json(found.as_json())
     else:
@@ -39,14 +36,9 @@ def check(
 @plainly
 def listen(file: Annotated[Path, typer.Argument(help="A WAV file.")], json_: Json = False) -> None:
     """What a recording shows: pace, pauses, inflection, loudness. It describes the recording, not the speaker."""
-    from followup.say.recording.wav import VoiceProblem  # noqa: PLC0415 - with numpy, which other commands do not need
+    from followup.say.recording.listen import listen as measured
 
-    try:
-        from followup.say.recording.listen import listen as measured  # noqa: PLC0415
-
-        found = measured(file)
-    except VoiceProblem as problem:
-        raise Stop(str(problem)) from None
+    found = measured(file)
     if json_:
         print_json(found.as_json())
         return
@@ -62,21 +54,21 @@ def _text(file: str) -> str:
         if file == "-":
             return _plain(sys.stdin.read(_MOST), path)
         if path.stat().st_size > _MOST:
-            raise Stop(f"{path.name} is too large for a draft: take the message itself.")
+            raise UsageError(f"{path.name} is too large for a draft: take the message itself.")
         return _plain(path.read_text(encoding="utf-8-sig"), path)
     except FileNotFoundError:
-        raise Stop(f"There is no file {path}: check the name and the folder.") from None
+        raise UsageError(f"There is no file {path}: check the name and the folder.") from None
     except UnicodeError:
-        raise Stop(f"{path.name} is no plain text: save the draft as a text file (UTF-8).") from None
+        raise UsageError(f"{path.name} is no plain text: save the draft as a text file (UTF-8).") from None
     except OSError as problem:
-        raise Stop(f"{path.name} cannot be read ({problem.strerror}): choose a text file.") from None
+        raise UsageError(f"{path.name} cannot be read ({problem.strerror}): choose a text file.") from None
 
 
 def _plain(text: str, path: Path) -> str:
     """A text, if it is one: bytes that are none come in as zeros and halves of letters."""
     text.encode()
     if "\0" in text:
-        raise Stop(f"{path.name} is no plain text: save the draft as a text file (UTF-8).")
+        raise UsageError(f"{path.name} is no plain text: save the draft as a text file (UTF-8).")
     return text
 
 
@@ -96,3 +88,6 @@ def _quote(text: str) -> str:
     """A space and the words in quotation marks, shortened; "" for none."""
     words = " ".join(text.split())
     return f" \u2018{textwrap.shorten(words, 60, placeholder=' ...')}\u2019" if words else ""
+
+
+VERBS = (("check", check, {}), ("listen", listen, {}))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from followup.course.exercises import names
+from followup.paths import LESSONS
 
-FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 WORDS_A_MINUTE = 200
 """Our choice, for readers to whom English may be a second language; Brysbaert 2019 (Journal of Memory and Language
 109) found 238 for adults who read non-fiction."""
@@ -42,7 +42,7 @@ class Lesson:
         return -(-self.words // WORDS_A_MINUTE)
 
 
-def lessons(folder: Path = FOLDER) -> tuple[Lesson, ...]:
+def lessons(folder: Path = LESSONS) -> tuple[Lesson, ...]:
     """The lessons in a folder, in order."""
     return tuple(_lesson(path) for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")))
 

@@ -5,13 +5,19 @@ in `Pile.assumptions`, beside each result.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from followup import charts
+from followup.charts import Result
+from followup.errors import SettingError
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 
 BY_DAY = 14
 """The day by which a resume should have been read."""
@@ -66,7 +72,7 @@ class Pile:
         for field in fields(self):
             value, low = getattr(self, field.name), least.get(field.name, 0)
             if value is not None and value < low:
-                raise ValueError(f"{field.name} is {value}: use a whole number from {low} up")
+                raise SettingError(field.name, value, f"use a whole number from {low} up")
 
     @property
     def assumptions(self) -> tuple[str, ...]:
@@ -85,6 +91,10 @@ class Pile:
     def follow(self) -> "PileResult":
         """Play the model through four weeks."""
         return PileResult(self, tuple(self._days()))
+
+    def habits(self) -> "tuple[PileResult, ...]":
+        """The same stack with no call, a call a week and a call a day."""
+        return tuple(replace(self, days_between_calls=between).follow() for between in (None, WEEK, 1))
 
     def _days(self) -> Iterator[PileDay]:
         calls = set(self._call_days())
@@ -130,7 +140,7 @@ def _habit(between: int | None) -> str:
 
 
 @dataclass(frozen=True)
-class PileResult:
+class PileResult(Result):
     """What came of a pile, day by day."""
 
     pile: Pile
@@ -163,8 +173,7 @@ class PileResult:
     @cached_property
     def without_calls(self) -> "PileResult":
         """The same stack if you never call."""
-        calm = Pile(self.pile.stack, self.pile.arrivals, self.pile.read_a_day, None)
-        return calm.follow()
+        return replace(self.pile, days_between_calls=None).follow()
 
     @property
     def sentence(self) -> str:
@@ -197,7 +206,7 @@ class PileResult:
         without = f"be read on day {alone}" if alone else f"not be read in {LAST_DAY} days"
         return f"{once} Without a call it would {without}."
 
-    def chart(self) -> go.Figure:
+    def chart(self) -> "go.Figure":
         """Place from the top, with and without your calls; goodwill below."""
         deepest = max(d.place or 0 for d in (*self.days, *self.without_calls.days))
         lines = [(self.without_calls, "without a call", charts.GREY, "dash")]
@@ -248,9 +257,6 @@ class PileResult:
             yaxis2={"title": "goodwill", "range": [0, 1.1 * GOODWILL], "tickvals": [0, 50, 100], "domain": [0, 0.24]},
         )
 
-    def _ipython_display_(self) -> None:
-        charts.show(self)
-
 
 _BESIDE = {"xanchor": "left", "xshift": 12, "showarrow": False, "bgcolor": "rgba(255,255,255,0.85)"}
 """A chart's label to the right of what it names."""
@@ -279,9 +285,3 @@ def _end(result: PileResult, name: str, colour: str, near_top: float) -> dict[st
     text = f"{name}: <b>read on day {last.day}</b>" if last.read else name
     place = {"x": last.day, "y": last.place, "yshift": -16 if last.place < near_top else 0}
     return {"text": text, "font": {"color": charts.SOFT if colour == charts.GREY else colour}} | place | _BESIDE
-
-
-def habits(pile: Pile) -> tuple[PileResult, ...]:
-    """The same stack with no call, a call a week and a call a day."""
-    chosen = {f.name: getattr(pile, f.name) for f in fields(pile)}
-    return tuple(Pile(**chosen | {"days_between_calls": between}).follow() for between in (None, WEEK, 1))

@@ -7,34 +7,24 @@ can be damaged; a text is a text file. Both live beside the reader's own pipelin
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
-from pathlib import Path
 
 from followup.course.exercises import names
 from followup.course.lessons import Lesson
-from followup.files import FileProblem, write_whole
-from followup.log.store import StoreError
+from followup.errors import FileError
+from followup.files import make_folder, write_whole
 from followup.method.plan import Promise
-from followup.session import home
+from followup.paths import home
 
 DONE, WORDS, PROMISE = "progress", "words", "promise"
 MOST = 10_000
 """Characters that are kept of a text."""
 
 
-def _folder(name: str) -> Path:
-    folder = home() / name
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise FileProblem(f"{folder} cannot be made ({error.strerror}): rename or delete what is there.") from None
-    return folder
-
-
 def solved() -> frozenset[str]:
     """The exercises that were ever answered right; none where that cannot be read."""
     try:
         found = {path.name for path in (home() / DONE).iterdir()}
-    except (OSError, StoreError):
+    except (OSError, FileError):
         return frozenset()
     return frozenset(found.intersection(names()))
 
@@ -43,27 +33,25 @@ def record(name: str) -> None:
     """Keep that an exercise was answered right.
 
     Raises:
-        FileProblem: it cannot be written.
-        StoreError: the reader's folder cannot be made.
+        FileError: it cannot be written, or the folder of the reader cannot be made.
     """
-    write_whole(_folder(DONE) / name, "")
+    write_whole(make_folder(home() / DONE) / name, "")
 
 
 def keep(name: str, text: str) -> None:
     """Keep a text of the reader's under a name, in the place of what was there.
 
     Raises:
-        FileProblem: it cannot be written.
-        StoreError: the reader's folder cannot be made.
+        FileError: it cannot be written, or the folder of the reader cannot be made.
     """
-    write_whole(_folder(WORDS) / f"{name}.txt", text[:MOST].encode("utf-8", "replace").decode("utf-8"))
+    write_whole(make_folder(home() / WORDS) / f"{name}.txt", text[:MOST].encode("utf-8", "replace").decode("utf-8"))
 
 
 def kept(name: str) -> str:
     """The text kept under a name; "" if there is none that can be read."""
     try:
         return (home() / WORDS / f"{name}.txt").read_text(encoding="utf-8")[:MOST]
-    except (OSError, UnicodeDecodeError, StoreError):
+    except (OSError, UnicodeDecodeError, FileError):
         return ""
 
 
@@ -71,8 +59,7 @@ def keep_promise(promise: Promise) -> None:
     """Keep what the reader promises on their plan.
 
     Raises:
-        FileProblem: it cannot be written.
-        StoreError: the reader's folder cannot be made.
+        FileError: it cannot be written, or the folder of the reader cannot be made.
     """
     keep(PROMISE, json.dumps(asdict(promise), ensure_ascii=False))
 

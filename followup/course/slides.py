@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from followup import charts
-from followup.app.server import PROJECT
 from followup.course.exercises import Exercise
 from followup.course.exercises import exercise as find
-from followup.files import FileProblem
+from followup.errors import FileError
+from followup.pages import plotly_script, render, trusted
+from followup.paths import INSTRUCTOR_LESSONS
 
 NOTE, SOLUTION = "teaching-note", "solution"
 """Tags of cells that only the instructor's notebooks have."""
-_ASKS = re.compile(r'^exercise\("(\w+)"\)', re.MULTILINE)
+_ASKS = re.compile(r'^panels\.exercise\("(\w+)"\)', re.MULTILINE)
 _VIEW = "application/vnd.jupyter.widget-view+json"
 _SECONDS_A_CELL = 120
 _CHART = '<div class="chart"'
@@ -39,37 +40,35 @@ class Slide:
     notes: list[str] = field(default_factory=list)
 
 
-def lessons_here() -> list[Path]:
+def instructor_lessons() -> list[Path]:
     """The instructor's notebooks of the lessons, in order."""
-    return sorted((PROJECT / "notebooks" / "instructor").glob("[0-9]*.ipynb"))
+    return sorted(INSTRUCTOR_LESSONS.glob("[0-9]*.ipynb"))
 
 
 def run(notebook: Path) -> Any:
     """A lesson's notebook with its outputs, on the sample: nothing of the teacher's own is in it.
 
     Raises:
-        FileProblem: it is missing, no notebook, or does not run.
+        FileError: it is missing, no notebook, or does not run.
     """
-    import nbformat  # noqa: PLC0415 - only slides need a notebook and a kernel
-    from nbclient import NotebookClient  # noqa: PLC0415
-    from nbclient.exceptions import CellExecutionError  # noqa: PLC0415
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
 
     try:
         book = nbformat.read(notebook, as_version=4)
     except OSError as error:
-        raise FileProblem(
+        raise FileError(
             f"{notebook} cannot be read ({error.strerror}): name a lesson, such as notebooks/03_first_look.ipynb."
         ) from None
     except Exception:  # noqa: BLE001 - nbformat raises many kinds for what is no notebook
-        raise FileProblem(f"{notebook.name} is no notebook: name a lesson's .ipynb file.") from None
+        raise FileError(f"{notebook.name} is no notebook: name a lesson's .ipynb file.") from None
     with tempfile.TemporaryDirectory() as home:
         client = NotebookClient(book, timeout=_SECONDS_A_CELL, kernel_name="python3", extra_arguments=_QUIET)
         try:
             client.execute(cwd=str(notebook.resolve().parent), env=os.environ | {"FOLLOWUP_HOME": home})
         except CellExecutionError as error:
-            raise FileProblem(
-                f"{notebook.name} does not run ({error.evalue}): open it and see where it stops."
-            ) from None
+            raise FileError(f"{notebook.name} does not run ({error.evalue}): open it and see where it stops.") from None
     return book
 
 
@@ -151,7 +150,7 @@ def _add_code(slides: list[Slide], cell: Any) -> None:
 
 
 def _question(name: str) -> Slide:
-    from html import escape  # noqa: PLC0415
+    from html import escape
 
     one = find(name)
     slide = Slide("Think, then vote")
@@ -164,16 +163,16 @@ def _question(name: str) -> Slide:
 
 
 def _chart(figure: dict[str, Any]) -> str:
-    from html import escape  # noqa: PLC0415
+    from html import escape
 
-    import plotly.graph_objects as go  # noqa: PLC0415 - a lesson without charts needs none
+    import plotly.graph_objects as go
 
     chart = go.Figure({"data": figure["data"], "layout": figure["layout"]})
     return f'{_CHART} role="img" aria-label="{escape(charts.alt_text(chart))}">{charts.as_html(chart)}</div>'
 
 
 def _html(text: str) -> str:
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - only slides need it
+    from markdown_it import MarkdownIt
 
     local = re.sub(r"\[([^\]]+)\]\([^)]*\.ipynb[^)]*\)", r"\1", text)  # a slide has no lesson beside it
     return MarkdownIt("commonmark", {"html": False}).enable("table").render(local)
@@ -181,15 +180,9 @@ def _html(text: str) -> str:
 
 def as_page(slides: list[Slide], title: str) -> str:
     """The slides as one page; nothing is fetched or sent."""
-    from jinja2 import Environment, PackageLoader  # noqa: PLC0415 - only pages need it
-    from markupsafe import Markup  # noqa: PLC0415
-    from plotly.offline import get_plotlyjs  # noqa: PLC0415 - four megabytes
-
     drawn = any(piece.startswith(_CHART) for slide in slides for piece in slide.shown)
     parts = [
-        {"heading": s.heading, **{k: Markup("".join(getattr(s, k))) for k in ("shown", "answer", "notes")}}  # noqa: S704 - made above
+        {"heading": s.heading, **{k: trusted("".join(getattr(s, k))) for k in ("shown", "answer", "notes")}}
         for s in slides
     ]
-    environment = Environment(loader=PackageLoader("followup", "templates"), autoescape=True)
-    script = Markup(get_plotlyjs()) if drawn else ""  # noqa: S704 - plotly's own code
-    return environment.get_template("slides.html").render(slides=parts, title=title, script=script)
+    return render("slides.html", slides=parts, title=title, script=plotly_script() if drawn else "")

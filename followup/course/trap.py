@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-
-import plotly.graph_objects as go
+from typing import TYPE_CHECKING
 
 from followup.analysis.counts import count_arrays
 from followup.analysis.naive_vs_fair import Comparison, compare
 from followup.analysis.simulate import Truth, applications_race
-from followup.charts import between, percent, times
+from followup.wording import between, percent, times
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 
 CLASS = Truth(effect=1.0, habit=0.08)
 """30 students with 40 applications each, who get round to following up on one silent day in twelve or so."""
@@ -51,6 +54,6 @@ class Trap:
             f"{times(effect.hazard_ratio)} times as often (95% interval {between(*effect.ratio_interval)}): {verdict}."
         )
 
-    def chart(self) -> go.Figure:
+    def chart(self) -> "go.Figure":
         """Both, side by side."""
         return self.comparison.chart()

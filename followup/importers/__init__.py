@@ -9,27 +9,31 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
+from followup.errors import DateOrderNeededError, MappingNeededError, ReadError
 from followup.importers import sources
-from followup.importers.base import Found, Guess, NeedsDateOrder, NeedsMapping, Reading, Skipped, Source
+from followup.importers.base import Found, Guess, Reading, Skipped, Source
 from followup.importers.dates import ORDERS as DATE_ORDERS
 from followup.importers.sources import spreadsheet
-from followup.importers.sources.spreadsheet import parse_mapping
-from followup.importers.tables import ImportProblem, Table, tables_in
+from followup.importers.sources.spreadsheet import FIELDS, Mapping
+from followup.importers.tables import Table, tables_in
 from followup.log.model import Pipeline
 
 __all__ = [
-    "DATE_ORDERS",
-    "Guess",
-    "ImportProblem",
-    "NeedsDateOrder",
-    "NeedsMapping",
+    "DATE_ORDERS", "FIELDS", "SUFFIXES",
+    "DateOrderNeededError",
+    "Guess", "Mapping",
+    "MappingNeededError",
+    "ReadError",
     "Reading",
     "Skipped",
     "known_sources",
-    "parse_mapping",
+
     "read",
     "read_bytes",
 ]  # fmt: skip
+
+SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".zip"})
+"""How the names of files end that are read here; any other is taken for a pipeline file."""
 
 
 @cache
@@ -59,15 +63,15 @@ def read(
         me: the user's own name, as messages have it.
 
     Raises:
-        ImportProblem: one sentence on what to do; `NeedsMapping` and `NeedsDateOrder` ask for more.
+        ReadError: one sentence on what to do; `MappingNeededError` and `DateOrderNeededError` ask for more.
     """
     path = Path(path)
     try:
         data = path.read_bytes()
     except IsADirectoryError:
-        raise ImportProblem(f"{path} is a folder: name a file in it.") from None
+        raise ReadError(f"{path} is a folder: name a file in it.") from None
     except FileNotFoundError:
-        raise ImportProblem(f"There is no file {path}: check the name and the folder.") from None
+        raise ReadError(f"There is no file {path}: check the name and the folder.") from None
     except OSError as error:
         # Windows says of a folder that permission is denied.
         what = (
@@ -75,7 +79,7 @@ def read(
             if path.is_dir()
             else f"cannot be read ({error.strerror}): close it elsewhere"
         )
-        raise ImportProblem(f"{path} {what}.") from None
+        raise ReadError(f"{path} {what}.") from None
     return read_bytes(path.name, data, known=known, mapping=mapping, date_order=date_order, me=me)
 
 
@@ -107,7 +111,7 @@ def read_bytes(  # noqa: PLR0913 - what `read` takes
             found.read += 1
             found.skip(table, table.torn, "the file ends inside this row: save it again and bring it in once more")
     if several and not used:
-        raise ImportProblem(f"{name} holds no table that is known here: unpack it and bring in a CSV or Excel file.")
+        raise ReadError(f"{name} holds no table that is known here: unpack it and bring in a CSV or Excel file.")
     found.settle()
     format_, title, trust = _named(used, several)
     return Reading(
@@ -142,12 +146,12 @@ def _named(used: list[Source], several: bool) -> tuple[str, str, str]:
 def _explain(table: Table) -> None:
     """Say what a table lacks that is nearly one that is known."""
     if len(table.header) == 1:
-        raise ImportProblem(
+        raise ReadError(
             f"{table.name} has one column only: save it as CSV with commas or semicolons between the columns."
         )
     for source in known_sources():
         missing = source.required - table.keys
         if len(missing) == 1 and len(source.all_columns & table.keys) >= max(4, len(source.required) - 1):
-            raise ImportProblem(
+            raise ReadError(
                 f"{table.name} looks like: {source.title}, but lacks the column '{next(iter(missing))}': add it."
             )

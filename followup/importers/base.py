@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from followup.importers.tables import ImportProblem, Table, column_key
+from followup.importers.tables import Table, column_key
 from followup.log.model import Application, Event, Kind, Person, Pipeline, conflicts, explain, name_key
 
 
@@ -18,6 +18,11 @@ class Skipped(NamedTuple):
     reason: str
     file: str = ""
 
+    @property
+    def text(self) -> str:
+        """The row in words."""
+        return f"{self.file + ', ' if self.file else ''}line {self.line}: {self.reason}"
+
 
 class Guess(NamedTuple):
     """An event that was recognised in messages; it enters the log only if the user confirms it."""
@@ -26,18 +31,6 @@ class Guess(NamedTuple):
     because: str
     line: int
     file: str
-
-
-class NeedsMapping(ImportProblem):
-    """A table that nobody knows: the user has to say which column holds what."""
-
-    def __init__(self, sentence: str, table: Table, suggestion: object) -> None:
-        super().__init__(sentence)
-        self.table, self.suggestion = table, suggestion
-
-
-class NeedsDateOrder(ImportProblem):
-    """Dates that could be read in two ways; they are asked about and never guessed."""
 
 
 @dataclass

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from followup.importers import Guess, Reading, Skipped
 from followup.log.store import Store
+from followup.wording import many
 
 
 class Report(NamedTuple):
@@ -16,20 +17,18 @@ class Report(NamedTuple):
     added: int
     unchanged: int
     skipped: tuple[Skipped, ...]
+    waiting: int = 0
+    """How many guesses wait to be confirmed."""
 
     @property
     def sentence(self) -> str:
         """The report in plain words."""
-        parts = [f"{self.title}: {_rows(self.read)} read, {self.added} new in your log"]
+        parts = [f"{self.title}: {many(self.read, 'row')} read, {self.added} new in your log"]
         if self.unchanged:
             parts.append(f"{self.unchanged} already there")
         if self.skipped:
             parts.append(f"{len(self.skipped)} not taken")
         return ", ".join(parts) + "."
-
-
-def _rows(n: int) -> str:
-    return "1 row" if n == 1 else f"{n:,} rows"
 
 
 def bring_in(store: Store, reading: Reading, confirmed: Iterable[Guess] = ()) -> Report:
@@ -61,4 +60,5 @@ def bring_in(store: Store, reading: Reading, confirmed: Iterable[Guess] = ()) ->
         len(result.added),
         len(result.unchanged) + reading.repeated,
         tuple(sorted((*reading.skipped, *refused, *waiting), key=lambda s: (s.file, s.line))),
+        len(waiting),
     )

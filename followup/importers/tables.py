@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
+from followup.errors import ReadError
+
 MOST_BYTES = 200 * 2**20
 """The largest file, or archive once unpacked, that is read."""
 MOST_MEMBERS = 2000
 PREAMBLE = 15
 """How many lines may stand before the header."""
 SEPARATORS = ",;\t|"
-
-
-class ImportProblem(Exception):
-    """A file cannot be read as asked; the message is one sentence on what to do."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +60,12 @@ def tables_in(name: str, data: bytes, wanted: list[frozenset[str]]) -> Iterator[
         wanted: column keys that headers are recognised by, so that lines before a header can be passed over.
 
     Raises:
-        ImportProblem: empty, binary, too large, damaged or locked.
+        ReadError: empty, binary, too large, damaged or locked.
     """
     if not data.strip(b"\0 \r\n\t"):
-        raise ImportProblem(f"{name} is empty: save it again in the program that it comes from, then bring it in.")
+        raise ReadError(f"{name} is empty: save it again in the program that it comes from, then bring it in.")
     if len(data) > MOST_BYTES:
-        raise ImportProblem(f"{name} is larger than {MOST_BYTES // 2**20} MB: bring in a part of it.")
+        raise ReadError(f"{name} is larger than {MOST_BYTES // 2**20} MB: bring in a part of it.")
     if data.startswith(b"PK"):
         yield from _archive(name, data, wanted)
     else:
@@ -79,23 +77,21 @@ def _archive(name: str, data: bytes, wanted: list[frozenset[str]]) -> Iterator[T
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = [m for m in archive.infolist() if not m.is_dir()]
     except (zipfile.BadZipFile, ValueError, OSError):
-        raise ImportProblem(f"{name} is damaged or was not saved to the end: download or save it again.") from None
+        raise ReadError(f"{name} is damaged or was not saved to the end: download or save it again.") from None
     if any(m.filename == "xl/workbook.xml" for m in members):
         yield _excel(name, data)
         return
     if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > MOST_BYTES:
-        raise ImportProblem(
-            f"{name} unpacks to more than is sensible: unpack it yourself and bring in the files you need."
-        )
+        raise ReadError(f"{name} unpacks to more than is sensible: unpack it yourself and bring in the files you need.")
     for member in members:
         if not member.filename.lower().endswith((".csv", ".tsv")):
             continue
         if member.flag_bits & 1:
-            raise ImportProblem(f"{name} is locked with a password: unpack it first, then bring in the files.")
+            raise ReadError(f"{name} is locked with a password: unpack it first, then bring in the files.")
         try:
             content = archive.read(member)
         except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError):
-            raise ImportProblem(f"{name} is damaged at {member.filename}: download or save it again.") from None
+            raise ReadError(f"{name} is damaged at {member.filename}: download or save it again.") from None
         short = PurePosixPath(member.filename).name
         if content.strip(b"\0 \r\n\t"):
             yield read_csv(short, _decode(short, content), wanted)
@@ -117,14 +113,14 @@ def _decode(name: str, data: bytes) -> str:
         sample = text[:4096]
         if sum(c < " " and c not in "\r\n\t" for c in sample) <= len(sample) / 100:
             return text
-    raise ImportProblem(f"{name} is not a table of text: choose a CSV, an Excel file (.xlsx) or LinkedIn's ZIP.")
+    raise ReadError(f"{name} is not a table of text: choose a CSV, an Excel file (.xlsx) or LinkedIn's ZIP.")
 
 
 def read_csv(name: str, text: str, wanted: list[frozenset[str]]) -> Table:
     """A table out of CSV text: the separator and the header's line are found by looking.
 
     Raises:
-        ImportProblem: no line looks like a header.
+        ReadError: no line looks like a header.
     """
     text = text.removeprefix("\ufeff").replace("\0", "")
     best: Table | None = None
@@ -135,7 +131,7 @@ def read_csv(name: str, text: str, wanted: list[frozenset[str]]) -> Table:
         if rank > score:
             best, score = found, rank
     if best is None:
-        raise ImportProblem(f"{name} has no header: its first line must name the columns.")
+        raise ReadError(f"{name} has no header: its first line must name the columns.")
     return best
 
 
@@ -171,7 +167,7 @@ def _parse(name: str, text: str, separator: str, wanted: list[frozenset[str]]) -
 
 
 def _excel(name: str, data: bytes) -> Table:
-    import openpyxl  # noqa: PLC0415 - slow to import, and only for Excel files
+    import openpyxl
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
@@ -188,11 +184,11 @@ def _excel(name: str, data: bytes) -> Table:
                 )
                 header = tuple(_cell(c).strip() for c in rows[top][1])
                 return Table(name, header, tuple((i, tuple(_cell(c) for c in row)) for i, row in rows[top + 1 :]))
-    except ImportProblem:
+    except ReadError:
         raise
     except Exception:  # noqa: BLE001 - the library raises many kinds for a damaged file
-        raise ImportProblem(f"{name} cannot be read as an Excel file: open it in Excel and save it as CSV.") from None
-    raise ImportProblem(f"{name} has no table in it: its first row must name the columns.")
+        raise ReadError(f"{name} cannot be read as an Excel file: open it in Excel and save it as CSV.") from None
+    raise ReadError(f"{name} has no table in it: its first row must name the columns.")
 
 
 def _cell(value: object) -> str:

@@ -7,7 +7,6 @@ it is renamed, undone and done again, or taken out and entered anew.
 """
 
 import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import cached_property
@@ -15,24 +14,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from followup.handed_out import read_handed_out
 from followup.log.model import Application, Line, Value, name_key
 
 BLOCK = 4
 FORMAT, VERSION = "followup-experiment", 1
-
-
-CONSENT = (
-    "For each resume that you send from now on, chance chooses the day of the first follow-up: {first}, or {second}. "
-    "Your list of what to do follows that choice; everything else stays as it is, and the limit of once a week per "
-    "person always wins.\n"
-    "Nobody knows which day is better, and either is courteous. You may still do otherwise whenever you think it "
-    "right; your application then counts for the day that chance chose, which keeps the comparison fair.\n"
-    "What you hand in says, for each such application, which of the two it was, and whether it was kept to. It has "
-    "no names and no dates, and what the class is shown is about all together. You need not take part, and you can "
-    "leave at any time: then the choice is forgotten, and what you hand in from then on says nothing of it."
-)
-"""What it means to take part, before anybody does."""
 
 
 class Way(Value):
@@ -77,22 +62,6 @@ class Plan(Value):
         if self.ways[0] == self.ways[1]:
             raise ValueError("ways are the same twice: nothing could be learned")
         return self
-
-
-def plan_text(plan: Plan) -> str:
-    """A plan as the file that is handed out."""
-    return json.dumps(json.loads(plan.model_dump_json(by_alias=True)), indent=1) + "\n"
-
-
-def read_plan(content: bytes, name: str) -> Plan:
-    """Read a plan that was handed out.
-
-    Raises:
-        FileProblem: it is damaged, foreign, or of a newer version.
-    """
-    return read_handed_out(
-        Plan, content, name, "is no plan of an experiment: ask your instructor for the file experiment.json."
-    )
 
 
 class Place(Value):

@@ -34,8 +34,14 @@ class Kind(StrEnum):
     ACCEPTED = "accepted"
     WITHDREW = "withdrew"
 
+    @property
+    def words(self) -> str:
+        """As a reader writes it: followed up."""
+        return self.value.replace("_", " ")
 
-_RANK = {kind: rank for rank, kind in enumerate(Kind)}
+
+RANK = {kind: rank for rank, kind in enumerate(Kind)}
+"""The place of each kind in a natural day."""
 
 
 class Role(StrEnum):
@@ -220,7 +226,7 @@ class Event(Value):
         """Sort key: the same for the same events, in whatever order they were entered."""
         clock = (self.time is None, self.time or time_of_day.min)
         rest = (self.person_role or "", self.channel or "", self.for_, self.via, str(self.until), self.note)
-        return (self.day, _RANK[self.kind], clock, self.application, self.person, *rest)
+        return (self.day, RANK[self.kind], clock, self.application, self.person, *rest)
 
 
 class Pipeline(Value):

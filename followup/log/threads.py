@@ -3,22 +3,15 @@
 Only events dated on or before the day count, and the order in which they were entered never does.
 """
 
-import gc
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
-from functools import cached_property, lru_cache, wraps
-from typing import Any
+from functools import cached_property, lru_cache
 
-from followup.log.model import Application, Event, Kind, Pipeline, Role, name_key
+from followup.log.model import Application, Event, Kind, Role, name_key
+from followup.log.outcomes import CLOSING, CONTACTS, THEIRS
 
-THEIRS = frozenset({Kind.REPLIED, Kind.PROMISED, Kind.INTERVIEWED, Kind.OFFERED})
-"""What they did that ends a silence."""
-CLOSING = frozenset({Kind.REJECTED, Kind.ACCEPTED, Kind.WITHDREW})
-CONTACTS = frozenset({Kind.FOLLOWED_UP, Kind.THANKED, Kind.ANSWERED, Kind.ACCEPTED, Kind.WITHDREW})
-"""What you do that reaches a person and so restarts that person's week. Sending a resume does not."""
 _NAMES_A_CONTACT = frozenset({Kind.APPLIED, Kind.FOLLOWED_UP, Kind.REPLIED, Kind.PROMISED, Kind.ANSWERED})
 
 
@@ -74,32 +67,24 @@ class Party:
         return hash(self.key)
 
 
-def quickly(function: Callable) -> Callable:
-    """Work a large log out with the garbage collector off: nothing here is garbage, and it would look at all of it."""
-
-    @wraps(function)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        if not gc.isenabled():
-            return function(*args, **kwargs)
-        gc.disable()
-        try:
-            return function(*args, **kwargs)
-        finally:
-            gc.enable()
-
-    return run
-
-
 def _latest(days: Iterable[date]) -> date | None:
     return max(days, default=None)
 
 
 @dataclass(frozen=True)
 class Thread:
-    """One application and all that happened on it up to a day, in order."""
+    """One application and all that happened on it up to a day, in order.
+
+    Attributes:
+        application: its company and title.
+        events: what happened.
+        history: what the whole log says of each person but the name, by name key. It decides between two people who
+            are equally fit to be followed up with, so that a hand-in does not depend on how anybody is called.
+    """
 
     application: Application
     events: tuple[Event, ...]
+    history: Callable[[str], Sequence[object]] = field(default=lambda _key: (), compare=False, repr=False)
 
     @cached_property
     def _days(self) -> Mapping[Kind, list[date]]:
@@ -163,7 +148,13 @@ class Thread:
                 rank = _rank(self.roles.get(name_key(name)), in_touch=e.kind in _NAMES_A_CONTACT or name == e.via)
                 candidate = (rank, -e.day.toordinal(), name)
                 best[name_key(name)] = min(candidate, best.get(name_key(name), candidate))
-        return min(best.values())[2] if best else ""
+        if not best:
+            return ""
+        first = min(found[:2] for found in best.values())
+        tied = {key: name for key, (*found, name) in best.items() if tuple(found) == first}
+        if len(tied) == 1:
+            return next(iter(tied.values()))
+        return min((tuple(self.history(key)), name) for key, name in tied.items())[1]
 
     @cached_property
     def party(self) -> Party:
@@ -172,7 +163,7 @@ class Thread:
 
     def before(self, day: date) -> "Thread":
         """The same application as it was known before a day."""
-        return Thread(self.application, tuple(e for e in self.events if e.day < day))
+        return replace(self, events=tuple(e for e in self.events if e.day < day))
 
     def stage(self, most_follow_ups: int) -> Stage:
         """How far it has come; it rests after `most_follow_ups` without an answer."""
@@ -211,110 +202,3 @@ def _rank(role: Role | None, *, in_touch: bool) -> int:
     if role is Role.MANAGER:
         return 2
     return 1 if in_touch and role is not Role.INTERVIEWER else 3
-
-
-@dataclass(frozen=True)
-class Contact:
-    """One time that you reached a party: a call about two applications is one contact."""
-
-    party: Party
-    day: date
-    kind: Kind
-    channel: str
-    at: time | None
-    applications: frozenset[str]
-
-
-@dataclass(frozen=True)
-class ThankYou:
-    """One thank-you: whom it thanks, for which applications it was logged, and who passed it on."""
-
-    honoree: Party
-    day: date
-    at: time | None
-    channel: str
-    applications: frozenset[str]
-    via: str = ""
-
-
-def _through(thanks: Event) -> str:
-    """Who passed a thank-you on; "" for one that went straight to whom it thanks."""
-    return thanks.via or (thanks.person if thanks.for_ else "")
-
-
-@dataclass(frozen=True)
-class Log:
-    """The log as it stood on a day; every rule reads this."""
-
-    pipeline: Pipeline
-    on: date
-
-    @cached_property
-    def threads(self) -> Mapping[str, Thread]:
-        """Applications by id, each with its events so far."""
-        events: dict[str, list[Event]] = {a.id: [] for a in self.pipeline.applications}
-        for event in self.pipeline.events:
-            if event.day <= self.on:
-                events[event.application].append(event)
-        return {a.id: Thread(a, tuple(events[a.id])) for a in self.pipeline.applications}
-
-    def reached(self, event: Event) -> Party:
-        """Whom one of your contacts reached. A follow-up that names nobody reached whoever was the contact then."""
-        thread = self.threads[event.application]
-        name = event.via or event.person
-        if not name and event.kind in (Kind.FOLLOWED_UP, Kind.ANSWERED):
-            name = thread.before(event.day).contact
-        return Party.person(name) if name else Party.nobody_at(thread.application)
-
-    @cached_property
-    def contacts(self) -> Mapping[Party, tuple[Contact, ...]]:
-        """Every contact that you made, by party, in order of day."""
-        grouped: dict[tuple, list[Event]] = defaultdict(list)
-        for thread in self.threads.values():
-            for e in thread.events:
-                if e.kind in CONTACTS:
-                    grouped[self.reached(e), e.day, e.kind, e.channel or "", e.time].append(e)
-        result: dict[Party, list[Contact]] = defaultdict(list)
-        for (party, day, kind, channel, at), events in grouped.items():
-            # On one application, the same call cannot have been made twice: those were two calls.
-            seen: list[set[str]] = []
-            for e in events:
-                free = next((group for group in seen if e.application not in group), None)
-                if free is None:
-                    seen.append({e.application})
-                else:
-                    free.add(e.application)
-            result[party] += [Contact(party, day, kind, channel, at, frozenset(group)) for group in seen]
-        return {
-            party: tuple(
-                sorted(all_of, key=lambda c: (c.day, c.kind, c.at or time.min, c.channel, min(c.applications)))
-            )
-            for party, all_of in result.items()
-        }
-
-    @cached_property
-    def last_contacts(self) -> Mapping[Party, date]:
-        """When you last reached each party."""
-        found: dict[Party, date] = {}
-        for thread in self.threads.values():
-            for e in thread.events:
-                if e.kind in CONTACTS:
-                    party = self.reached(e)
-                    found[party] = max(e.day, found.get(party, e.day))
-        return found
-
-    @cached_property
-    def thank_yous(self) -> tuple[ThankYou, ...]:
-        """Thank-yous in order; one that was logged for two applications on a day is one."""
-        grouped: dict[tuple, list[Event]] = defaultdict(list)
-        for thread in self.threads.values():
-            for e in thread.events:
-                if e.kind is Kind.THANKED:
-                    name = e.for_ or e.person
-                    honoree = Party.person(name) if name else Party.nobody_at(thread.application)
-                    grouped[honoree, e.day, e.time, e.channel or ""].append(e)
-        found = [
-            ThankYou(*key, frozenset(e.application for e in events), max(_through(e) for e in events))
-            for key, events in grouped.items()
-        ]
-        return tuple(sorted(found, key=lambda t: (t.day, t.at or time.max, t.honoree.key, t.channel)))

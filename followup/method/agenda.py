@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from followup.log.log import Log, quickly
 from followup.log.model import Channel, Event, Kind, Person, name_key
-from followup.log.threads import Log, Party, quickly
+from followup.log.threads import Party
 from followup.method.ledger import owed_thanks
 from followup.method.policy import DEFAULT, Policy, working_day
-from followup.method.rules import RULES, Wanted, short
+from followup.method.rules import RULES, After, Wanted
+from followup.wording import short
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,12 @@ def _routed(log: Log, action: Action, called: set[Party], addresses: dict[str, P
     """A thank-you for an interview, sent through the recruiter where there is no address."""
     contact = log.threads[action.applications[0]].party
     known = addresses.get(name_key(action.person))
-    if action.rule != "T1" or not contact.known or contact == action.party or (known and known.email):
+    if (
+        RULES[action.rule].after is not After.INTERVIEW
+        or not contact.known
+        or contact == action.party
+        or (known and known.email)
+    ):
         return action
     if contact in called:
         extra = (

@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from followup.log.log import Contact, Log, quickly
 from followup.log.model import Event, Kind, Pipeline
-from followup.log.threads import CLOSING, THEIRS, Contact, Log, Thread, quickly
+from followup.log.outcomes import CLOSING, THEIRS
+from followup.log.threads import Thread
 from followup.method.policy import DEFAULT, Policy, add_working_days
-from followup.method.rules import first_window, job, say, short
+from followup.method.rules import first_follow_up, first_window, job, weekly_follow_up
+from followup.wording import say, short
 
 
-class Warning(NamedTuple):  # noqa: A001 - the word that a reader knows; the builtin is not used here
+class Caution(NamedTuple):
     """Something logged that was too much or too soon."""
 
     rule: str
@@ -23,7 +26,7 @@ class Warning(NamedTuple):  # noqa: A001 - the word that a reader knows; the bui
     application: str
 
 
-CAUTIONS: list[Callable[[Log, Policy], Iterator[Warning]]] = []
+CAUTIONS: list[Callable[[Log, Policy], Iterator[Caution]]] = []
 
 
 def _caution(function: Callable) -> Callable:
@@ -32,8 +35,8 @@ def _caution(function: Callable) -> Callable:
 
 
 @_caution
-def within_a_week(log: Log, policy: Policy) -> Iterator[Warning]:
-    """C: a follow-up to someone whom you had contacted less than a week before, about anything."""
+def within_a_week(log: Log, policy: Policy) -> Iterator[Caution]:
+    """Weekly follow-up: a follow-up to someone whom you had contacted less than a week before, about anything."""
     for party, contacts in log.contacts.items():
         for i, contact in enumerate(contacts):
             if contact.kind is not Kind.FOLLOWED_UP:
@@ -47,7 +50,7 @@ def within_a_week(log: Log, policy: Policy) -> Iterator[Warning]:
                     f"({say(earlier.day)}). At most once in {policy.days_between} days, over all applications; "
                     f"from {say(earlier.day + timedelta(days=policy.days_between))} on it would have been fine."
                 )
-                yield Warning("C", party.name, contact.day, reason, min(contact.applications))
+                yield Caution(weekly_follow_up.id, party.name, contact.day, reason, min(contact.applications))
 
 
 def _too_close(earlier: Contact, later: Contact, policy: Policy) -> bool:
@@ -64,8 +67,8 @@ def _follow_ups(log: Log) -> Iterator[tuple[Thread, Event]]:
 
 
 @_caution
-def too_soon_after_resume(log: Log, policy: Policy) -> Iterator[Warning]:
-    """F: a first call before the resume can have arrived."""
+def too_soon_after_resume(log: Log, policy: Policy) -> Iterator[Caution]:
+    """First follow-up: a first call before the resume can have arrived."""
     for thread, e in _follow_ups(log):
         sent = max((day for day in thread.days(Kind.APPLIED) if day <= e.day), default=None)
         if sent and not any(sent <= day <= e.day for day in thread.days(*THEIRS)):
@@ -77,12 +80,12 @@ def too_soon_after_resume(log: Log, policy: Policy) -> Iterator[Warning]:
                     f"You followed up on {job(thread)} on {say(e.day)}, and had sent the resume on {say(sent)}: it "
                     f"hardly had time to arrive. From {say(from_)} on it would have been fine."
                 )
-                yield Warning("F", log.reached(e).name, e.day, reason, e.application)
+                yield Caution(first_follow_up.id, log.reached(e).name, e.day, reason, e.application)
 
 
 @_caution
-def before_their_day(log: Log, _policy: Policy) -> Iterator[Warning]:
-    """C: a follow-up while a promise still ran."""
+def before_their_day(log: Log, _policy: Policy) -> Iterator[Caution]:
+    """Weekly follow-up: a follow-up while a promise still ran."""
     for thread, e in _follow_ups(log):
         until = thread.before(e.day).held_until
         if until and e.day <= until:
@@ -90,12 +93,12 @@ def before_their_day(log: Log, _policy: Policy) -> Iterator[Warning]:
                 f"You followed up on {job(thread)} on {say(e.day)}, but they had said that you would hear by "
                 f"{say(until)}. Wait until the day after."
             )
-            yield Warning("C", log.reached(e).name, e.day, reason, e.application)
+            yield Caution(weekly_follow_up.id, log.reached(e).name, e.day, reason, e.application)
 
 
 @_caution
-def too_many(log: Log, policy: Policy) -> Iterator[Warning]:
-    """C: more follow-ups without an answer than the method makes."""
+def too_many(log: Log, policy: Policy) -> Iterator[Caution]:
+    """Weekly follow-up: more follow-ups without an answer than the method makes."""
     for thread, e in _follow_ups(log):
         heard = max((day for day in thread.days(*THEIRS) if day <= e.day), default=date.min)
         count = sum(1 for day in thread.days(Kind.FOLLOWED_UP) if heard < day <= e.day)
@@ -104,12 +107,12 @@ def too_many(log: Log, policy: Policy) -> Iterator[Warning]:
                 f"The follow-up on {job(thread)} on {say(e.day)} was number {count} without an answer; after "
                 f"{policy.most_follow_ups} it is kinder, to you too, to let it rest."
             )
-            yield Warning("C", log.reached(e).name, e.day, reason, e.application)
+            yield Caution(weekly_follow_up.id, log.reached(e).name, e.day, reason, e.application)
 
 
 @_caution
-def after_the_end(log: Log, _policy: Policy) -> Iterator[Warning]:
-    """C: a follow-up on an application that had ended."""
+def after_the_end(log: Log, _policy: Policy) -> Iterator[Caution]:
+    """Weekly follow-up: a follow-up on an application that had ended."""
     for thread, e in _follow_ups(log):
         if thread.closed and thread.closed < e.day:
             ended = next(x.kind for x in thread.events if x.kind in CLOSING and x.day == thread.closed)
@@ -117,17 +120,17 @@ def after_the_end(log: Log, _policy: Policy) -> Iterator[Warning]:
                 f"You followed up on {job(thread)} on {say(e.day)}, after it had ended ({ended} on "
                 f"{say(thread.closed)}). A thank-you is always welcome; a follow-up no longer is."
             )
-            yield Warning("C", log.reached(e).name, e.day, reason, e.application)
+            yield Caution(weekly_follow_up.id, log.reached(e).name, e.day, reason, e.application)
 
 
 @quickly
-def warnings(log: Log, policy: Policy = DEFAULT) -> list[Warning]:
+def warnings(log: Log, policy: Policy = DEFAULT) -> list[Caution]:
     """What was too much or too soon so far, oldest first, with the way to do it better in each reason."""
     found = {w for caution in CAUTIONS for w in caution(log, policy)}
     return sorted(found, key=lambda w: (w.at, w.person, w.rule, w.application, w.reason))
 
 
-def cautions_about(pipeline: Pipeline, events: Iterable[Event], policy: Policy = DEFAULT) -> list[Warning]:
+def cautions_about(pipeline: Pipeline, events: Iterable[Event], policy: Policy = DEFAULT) -> list[Caution]:
     """The warnings that logging these events would add: shown before they are saved."""
     events = list(events)
     on = max(e.day for e in events)

@@ -4,10 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import time
 
-from followup.log.model import Kind
-from followup.log.threads import Log, Party, ThankYou
+from followup.log.log import Log, ThankYou
+from followup.log.threads import Party
 from followup.method.policy import DEFAULT, Policy
-from followup.method.rules import RULES, Wanted
+from followup.method.rules import RULES, Wanted, thank_you_rules
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Entry:
 
 
 def ledger(log: Log, policy: Policy = DEFAULT) -> list[Entry]:
-    """All that the T rules ever wanted up to the log's day, oldest first.
+    """All thank-yous that were ever wanted up to the log's day, oldest first.
 
     A thank-you settles all that one rule asks for one person at that time: several interviews take one note. If
     more than one rule asks, it settles the one on its own application, then the one that its channel is best for
@@ -37,14 +37,14 @@ def ledger(log: Log, policy: Policy = DEFAULT) -> list[Entry]:
     """
     open_: dict[Party, list[Wanted]] = defaultdict(list)
     settled: list[Entry] = []
-    for rule in RULES.values():
-        if rule.kind is Kind.THANKED:
-            for wanted in rule.wants(log, policy):
-                open_[wanted.party].append(wanted)
+    for rule in thank_you_rules():
+        for wanted in rule.wants(log, policy):
+            open_[wanted.party].append(wanted)
     for sent in log.thank_yous:
         # A name that was found meanwhile settles what was owed to "someone" there.
-        nobody = {Party.nobody_at(log.threads[i].application) for i in sent.applications}
-        for party in (sent.honoree, *sorted(nobody)):
+        # (In order of ids, not of names: what is handed in must not depend on names.)
+        nobody = dict.fromkeys(Party.nobody_at(log.threads[i].application) for i in sorted(sent.applications))
+        for party in (sent.honoree, *nobody):
             owed = open_.get(party, [])
             groups: dict[str, list[Wanted]] = defaultdict(list)
             for wanted in owed:

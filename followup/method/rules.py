@@ -8,14 +8,19 @@ on the log's day. To add a rule, add a function here and nothing else; `agenda` 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from enum import StrEnum
 from typing import Any
 
+from followup.log.log import Log
 from followup.log.model import Channel, Kind, Role
-from followup.log.threads import Log, Party, Thread
+from followup.log.threads import Party, Thread
+from followup.method.occasions import ANY_CONTACT, CALLED, MET, Occasion
 from followup.method.policy import ARTICLE, Policy, add_working_days, working_day
+from followup.wording import say, short
 
 CALL = (Channel.PHONE, Channel.LINKEDIN, Channel.EMAIL)
 NOTE = (Channel.EMAIL, Channel.NOTE_CARD, Channel.E_CARD, Channel.LETTER)
+_SIGNED = "\n\nKind regards\n[your name]"
 CARD = (Channel.NOTE_CARD, Channel.LETTER, Channel.EMAIL, Channel.E_CARD)
 
 
@@ -39,9 +44,29 @@ class Wanted:
     at: time | None = None
 
 
+class After(StrEnum):
+    """What a thank-you is for."""
+
+    INTERVIEW = "interview"
+    JOB = "job"
+
+
 @dataclass(frozen=True)
 class Rule:
-    """A rule's declaration; `wants` yields what it asks for on the log's day."""
+    """A rule: its declaration, and the function that yields what it asks for on the log's day.
+
+    Attributes:
+        id: its name in files and answers; nothing outside this module writes it down.
+        title, source: for a reader.
+        kind: the kind of event that is logged once its action is done.
+        channels: the best first.
+        verb: the action in one word.
+        opening: what to say first, with {name}, {jobs} and {day} (see `Wanted.since`) to fill in.
+        wants: what it asks for.
+        why: of a thank-you, who is thanked, in words.
+        after: of a thank-you, what it is for.
+        occasions: for which drafts the coach offers a starting point.
+    """
 
     id: str
     title: str
@@ -50,29 +75,26 @@ class Rule:
     channels: tuple[Channel, ...]
     verb: str
     opening: str
-    """What to say first, with {name}, {jobs} and {day} (see `Wanted.since`) to fill in."""
     wants: Callable[[Log, Policy], Iterator[Wanted]]
+    why: str = ""
+    after: After | None = None
+    occasions: tuple[Occasion, ...] = ()
 
 
 RULES: dict[str, Rule] = {}
 
 
-def _rule(id_: str, title: str, **rest: Any) -> Callable:
-    def declare(wants: Callable) -> Callable:
+def _rule(id_: str, title: str, **rest: Any) -> Callable[[Callable[[Log, Policy], Iterator[Wanted]]], Rule]:
+    def declare(wants: Callable[[Log, Policy], Iterator[Wanted]]) -> Rule:
         RULES[id_] = Rule(id_, title, wants=wants, **rest)
-        return wants
+        return RULES[id_]
 
     return declare
 
 
-def say(day: date) -> str:
-    """A day as people say it: Tue 10 March."""
-    return f"{day:%a} {day.day} {day:%B}"
-
-
-def short(text: str, most: int = 60) -> str:
-    """A text that fits into a sentence."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+def thank_you_rules() -> tuple[Rule, ...]:
+    """The rules that ask for a thank-you."""
+    return tuple(rule for rule in RULES.values() if rule.kind is Kind.THANKED)
 
 
 def job(thread: Thread) -> str:
@@ -110,6 +132,16 @@ def first_window(log: Log, thread: Thread, policy: Policy) -> tuple[int, int]:
     verb="Call",
     opening="Good morning {name}, this is [your name]. On {day} I sent my resume for {jobs}. I would be glad to hear "
     "where it stands, and to tell you why the job appeals to me: [one reason]. My number is [number].",
+    occasions=(
+        Occasion("voicemail", "Voicemail after a resume", "voicemail"),
+        Occasion(
+            "linkedin",
+            "LinkedIn note",
+            "linkedin",
+            "Dear {name}, on {day} I sent my resume for {jobs}. [One thing in their work that you noticed.] I would be "
+            "glad to connect. Kind regards, [your name]",
+        ),
+    ),
 )
 def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     """After each resume, a call; one that reaches voicemail counts."""
@@ -140,6 +172,7 @@ def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     verb="Call",
     opening="Good morning {name}, this is [your name], about {jobs}. We were last in touch on {day}. I am still very "
     "interested, and would be glad of any news when you have a moment. My number is [number].",
+    occasions=(Occasion("second_call", "Second call", "voicemail", roles=CALLED, since=ANY_CONTACT),),
 )
 def weekly_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     """While they are silent, a courteous call once a week, up to a number; then let it rest."""
@@ -193,6 +226,26 @@ def _silence(thread: Thread, on: date, policy: Policy) -> str:
     verb="Thank",
     opening="Dear {name}, thank you for the time that you took on {day} to talk with me about {jobs}. "
     "[One thing from the talk that stayed with you.]",
+    why="met in an interview",
+    after=After.INTERVIEW,
+    occasions=(
+        Occasion(
+            "thank_you",
+            "Thank-you after an interview",
+            "thank-you email",
+            f"{{opening}} [What you would like to do for them.]{_SIGNED}",
+            MET,
+            (Kind.INTERVIEWED,),
+        ),
+        Occasion(
+            "thank_you_through",
+            "Thank-you through the recruiter",
+            "thank-you email",
+            f"{{via}}, could you pass this on to {{name}}? {{opening}}{_SIGNED}",
+            (Role.MANAGER, Role.INTERVIEWER),
+            (Kind.INTERVIEWED,),
+        ),
+    ),
 )
 def thank_whom_you_met(log: Log, policy: Policy) -> Iterator[Wanted]:
     """After any interview of any kind, a thank-you to each person met."""
@@ -228,6 +281,18 @@ def _accepted(log: Log) -> Iterator[tuple[Thread, date]]:
     channels=CARD,
     verb="Thank",
     opening="Dear {name}, thank you for helping me to get {jobs}. [One thing that they did for you.]",
+    why="recruiter who helped",
+    after=After.JOB,
+    occasions=(
+        Occasion(
+            "recruiter",
+            "Thanks to the recruiter who helped",
+            "note card",
+            "{opening}\n[your name]",
+            (Role.RECRUITER, Role.HR),
+            (Kind.ACCEPTED,),
+        ),
+    ),
 )
 def thank_the_recruiter(log: Log, policy: Policy) -> Iterator[Wanted]:
     """After accepting, thanks to the recruiter, or to HR where there was no recruiter."""
@@ -258,6 +323,18 @@ def thank_the_recruiter(log: Log, policy: Policy) -> Iterator[Wanted]:
     channels=CARD,
     verb="Thank",
     opening="Dear {name}, thank you for choosing me for {jobs}. I look forward to [one thing you will work on].",
+    why="manager who hired me",
+    after=After.JOB,
+    occasions=(
+        Occasion(
+            "manager",
+            "Note to the manager who hired you",
+            "note card",
+            "{opening}\n[your name]",
+            (Role.MANAGER,),
+            (Kind.ACCEPTED,),
+        ),
+    ),
 )
 def thank_the_manager(log: Log, policy: Policy) -> Iterator[Wanted]:
     """After accepting, a note to the manager, even though you will work for that person."""

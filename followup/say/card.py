@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from html import escape
 
+from followup.errors import CardError
+from followup.pages import render
+
 MOST = 600
 MOST_NAME = 80
 KINDS = ("folded card", "page", "e-card")
@@ -13,10 +16,6 @@ _NOT_SHOWN = re.compile(
 _WIDE = re.compile(
     "[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\U0001f000-\U0001faff]"
 )
-
-
-class CardProblem(ValueError):
-    """A card cannot be made; the message is one sentence on what to change."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Card:
         design: one of `DESIGNS`.
 
     Raises:
-        CardProblem: there is no message, or a part is too long.
+        CardError: there is no message, or a part is too long.
     """
 
     to: str
@@ -56,23 +55,25 @@ class Card:
         for name, most in (("to", MOST_NAME), ("message", MOST), ("sender", MOST_NAME)):
             text = _NOT_SHOWN.sub("", getattr(self, name)).strip()
             if len(text) > most:
-                raise CardProblem(f"A card is read standing up: {len(text)} letters are too many, {most} fit ({name}).")
+                raise CardError(f"A card is read standing up: {len(text)} letters are too many, {most} fit ({name}).")
             object.__setattr__(self, name, text if name == "message" else " ".join(text.split()))
         if not self.message:
-            raise CardProblem("Write a sentence first: a card says thank you, and for what.")
+            raise CardError("Write a sentence first: a card says thank you, and for what.")
         if self.design not in DESIGNS:
-            raise CardProblem(f"There is no design '{self.design}': use {', '.join(DESIGNS)}.")
+            raise CardError(f"There is no design '{self.design}': use {', '.join(DESIGNS)}.")
 
 
 def as_page(card: Card, kind: str) -> str:
     """A page to print: "folded card" or "page". All text is escaped; there is no script in it."""
-    from jinja2 import Environment, PackageLoader  # noqa: PLC0415 - only a page needs it
-
     if kind not in KINDS[:2]:
-        raise CardProblem(f"There is no page of the kind '{kind}': use {KINDS[0]} or {KINDS[1]}.")
-    environment = Environment(loader=PackageLoader("followup", "templates"), autoescape=True)
-    return environment.get_template("card.html").render(
-        card=card, folded=kind == KINDS[0], look=DESIGNS[card.design], ornament=_ornament(card, 840, 1184), kind=kind
+        raise CardError(f"There is no page of the kind '{kind}': use {KINDS[0]} or {KINDS[1]}.")
+    return render(
+        "card.html",
+        card=card,
+        folded=kind == KINDS[0],
+        look=DESIGNS[card.design],
+        ornament=_ornament(card, 840, 1184),
+        kind=kind,
     )
 
 
@@ -80,7 +81,7 @@ def as_picture(card: Card) -> str:
     """An e-card of 1200 by 800 points, as SVG.
 
     Raises:
-        CardProblem: the message does not fit even in small letters.
+        CardError: the message does not fit even in small letters.
     """
     look = DESIGNS[card.design]
     for size in (46, 40, 34, 29, 25):
@@ -89,7 +90,7 @@ def as_picture(card: Card) -> str:
         if height <= 400:
             break
     else:
-        raise CardProblem("The message has too many lines for a picture: make it shorter, or print it as a page.")
+        raise CardError("The message has too many lines for a picture: make it shorter, or print it as a page.")
     top = 420 - height / 2 + size
     spans = "".join(
         f'<text x="600" y="{top + n * size * 1.45:.0f}" font-size="{size}" text-anchor="middle">{escape(line)}</text>'

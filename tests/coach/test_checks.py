@@ -2,9 +2,10 @@
 
 import pytest
 
-from followup.say.coach import KINDS, LEVELS, CheckProblem, check_draft, checks, checks_in
+from followup.errors import CheckError, PhraseError
+from followup.say.coach import KINDS, LEVELS, check_draft, checks, checks_in
 from followup.say.coach.draft import Draft
-from followup.say.coach.phrases import PhraseProblem, Phrases, anchors
+from followup.say.coach.phrases import Phrases, anchors
 
 GOOD_VOICEMAIL = (
     "Good morning Ms Obi, this is Jo Park. On Monday I sent my resume for the analyst position, and I would be glad to "
@@ -121,7 +122,7 @@ def test_a_phrase_means_what_it_says(phrase, text, is_there):
     ],
 )
 def test_a_phrase_that_cannot_be_read_is_a_sentence(phrase, says):
-    with pytest.raises(PhraseProblem, match=says.replace("no list", "none of that name")):
+    with pytest.raises(PhraseError, match=says.replace("no list", "none of that name")):
         Phrases([phrase])
 
 
@@ -174,13 +175,13 @@ def test_a_class_adds_a_check_by_a_file(tmp_path):
 )
 def test_a_file_that_is_no_check_is_named_with_what_to_do(tmp_path, harm, says):
     (tmp_path / "gig.toml").write_text(OWN.replace(*harm), encoding="utf-8")
-    with pytest.raises(CheckProblem, match=rf"gig\.toml.*{says}"):
+    with pytest.raises(CheckError, match=rf"gig\.toml.*{says}"):
         checks_in(tmp_path)
 
 
 def test_a_check_of_a_class_cannot_take_the_place_of_ours(tmp_path):
     (tmp_path / "blame.toml").write_text(OWN, encoding="utf-8")
-    with pytest.raises(CheckProblem, match="has the name of a check that there is"):
+    with pytest.raises(CheckError, match="has the name of a check that there is"):
         checks_in(tmp_path)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from followup.log.model import Application, Event, Kind, Pipeline, Role
 from followup.say.coach import check_draft
-from followup.say.openings import BY_ID, OCCASIONS, starting_point
+from followup.say.openings import occasions, starting_point
 
 DAY = date(2026, 3, 2)
 
@@ -38,30 +38,30 @@ def pipeline():
     ],
 )
 def test_it_knows_who_what_and_when(pipeline, occasion, has):
-    text = starting_point(BY_ID[occasion], pipeline, "a")
+    text = starting_point(occasions()[occasion], pipeline, "a")
     for part in has:
         assert part in text
 
 
-@pytest.mark.parametrize("occasion", OCCASIONS, ids=lambda one: one.id)
+@pytest.mark.parametrize("occasion", occasions().values(), ids=lambda one: one.id)
 def test_it_is_never_praised_before_the_reader_added_something(pipeline, occasion):
     for application in ("a", ""):
-        found = check_draft(starting_point(occasion, pipeline, application), occasion.kind)
+        found = check_draft(starting_point(occasion, pipeline, application), occasion.draft)
         assert any(one.check == "blanks" for one in found.findings)
         assert not any(one.level == "praise" for one in found.findings)
 
 
-@pytest.mark.parametrize("occasion", OCCASIONS, ids=lambda one: one.id)
+@pytest.mark.parametrize("occasion", occasions().values(), ids=lambda one: one.id)
 def test_what_the_log_does_not_know_stays_a_blank(pipeline, occasion):
     assert "[" in starting_point(occasion, Pipeline.of([], []), "nothing")
 
 
 def test_nothing_later_than_the_day_is_known(pipeline):
-    assert "16 March" not in starting_point(BY_ID["second_call"], pipeline, "a", date(2026, 3, 10))
+    assert "16 March" not in starting_point(occasions()["second_call"], pipeline, "a", date(2026, 3, 10))
 
 
 def test_once_filled_a_starting_point_has_nothing_to_change(pipeline):
-    text = starting_point(BY_ID["voicemail"], pipeline, "a")
+    text = starting_point(occasions()["voicemail"], pipeline, "a")
     for blank, words in (
         ("[your name]", "Jo Park"),
         ("[one reason]", "I like calm mornings"),

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from followup.log.assignment import Plan, Way, plan_text
+from followup.files import as_json_text
+from followup.log.assignment import Plan, Way
 from followup.log.model import Application, Event
 from followup.log.store import Store
 
@@ -71,7 +72,7 @@ def test_a_hand_in_is_read_before_it_is_saved_and_holds_no_names(opened, own, la
 
 def test_an_experiment_is_joined_followed_by_the_list_and_left_without_trace(opened, lab, tmp_path):
     handed_out = tmp_path / "experiment.json"
-    handed_out.write_text(plan_text(PLAN), encoding="utf-8")
+    handed_out.write_text(as_json_text(PLAN), encoding="utf-8")
     page = opened(LESSON)
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose experiment.json").click()

@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from followup.log.store import Store
-from followup.sample import SAMPLE_DAY
-from followup.session import Workbook
+from followup.session import SAMPLE_DAY, Session
 from followup.widgets.pipeline.state import PanelState
 
 LESSON = "02_my_pipeline.ipynb"
@@ -177,7 +176,7 @@ def test_a_change_from_elsewhere_appears_by_itself(lesson, lab):
     """Another notebook, or the command, changes the same file: the list follows within seconds."""
     page = lesson
     before = count_of(page, "Today")
-    book = PanelState(Workbook("sample", Store(lab.home / "sample.db"), SAMPLE_DAY))
+    book = PanelState(Session("sample", Store(lab.home / "sample.db"), SAMPLE_DAY))
     book.done(book.items[0]["key"])
     expect(page.get_by_role("tab", name="Today").first).to_have_text(f"Today ({before - 1})", timeout=10_000)
 

@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from followup.classroom.experiment import Planned
-from followup.log.assignment import CONSENT, Plan, Way, plan_text, read_plan
+from followup.classroom.experiment.plan import CONSENT, read_plan
+from followup.classroom.experiment.power import Planned
+from followup.files import as_json_text
+from followup.log.assignment import Plan, Way
+from followup.log.log import Log
 from followup.log.model import Application, Event
 from followup.log.store import Store
-from followup.log.threads import Log
 from followup.method.agenda import due
-from followup.sample import SAMPLE_DAY
-from followup.session import MINE, Workbook, current
+from followup.session import MINE, SAMPLE_DAY, Session, current
 from followup.widgets.classroom.chance import CLASSES, ChanceModel, chance_panel
 from followup.widgets.classroom.experiment import EXAMPLE, _sent_so_that, experiment_panel
 from followup.widgets.classroom.planning import planning_panel
@@ -29,7 +30,7 @@ def at_home(tmp_path, monkeypatch):
 
 @pytest.fixture
 def mine(at_home):
-    return Workbook(MINE, Store(at_home / "pipeline.db"), TODAY)
+    return Session(MINE, Store(at_home / "pipeline.db"), TODAY)
 
 
 def seen(widget):
@@ -37,7 +38,7 @@ def seen(widget):
 
 
 def chosen(panel, plan=PLAN):
-    panel.upload.value = ({"name": "experiment.json", "content": memoryview(plan_text(plan).encode()), "size": 1,
+    panel.upload.value = ({"name": "experiment.json", "content": memoryview(as_json_text(plan).encode()), "size": 1,
                            "type": "", "last_modified": datetime(2026, 5, 4, tzinfo=UTC)},)  # fmt: skip
 
 
@@ -120,7 +121,7 @@ def test_a_file_that_is_no_plan_is_a_sentence(mine, content, sentence):
 def test_another_experiment_is_refused_until_the_first_was_left(mine):
     panel = experiment_panel(mine)
     mine.store.join(PLAN, "someone", TODAY)  # in another window
-    panel.model.choose("experiment.json", plan_text(EXAMPLE).encode())
+    panel.model.choose("experiment.json", as_json_text(EXAMPLE).encode())
     panel.yes.click()
     assert "leave that one first" in panel.said.value
     assert mine.store.part().plan == PLAN

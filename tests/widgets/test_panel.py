@@ -9,7 +9,7 @@ import pytest
 from followup.importers import read_bytes
 from followup.log.model import Application, Event, Kind, Role
 from followup.log.store import Store
-from followup.session import Workbook
+from followup.session import Session
 from followup.widgets.pipeline.panel import TABS, Panel
 from followup.widgets.pipeline.state import PanelState
 
@@ -25,7 +25,7 @@ SENT = [
 def book(tmp_path):
     store = Store(tmp_path / "p.db")
     store.add(SENT, [A, B], label="start")
-    return Workbook("mine", store, TODAY)
+    return Session("mine", store, TODAY)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_not_now_hides_a_card_until_the_next_working_day(panel):
     click(panel, "not_now")
     assert panel.today.items == []
     assert "1 put off" in panel.cautions.value
-    tomorrow = PanelState(Workbook("mine", panel.state.book.store, date(2026, 3, 11)))
+    tomorrow = PanelState(Session("mine", panel.state.book.store, date(2026, 3, 11)))
     assert len(tomorrow.items) == 1
 
 
@@ -305,7 +305,7 @@ def many(tmp_path):
     reading = read_bytes("many.csv", events.getvalue().encode())
     applications = reading.applications
     store.add(reading.events, applications, label="many")
-    return Workbook("mine", store, TODAY)
+    return Session("mine", store, TODAY)
 
 
 def test_a_changed_number_redraws_500_applications_quickly(many):

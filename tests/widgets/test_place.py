@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from followup.classroom.rehearsal.example import rehearsal_class
-from followup.classroom.summary import as_text, read_summary, summary_from
+from followup.classroom.summary import read_summary, summary_from
+from followup.files import as_json_text
 from followup.log.model import Application, Event
 from followup.log.store import Store
-from followup.sample import class_summary_path
-from followup.session import MINE, Workbook
+from followup.paths import SAMPLE_SUMMARY
+from followup.session import MINE, Session
 from followup.widgets.classroom.place import my_answers, place_panel
 from followup.widgets.classroom.report import ClassModel, ClassPanel
 from tests.test_class_results import load
@@ -33,7 +34,7 @@ def book(home, *answers):
         if kind:
             events.append(Event(application=f"A{number}", kind=kind, day=sent + timedelta(days=after)))
         store.add(events, [Application(id=f"A{number}", title="Cook")], label=None)
-    return Workbook(MINE, store, TODAY)
+    return Session(MINE, store, TODAY)
 
 
 # --- where I stand --------------------------------------------------------------------------------------------------
@@ -42,7 +43,7 @@ def book(home, *answers):
 def test_the_sample_summary_is_what_its_script_makes():
     made, kept = (
         json.loads(text)
-        for text in (as_text(load("make_class_summary").summary()), class_summary_path().read_text(encoding="utf-8"))
+        for text in (as_json_text(load("make_class_summary").summary()), SAMPLE_SUMMARY.read_text(encoding="utf-8"))
     )
     numbers = {"rate", "alike"}
     assert {k: v for k, v in made.items() if k not in numbers | {"habits"}} == {
@@ -66,7 +67,7 @@ def test_the_place_is_drawn_towards_the_class_and_nothing_is_saved(at_home):
     assert panel.result.children == ()
     before = {path: path.read_bytes() for path in at_home.rglob("*") if path.is_file()}
     panel.example.click()
-    found, summary = panel.model.place, read_summary(class_summary_path())
+    found, summary = panel.model.place, read_summary(SAMPLE_SUMMARY)
     weight = 1 / summary.alike - 1
     assert found.rate == pytest.approx((summary.rate * weight + 3) / (weight + 4))
     assert "Only you see this." in panel.result.children[1].value
@@ -75,7 +76,7 @@ def test_the_place_is_drawn_towards_the_class_and_nothing_is_saved(at_home):
 
 def test_a_summary_of_the_instructors_is_taken_and_its_name_is_only_text(at_home):
     panel = place_panel(book(at_home))
-    fields = json.loads(class_summary_path().read_text(encoding="utf-8")) | {"name": "<img src=x>"}
+    fields = json.loads(SAMPLE_SUMMARY.read_text(encoding="utf-8")) | {"name": "<img src=x>"}
     panel.upload.value = ({"name": "s.json", "content": memoryview(json.dumps(fields).encode()), "size": 1, "type": "",
                            "last_modified": datetime(2026, 5, 4, tzinfo=UTC)},)  # fmt: skip
     assert "&lt;img src=x&gt;" in panel.said.value
@@ -174,7 +175,7 @@ def test_what_is_saved_is_a_page_and_a_summary_that_a_student_can_use(panel, at_
 def test_former_classes_stand_beside_this_one(panel, at_home):
     folder = at_home / "former"
     folder.mkdir()
-    (folder / "a.json").write_bytes(class_summary_path().read_bytes())
+    (folder / "a.json").write_bytes(SAMPLE_SUMMARY.read_bytes())
     panel.former.value = str(folder)
     panel.compare.click()
     assert "Against an invented class: no habit differs by more than luck could make." in text_of(panel)

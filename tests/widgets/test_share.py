@@ -7,11 +7,11 @@ from html import unescape
 import pytest
 
 from followup.classroom.hand_in import read_share
-from followup.classroom.pool import read_folder
+from followup.classroom.pool import read_hand_ins
 from followup.log.assignment import Plan, Way
 from followup.log.model import Application, Event
 from followup.log.store import Store
-from followup.session import MINE, Workbook, choose, current
+from followup.session import MINE, Session, choose, current
 from followup.widgets.classroom.hand_in import MINE_NAME, SAMPLE_NAME, share_panel
 
 TODAY = date(2026, 3, 31)
@@ -38,7 +38,7 @@ def mine(at_home):
         [Application(id=id_, company=f"Xylo {HOSTILE}", title="Welder") for id_ in days],
         label=None,
     )
-    return Workbook(MINE, store, TODAY)
+    return Session(MINE, store, TODAY)
 
 
 def test_nothing_can_be_saved_before_all_of_it_was_shown(mine, at_home):
@@ -151,7 +151,7 @@ def test_the_sample_cannot_be_taken_for_a_hand_in_of_ones_own_and_counts_once_in
     collected.mkdir()
     for number, text in enumerate(texts):
         (collected / f"{number}.json").write_text(text, encoding="utf-8")
-    found = read_folder(collected)
+    found = read_hand_ins(collected)
     assert len(found.students) == 1
     assert [one.sentence for one in found.left_out] == ["1.json is the same as 0.json, which counts once."]
 

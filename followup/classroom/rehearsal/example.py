@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from followup.analysis.simulate import Truth
-from followup.classroom.hand_in import secret_of, share
+from followup.classroom.hand_in import hand_in_of, secret_of
 from followup.classroom.pool import HandIns
 from followup.classroom.rehearsal.files import make_room, write_student, write_truth
 from followup.classroom.rehearsal.students import LAST_DAY, in_truth, students
@@ -21,7 +21,7 @@ def rehearsal_class(step: Step = lambda _done, _of: None) -> HandIns:
     """The hand-ins, without a file."""
     made = []
     for number, one in enumerate(students(CLASS, SEED, PLAN), start=1):
-        made.append(share(one.pipeline, LAST_DAY, secret_of(one.pipeline), part=one.part))
+        made.append(hand_in_of(one.pipeline, LAST_DAY, secret_of(one.pipeline), part=one.part))
         step(number, CLASS.students)
     return HandIns(tuple(made), truth=in_truth(CLASS, PLAN))
 
@@ -30,7 +30,7 @@ def write_class(folder: Path, step: Step = lambda _done, _of: None) -> None:
     """The same hand-ins as files, with each student's log, and the truth.
 
     Raises:
-        FileProblem: they cannot be written there, or the folder holds something else.
+        FileError: they cannot be written there, or the folder holds something else.
     """
     make_room(folder)
     for number, one in enumerate(students(CLASS, SEED, PLAN), start=1):

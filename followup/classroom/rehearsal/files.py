@@ -5,10 +5,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from followup.classroom.hand_in import as_text, secret_of, share
+from followup.classroom.hand_in import as_text, hand_in_of, secret_of
 from followup.classroom.pool import PIPELINES, TRUTH
 from followup.classroom.rehearsal.students import LAST_DAY, Student
-from followup.files import FileProblem, write_whole
+from followup.errors import FileError
+from followup.files import write_whole
 from followup.log.export import events_table
 from followup.log.model import Kind
 from followup.log.store import Store
@@ -20,7 +21,7 @@ def make_room(folder: Path) -> None:
     """Make the folder; take a former rehearsal out of it, reports aside.
 
     Raises:
-        FileProblem: it holds files of somebody else, or cannot be made.
+        FileError: it holds files of somebody else, or cannot be made.
     """
     try:
         (folder / PIPELINES).mkdir(parents=True, exist_ok=True)
@@ -29,13 +30,11 @@ def make_room(folder: Path) -> None:
         former = [path for path, name in names.items() if _MADE_HERE.fullmatch(name)]
         if others or (former and not (folder / TRUTH).is_file()):
             what = others[0] if others else former[0].name
-            raise FileProblem(
-                f"The folder {folder} holds {what} already: choose a new folder, so that nothing is lost."
-            )
+            raise FileError(f"The folder {folder} holds {what} already: choose a new folder, so that nothing is lost.")
         for path in former:
             path.unlink()
     except OSError as error:
-        raise FileProblem(f"The folder {folder} cannot be used ({error.strerror}): choose another.") from None
+        raise FileError(f"The folder {folder} cannot be used ({error.strerror}): choose another.") from None
 
 
 def write_student(folder: Path, name: str, student: Student) -> None:
@@ -44,7 +43,7 @@ def write_student(folder: Path, name: str, student: Student) -> None:
     What `followup share` makes of the log is the same hand-in: the id of an invented student follows from the log.
     """
     secret = secret_of(student.pipeline)
-    write_whole(folder / f"{name}.json", as_text(share(student.pipeline, LAST_DAY, secret, part=student.part)))
+    write_whole(folder / f"{name}.json", as_text(hand_in_of(student.pipeline, LAST_DAY, secret, part=student.part)))
     log = folder / PIPELINES / name
     if student.part is None:
         write_whole(log.with_suffix(".csv"), events_table(student.pipeline))

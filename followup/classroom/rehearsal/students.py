@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from followup.analysis.simulate import Chances, Race, Truth, race
-from followup.classroom.experiment import HORIZON
+from followup.classroom.experiment.result import HORIZON
 from followup.log.assignment import Part, Plan
 from followup.log.model import Application, Channel, Event, Kind, Pipeline, Role
 from followup.method.policy import add_working_days

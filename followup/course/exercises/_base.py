@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from followup.log.store import StoreError
+from followup.errors import StoreError
 from followup.say.coach import check_draft
-from followup.session import Workbook, current
+from followup.session import Session, current
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class OwnNumber:
     name: str
     prompt: str
     unit: str
-    count: Callable[[Workbook], Found]
+    count: Callable[[Session], Found]
     hint: str
 
     @property

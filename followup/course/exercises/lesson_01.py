@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def _play(**settings: int | None) -> "PileResult":
-    from followup.course.pile import Pile  # noqa: PLC0415 - with its charts it takes a second to import
+    from followup.course.pile import Pile
 
     return Pile(**settings).follow()
 

@@ -1,11 +1,12 @@
 """Exercises of lesson 02: my pipeline."""
 
 from followup.course.exercises._base import Choice, Exercise, Found, OwnNumber
-from followup.log.threads import Log, Stage
-from followup.session import Workbook
+from followup.log.log import Log
+from followup.log.threads import Stage
+from followup.session import Session
 
 
-def _waiting(book: Workbook) -> Found:
+def _waiting(book: Session) -> Found:
     threads, most = Log(book.pipeline, book.today).threads.values(), book.policy.most_follow_ups
     number = sum(1 for thread in threads if thread.stage(most) is Stage.WAITING)
     if not number:

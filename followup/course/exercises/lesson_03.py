@@ -1,11 +1,11 @@
 """Exercises of lesson 03: a first look."""
 
 from followup.course.exercises._base import Choice, Exercise, Found, OwnNumber
-from followup.session import Workbook
+from followup.session import Session
 
 
-def _open(book: Workbook) -> Found:
-    from followup.analysis.first_look import by_first_follow_up  # noqa: PLC0415 - with its charts it takes a second to import
+def _open(book: Session) -> Found:
+    from followup.analysis.first_look import by_first_follow_up
 
     groups = by_first_follow_up(book.pipeline, book.today).groups
     number, total = sum(g.waiting for g in groups), sum(g.n for g in groups)

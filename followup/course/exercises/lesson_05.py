@@ -1,17 +1,17 @@
 """Exercises of lesson 05: the thank-you habit."""
 
 from followup.course.exercises._base import Choice, Exercise, Found, Number, OwnNumber, Rewrite
-from followup.log.threads import Log
+from followup.log.log import Log
 from followup.method.ledger import owed_thanks
-from followup.method.rules import short
-from followup.session import Workbook
+from followup.session import Session
+from followup.wording import short
 
 COLD = "Dear Ms Petrenko, it was nice to meet you. When can I expect a decision? I need to know."
 """A note that does not say thank you; nobody sent it."""
 WARM = "Dear Ms Petrenko, thank you for Tuesday. What you told me about the night shift stayed with me. Sam Reed"
 
 
-def _owed(book: Workbook) -> Found:
+def _owed(book: Session) -> Found:
     owed = owed_thanks(Log(book.pipeline, book.today), book.policy)
     names = list({wanted.party: wanted.party.name for wanted in owed}.values())
     if not names:

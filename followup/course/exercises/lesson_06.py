@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def _class(**settings: float) -> "Trap":
-    from followup.course.trap import Trap  # noqa: PLC0415 - with its charts it takes seconds to import
+    from followup.course.trap import Trap
 
     return Trap(**settings)
 

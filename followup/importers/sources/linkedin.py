@@ -88,7 +88,7 @@ def _messages(table: Table, found: Found) -> None:
     if not me:
         found.needs_name = bool(rows)
         for _, _, line, _, _ in rows:
-            found.skip(table, line, "not clear which of the names is yours: give it as LinkedIn writes it (--me)")
+            found.skip(table, line, "not clear which of the names is yours: give your name as LinkedIn writes it")
         return
     conversations = defaultdict(list)
     for row in rows:

@@ -2,12 +2,14 @@
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from types import MappingProxyType
 
-from followup.importers.base import Found, NeedsDateOrder, NeedsMapping
+from followup.errors import DateOrderNeededError, MappingNeededError, ReadError
+from followup.importers.base import Found
 from followup.importers.dates import order_of, parse
-from followup.importers.tables import ImportProblem, Table, column_key
+from followup.importers.tables import Table, column_key
+from followup.importers.words import header_words
 from followup.log.model import Application, Kind
 
 FIELDS = MappingProxyType(
@@ -30,32 +32,6 @@ FIELDS = MappingProxyType(
 """What a column can hold, and what to call it."""
 
 _DAYS = tuple(name for name in FIELDS if name in set(Kind))
-_HINTS = MappingProxyType(
-    {
-        "company": (
-            "company",
-            "employer",
-            "organisation",
-            "organization",
-            "firma",
-            "unternehmen",
-            "entreprise",
-            "empresa",
-        ),
-        "title": ("job title", "title", "position", "role", "job", "stelle", "poste", "puesto"),
-        "applied": ("applied", "date applied", "application date", "applied on", "date", "beworben", "datum", "sent"),
-        "person": ("contact", "recruiter", "contact person", "contact name", "person", "ansprechpartner"),
-        "followed_up": ("follow up", "followed up", "follow-up", "follow up date"),
-        "replied": ("response date", "replied", "reply", "response", "antwort"),
-        "interviewed": ("interview", "interview date", "interviewed", "gespräch"),
-        "thanked": ("thank you", "thank-you", "thanked", "thank you sent"),
-        "offered": ("offer", "offer date", "angebot"),
-        "rejected": ("rejected", "rejection", "rejection date", "absage"),
-        "accepted": ("accepted", "accepted on"),
-        "withdrew": ("withdrew", "withdrawn"),
-        "note": ("notes", "note", "comments", "comment", "notizen"),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -77,28 +53,11 @@ class Mapping:
     note: str = ""
 
 
-def parse_mapping(text: str) -> Mapping:
-    """A mapping as a command line gives it: company=Firma,title=Stelle,applied=Datum.
-
-    Raises:
-        ImportProblem: a part has no equals sign, or names no field.
-    """
-    pairs = {}
-    for part in text.split(","):
-        name, equals, column = part.partition("=")
-        if not equals or name.strip() not in FIELDS:
-            raise ImportProblem(
-                f"--map has '{part}': write company=COLUMN, with one of {', '.join(FIELDS)} before the '='."
-            )
-        pairs[name.strip()] = column.strip()
-    return Mapping(**pairs)
-
-
 def suggest(table: Table) -> Mapping:
     """A first idea of which column holds what, from the columns' names."""
     by_key = {column_key(name): name for name in reversed(table.header)}
     found, used = {}, set()
-    for field, hints in _HINTS.items():
+    for field, hints in header_words().items():
         name = next((by_key[h] for h in hints if h in by_key and by_key[h] not in used), "")
         found[field] = name
         used.add(name)
@@ -110,17 +69,17 @@ def read(table: Table, found: Found) -> None:
     mapping = found.mapping
     if not isinstance(mapping, Mapping):
         columns = ", ".join(name[:30] for name in table.header[:15] if name)
-        raise NeedsMapping(
-            f"{table.name} is a table that is not known here, with the columns {columns}.", table, suggest(table)
+        raise MappingNeededError(
+            f"{table.name} is a table that is not known here, with the columns {columns}.",
+            table.header,
+            asdict(suggest(table)),
         )
     chosen = {f.name: column_key(getattr(mapping, f.name)) for f in fields(mapping) if getattr(mapping, f.name)}
     for name, key in chosen.items():
         if key not in table.keys:
-            raise ImportProblem(
-                f"{table.name} has no column '{getattr(mapping, name)}' for {name}: check its spelling."
-            )
+            raise ReadError(f"{table.name} has no column '{getattr(mapping, name)}' for {name}: check its spelling.")
     if "applied" not in chosen or not {"company", "title"} & set(chosen):
-        raise ImportProblem(
+        raise ReadError(
             f"{table.name}: say at least which column holds the day the resume was sent, and which the company or the "
             "job title."
         )
@@ -139,9 +98,9 @@ def _order(table: Table, key: str, found: Found) -> str:
     if proved is None and not found.date_order:
         example = next((v for v in values if order_of([v]) is None), values[0])
         column = next(name for name in table.header if column_key(name) == key)
-        raise NeedsDateOrder(
+        raise DateOrderNeededError(
             f"{table.name} has dates such as '{example[:20]}' in the column '{column[:40]}', which could be read in "
-            "two ways: say whether the day or the month comes first (--dates dmy or mdy)."
+            "two ways: say whether the day or the month comes first."
         )
     return proved or found.date_order or ""
 

@@ -4,15 +4,16 @@ from followup import check_draft
 check_draft("Good morning Ms Silva, this is Jo Park ...", "voicemail").findings
 """
 
+from followup.errors import CheckError
 from followup.say.coach.base import KINDS, LEVELS, Check, Example, Finding
 from followup.say.coach.feedback import Feedback, check_draft
-from followup.say.coach.registry import CheckProblem, checks, checks_in
+from followup.say.coach.registry import checks, checks_in
 
 __all__ = [
     "KINDS",
     "LEVELS",
     "Check",
-    "CheckProblem",
+    "CheckError",
     "Example",
     "Feedback",
     "Finding",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from followup.errors import SettingError
 from followup.say.coach import speech
 from followup.say.coach.base import KINDS, LEVELS, Check, Finding
 from followup.say.coach.draft import Draft
@@ -70,10 +71,10 @@ def check_draft(text: str, kind: str, more: Iterable[Check] = ()) -> Feedback:
         more: checks of a class, from `checks_in`.
 
     Raises:
-        ValueError: there is no such kind.
+        SettingError: there is no such kind.
     """
     if kind not in KINDS:
-        raise ValueError(f"There is no kind '{kind}': use {', '.join(KINDS[:-1])} or {KINDS[-1]}.")
+        raise SettingError("kind", kind, f"use {', '.join(KINDS[:-1])} or {KINDS[-1]}")
     draft = Draft(text[:MOST_LETTERS], kind)
     found = [finding for check in (*checks(), *more) for finding in check.run(draft)]
     if any(finding.level == "stop" for finding in found):

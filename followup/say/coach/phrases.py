@@ -21,16 +21,14 @@ from itertools import product
 from math import prod
 from pathlib import Path
 
+from followup.errors import PhraseError
+
 _PIECE = re.compile(r"\.\.\.|[\^$*?!()\[\]|]|@[a-z]+|[^\W_]+(?:'[^\W_]+)*~?")
 _MOST_BETWEEN = 4
 _MOST_DEEP = 4
 _MOST_WAYS = 10_000
 """In how many ways a phrase may be laid over a sentence: a thirtieth of a second for the worst sentence."""
 _WORDS = Path(__file__).parent / "words.toml"
-
-
-class PhraseProblem(ValueError):
-    """A phrase that cannot be read; the message says what is wrong with it."""
 
 
 @cache
@@ -43,11 +41,11 @@ def pattern(phrase: str) -> str:
     """A phrase as a regular expression over `Sentence.line`.
 
     Raises:
-        PhraseProblem: it cannot be read.
+        PhraseError: it cannot be read.
     """
     found = "".join(_parts(phrase, depth=0))
     if prod(lengths for _, lengths in map(_lengths, _top(phrase))) > _MOST_WAYS:
-        raise PhraseProblem(f"'{phrase[:60]}' can be read in too many ways: use fewer ... and brackets, or two phrases")
+        raise PhraseError(f"'{phrase[:60]}' can be read in too many ways: use fewer ... and brackets, or two phrases")
     return found
 
 
@@ -70,7 +68,7 @@ def _lengths(part: str) -> tuple[frozenset[int], int]:
 def _parts(phrase: str, depth: int) -> Iterable[str]:
     rest = _PIECE.sub("", phrase).strip()
     if rest:
-        raise PhraseProblem(f"'{phrase}' has '{rest[:20]}' in it, which means nothing here")
+        raise PhraseError(f"'{phrase}' has '{rest[:20]}' in it, which means nothing here")
     opened: list[str] = []
     for piece in _PIECE.findall(phrase):
         if piece in "([)]|":
@@ -80,7 +78,7 @@ def _parts(phrase: str, depth: int) -> Iterable[str]:
         else:
             yield _one(piece)
     if opened:
-        raise PhraseProblem(f"'{phrase}' lacks a closing bracket")
+        raise PhraseError(f"'{phrase}' lacks a closing bracket")
 
 
 def _bracket(piece: str, opened: list[str], phrase: str, depth: int) -> str:
@@ -88,14 +86,14 @@ def _bracket(piece: str, opened: list[str], phrase: str, depth: int) -> str:
     if piece in "([":
         opened.append(piece)
         if len(opened) + depth > _MOST_DEEP:
-            raise PhraseProblem(f"'{phrase}' has too many brackets in brackets: write two phrases instead")
+            raise PhraseError(f"'{phrase}' has too many brackets in brackets: write two phrases instead")
         return "(?:"
     if not opened:
-        raise PhraseProblem(f"'{phrase}' has a {piece} outside of brackets")
+        raise PhraseError(f"'{phrase}' has a {piece} outside of brackets")
     if piece == "|":
         return "|"
     if "([".index(opened.pop()) != ")]".index(piece):
-        raise PhraseProblem(f"'{phrase}' has a {piece} that closes nothing")
+        raise PhraseError(f"'{phrase}' has a {piece} that closes nothing")
     return ")" if piece == ")" else ")?"
 
 
@@ -117,7 +115,7 @@ def _one(piece: str) -> str:
 
 def _named(name: str, phrase: str, depth: int) -> str:
     if name not in _lists():
-        raise PhraseProblem(f"'{phrase}' names a list @{name}, and words.toml has none of that name")
+        raise PhraseError(f"'{phrase}' names a list @{name}, and words.toml has none of that name")
     return "(?:" + "".join(_parts(f"({_lists()[name]})", depth + 1)) + ")"
 
 
@@ -174,7 +172,7 @@ class Phrases:
     """Several phrases, to look for together.
 
     Raises:
-        PhraseProblem: one of them cannot be read.
+        PhraseError: one of them cannot be read.
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:

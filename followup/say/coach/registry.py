@@ -10,18 +10,15 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
+from followup.errors import CheckError, PhraseError
 from followup.say.coach import checks as ours
 from followup.say.coach.base import KINDS, LEVELS, Check, Example, PhraseLook
-from followup.say.coach.phrases import PhraseProblem, Phrases
+from followup.say.coach.phrases import Phrases
 
 _FOLDER = Path(ours.__file__).parent
 _TEXTS = ("level", "message", "why", "source")
 _MAY = {*_TEXTS, "instead", "kinds", "phrases", "unless", "once", "found", "spared"}
 MOST_BYTES = 100_000
-
-
-class CheckProblem(Exception):
-    """A file of a check cannot be used; the message names it and says what to do."""
 
 
 @cache
@@ -40,13 +37,13 @@ def checks_in(folder: Path) -> tuple[Check, ...]:
     """The checks that a class has put into a folder, in the order of their names.
 
     Raises:
-        CheckProblem: one of them cannot be used, or has no examples, or has the name of one that there is.
+        CheckError: one of them cannot be used, or has no examples, or has the name of one that there is.
     """
     added = tuple(from_file(path) for path in sorted(Path(folder).glob("*.toml")))
     taken = {check.id for check in checks()}
     for check in added:
         if check.id in taken:
-            raise CheckProblem(f"{check.id}.toml has the name of a check that there is: give it another name.")
+            raise CheckError(f"{check.id}.toml has the name of a check that there is: give it another name.")
     return added
 
 
@@ -54,14 +51,14 @@ def from_file(path: Path) -> Check:
     """A check of phrases.
 
     Raises:
-        CheckProblem: the file cannot be read, or lacks something.
+        CheckError: the file cannot be read, or lacks something.
     """
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise CheckProblem(f"{path.name} is too large for a check: it may have {MOST_BYTES // 1000} kB.")
+            raise CheckError(f"{path.name} is too large for a check: it may have {MOST_BYTES // 1000} kB.")
         told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise CheckProblem(f"{path.name} cannot be read as a check: {problem}.") from problem
+        raise CheckError(f"{path.name} cannot be read as a check: {problem}.") from problem
     return _check(path, told)
 
 
@@ -69,8 +66,8 @@ def _check(path: Path, told: dict[str, Any]) -> Check:
     texts, lists = _texts(path, told), _lists(path, told)
     try:
         look = PhraseLook(Phrases(lists["phrases"]), Phrases(lists["unless"]), told.get("once") is True)
-    except PhraseProblem as problem:
-        raise CheckProblem(f"{path.name}: {problem}.") from problem
+    except PhraseError as problem:
+        raise CheckError(f"{path.name}: {problem}.") from problem
     kinds = tuple(lists["kinds"]) or KINDS
     found, spared = (tuple(Example(text, kinds[0]) for text in lists[name]) for name in ("found", "spared"))
     return Check(path.stem, found=found, spared=spared, look=look, kinds=kinds, **texts)
@@ -79,12 +76,12 @@ def _check(path: Path, told: dict[str, Any]) -> Check:
 def _texts(path: Path, told: dict[str, Any]) -> dict[str, str]:
     for name in told:
         if name not in _MAY:
-            raise CheckProblem(f"{path.name}: there is no '{name}' in a check; it may have {', '.join(sorted(_MAY))}.")
+            raise CheckError(f"{path.name}: there is no '{name}' in a check; it may have {', '.join(sorted(_MAY))}.")
     for name in _TEXTS:
         if not isinstance(told.get(name), str) or not told[name].strip():
-            raise CheckProblem(f'{path.name}: it needs a line {name} = "...".')
+            raise CheckError(f'{path.name}: it needs a line {name} = "...".')
     if told["level"] not in LEVELS:
-        raise CheckProblem(f"{path.name}: level is {', '.join(LEVELS[:-1])} or {LEVELS[-1]}, not '{told['level']}'.")
+        raise CheckError(f"{path.name}: level is {', '.join(LEVELS[:-1])} or {LEVELS[-1]}, not '{told['level']}'.")
     return {name: told[name] for name in _TEXTS} | {"instead": str(told.get("instead", ""))}
 
 
@@ -92,11 +89,11 @@ def _lists(path: Path, told: dict[str, Any]) -> dict[str, list[str]]:
     lists = {name: told.get(name, []) for name in ("kinds", "phrases", "unless", "found", "spared")}
     for name, values in lists.items():
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-            raise CheckProblem(f'{path.name}: {name} is a list of texts, such as {name} = ["..."].')
+            raise CheckError(f'{path.name}: {name} is a list of texts, such as {name} = ["..."].')
     for name in ("phrases", "found", "spared"):
         if not lists[name]:
-            raise CheckProblem(f"{path.name}: it needs {name}, a list with at least one text.")
+            raise CheckError(f"{path.name}: it needs {name}, a list with at least one text.")
     strange = [kind for kind in lists["kinds"] if kind not in KINDS]
     if strange:
-        raise CheckProblem(f"{path.name}: there is no kind '{strange[0]}'; there are {', '.join(KINDS)}.")
+        raise CheckError(f"{path.name}: there is no kind '{strange[0]}'; there are {', '.join(KINDS)}.")
     return lists

@@ -9,15 +9,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 from scipy.signal import find_peaks, resample_poly
 
 from followup import charts
-from followup.say.recording.wav import Sound, VoiceProblem, read_wav
+from followup.charts import Result
+from followup.errors import RecordingError
+from followup.say.recording.wav import Sound, read_wav
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 
 SLOW, QUICK = 110, 190
 """Words a minute outside which it is noted."""
@@ -56,7 +61,7 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Recording:
+class Recording(Result):
     """What a recording shows.
 
     Attributes:
@@ -138,7 +143,7 @@ class Recording:
             "remarks": [{"level": r.level, "message": r.message, "why": r.why} for r in self.remarks],
         }
 
-    def chart(self) -> go.Figure:
+    def chart(self) -> "go.Figure":
         """The pitch over time, with the pauses marked."""
         shapes, notes = [], []
         for begin, end in self.pauses or ():
@@ -166,9 +171,6 @@ class Recording:
             margin={"l": 64, "r": 32, "t": 84, "b": 56},
         )
 
-    def _ipython_display_(self) -> None:
-        charts.show(self)
-
 
 def listen(source: Path | bytes, name: str = "") -> Recording:
     """Measure a recording.
@@ -181,17 +183,17 @@ def listen(source: Path | bytes, name: str = "") -> Recording:
         name: what to call it in a sentence.
 
     Raises:
-        VoiceProblem: it is no recording, nobody speaks in it, or the extra `voice` is missing.
+        RecordingError: it is no recording, nobody speaks in it, or the extra `voice` is missing.
     """
     sound = read_wav(source, name)
     praat = _praat()
     name = name or (source.name if isinstance(source, Path) else "The recording")
     samples = sound.samples - sound.samples.mean()
     if 20 * np.log10(max(float(np.abs(samples).max()), 1e-9)) < _SILENT:
-        raise VoiceProblem(f"{name} is silent: check that the right microphone is chosen and not muted.")
+        raise RecordingError(f"{name} is silent: check that the right microphone is chosen and not muted.")
     voice = praat.Sound(resample_poly(samples, *_ratio(sound)), _RATE)
     if voice.duration < 0.5:
-        raise VoiceProblem(f"{name} is too short to say anything: record a sentence or two.")
+        raise RecordingError(f"{name} is too short to say anything: record a sentence or two.")
     times, loud = _loudness(voice)
     pitch = _pitch(voice, times)
     return _measured(sound, times, loud, pitch, name)
@@ -199,9 +201,9 @@ def listen(source: Path | bytes, name: str = "") -> Recording:
 
 def _praat() -> Any:
     try:
-        import parselmouth  # noqa: PLC0415 - 36 MB that only this needs
+        import parselmouth
     except ImportError:
-        raise VoiceProblem(
+        raise RecordingError(
             "Listening needs one more package: run python3 start.py setup (on Windows: py start.py setup), or "
             'python -m pip install "praat-parselmouth", then start the workbook again.'
         ) from None
@@ -241,7 +243,9 @@ def _measured(sound: Sound, times: np.ndarray, loud: np.ndarray, pitch: np.ndarr
     voiced = ~np.isnan(pitch)
     peaks = [k for k in find_peaks(loud, height=limit, prominence=_DIP)[0] if voiced[max(0, k - 2) : k + 3].any()]
     if not peaks or (voiced & speech).sum() * 0.01 < 0.2:
-        raise VoiceProblem(f"No voice can be heard in {name}: speak a little nearer to the microphone, then try again.")
+        raise RecordingError(
+            f"No voice can be heard in {name}: speak a little nearer to the microphone, then try again."
+        )
     over = float(10 * np.log10(np.mean(10 ** (loud[speech] / 10)))) - floor
     begin, end = times[speech][0], times[speech][-1]
     heard = pitch[voiced & speech]

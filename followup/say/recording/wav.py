@@ -6,16 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
+from followup.errors import RecordingError
+
 MOST_SECONDS = 600
 _MOST_BYTES = 250_000_000
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _KNOWN = {(_PCM, 8): "u1", (_PCM, 16): "<i2", (_PCM, 32): "<i4", (_FLOAT, 32): "<f4", (_FLOAT, 64): "<f8"}
 _LEAST = 0.1
 """Seconds below which there is nothing to listen to."""
-
-
-class VoiceProblem(Exception):
-    """A recording cannot be used; the message is one sentence on what to do."""
 
 
 @dataclass(frozen=True)
@@ -44,40 +42,40 @@ def read_wav(source: Path | bytes, name: str = "") -> Sound:
         name: what to call it in a sentence.
 
     Raises:
-        VoiceProblem: it is none, is cut off, is empty, or lasts more than ten minutes.
+        RecordingError: it is none, is cut off, is empty, or lasts more than ten minutes.
     """
     name = name or (source.name if isinstance(source, Path) else "The recording")
     if isinstance(source, bytes):
         return _parsed(source, name)
     try:
         if source.stat().st_size > _MOST_BYTES:
-            raise VoiceProblem(f"{name} is too large: take a recording of at most ten minutes.")
+            raise RecordingError(f"{name} is too large: take a recording of at most ten minutes.")
         return _parsed(source.read_bytes(), name)
     except FileNotFoundError:
-        raise VoiceProblem(f"There is no file {source}: check the name and the folder.") from None
+        raise RecordingError(f"There is no file {source}: check the name and the folder.") from None
     except OSError as problem:
-        raise VoiceProblem(f"{name} cannot be read ({problem.strerror}): copy it to another folder.") from None
+        raise RecordingError(f"{name} cannot be read ({problem.strerror}): copy it to another folder.") from None
 
 
 def _parsed(data: bytes, name: str) -> Sound:
     if not data:
-        raise VoiceProblem(f"{name} is empty: record it once more.")
+        raise RecordingError(f"{name} is empty: record it once more.")
     if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
-        raise VoiceProblem(f"{name} is no WAV file, whatever its name says: save the recording as WAV.")
+        raise RecordingError(f"{name} is no WAV file, whatever its name says: save the recording as WAV.")
     layout, sound = _chunks(data, name)
     form, channels, rate, bits = layout
     if not (1 <= channels <= 16 and 4000 <= rate <= 400_000):
-        raise VoiceProblem(f"{name} is damaged: it says {channels} channels at {rate} a second. Record it once more.")
+        raise RecordingError(f"{name} is damaged: it says {channels} channels at {rate} a second. Record it once more.")
     width = channels * bits // 8
     seconds = len(sound) / (rate * width) if width else 0
     if seconds > MOST_SECONDS:
-        raise VoiceProblem(f"{name} lasts {seconds / 60:.0f} minutes: take a recording of at most ten.")
+        raise RecordingError(f"{name} lasts {seconds / 60:.0f} minutes: take a recording of at most ten.")
     if seconds < _LEAST:
-        raise VoiceProblem(f"{name} lasts no time at all: record it once more, and speak before you press Stop.")
+        raise RecordingError(f"{name} lasts no time at all: record it once more, and speak before you press Stop.")
     values = _values(sound[: len(sound) // width * width], form, bits, name)
     mixed = values.reshape(-1, channels).mean(axis=1)
     if not np.isfinite(mixed).all():
-        raise VoiceProblem(f"{name} is damaged: it holds values that are no sound. Record it once more.")
+        raise RecordingError(f"{name} is damaged: it holds values that are no sound. Record it once more.")
     return Sound(np.clip(mixed, -1, 1), rate)
 
 
@@ -97,10 +95,10 @@ def _chunks(data: bytes, name: str) -> tuple[tuple[int, int, int, int], bytes]:
                 break
             streamed = size in (0, 0xFFFFFFFF)  # written by a program that never came back to fill in the length
             if len(body) < size and not streamed:
-                raise VoiceProblem(f"{name} is cut off: copy it again, or record it once more.")
+                raise RecordingError(f"{name} is cut off: copy it again, or record it once more.")
             return layout, data[at + 8 :] if streamed else body
         at += 8 + size + size % 2
-    raise VoiceProblem(f"{name} has no sound in it: record it once more.")
+    raise RecordingError(f"{name} has no sound in it: record it once more.")
 
 
 def _values(sound: bytes, form: int, bits: int, name: str) -> np.ndarray:
@@ -109,7 +107,7 @@ def _values(sound: bytes, form: int, bits: int, name: str) -> np.ndarray:
         whole = three[:, 0] | three[:, 1] << 8 | three[:, 2] << 16
         return (whole - ((whole & 0x800000) << 1)) / 2.0**23
     if (form, bits) not in _KNOWN:
-        raise VoiceProblem(f"{name} is packed in a way that is not read here: save it as WAV, PCM, 16 bits.")
+        raise RecordingError(f"{name} is packed in a way that is not read here: save it as WAV, PCM, 16 bits.")
     values = np.frombuffer(sound, _KNOWN[form, bits])
     if form == _FLOAT:
         return values.astype(float)

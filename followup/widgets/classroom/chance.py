@@ -2,15 +2,22 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-import plotly.graph_objects as go
 from traitlets import Enum, Int
 
 from followup import charts
-from followup.classroom.experiment import Arm, Experiment, Planned, permutation_p, risk_difference, signed
+from followup.classroom.experiment.block_tests import permutation_p, risk_difference
+from followup.classroom.experiment.power import Planned
+from followup.classroom.experiment.result import Arm, Experiment
 from followup.log.assignment import BLOCK
 from followup.widgets.kit.sliders import SliderModel, SliderPanel, number_slider, word_slider
+from followup.wording import signed
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 
 CLASSES = 100
 SHARE = 0.2
@@ -58,7 +65,7 @@ class Chance:
             f"{self.expected * CLASSES:.0f}). Class {self.chosen} found {between}: {verdict}."
         )
 
-    def chart(self) -> go.Figure:
+    def chart(self) -> "go.Figure":
         """Each class's difference with its interval; marked, those that found one, and the chosen one."""
         numbers = np.arange(1, len(self.classes) + 1)
         sure = np.array([one.sure for one in self.classes])

@@ -6,15 +6,16 @@ from html import escape
 import ipywidgets as w
 from traitlets import HasTraits, Instance, Unicode
 
-from followup.files import FileProblem
-from followup.log.assignment import CONSENT, Part, Plan, Way, read_plan
+from followup.classroom.experiment.plan import CONSENT, read_plan
+from followup.errors import FileError, StoreError
+from followup.log.assignment import Part, Plan, Way
+from followup.log.log import Log
 from followup.log.model import Application, Event, Kind, Role
-from followup.log.store import StoreError
-from followup.log.threads import Log
 from followup.method.policy import add_working_days
-from followup.method.rules import job, say
-from followup.session import SAMPLE, Workbook, current
-from followup.widgets.kit.notes import button, note, paragraphs, row, sheet, status, table
+from followup.method.rules import job
+from followup.session import SAMPLE, Session, current
+from followup.widgets.kit.parts import button, note, on_upload, paragraphs, row, sheet, status, table
+from followup.wording import say
 
 EXAMPLE = Plan(
     id="ea3b1e5a", title="An experiment to try on the sample", seed=8, ways=(Way(from_=2, by=2), Way(from_=5, by=5))
@@ -44,7 +45,7 @@ class ExperimentModel(HasTraits):
     message = Unicode()
     problem = Unicode()
 
-    def __init__(self, book: Workbook) -> None:
+    def __init__(self, book: Session) -> None:
         super().__init__()
         self.book = book
         self.part = book.store.part()
@@ -54,7 +55,7 @@ class ExperimentModel(HasTraits):
         self.message = self.problem = ""
         try:
             self.plan = read_plan(content, name)
-        except FileProblem as problem:
+        except FileError as problem:
             self.plan, self.problem = None, str(problem)
 
     def example(self) -> None:
@@ -181,7 +182,7 @@ class ExperimentPanel(w.VBox):
         self.deciding = w.VBox([self.terms, row(self.yes, self.no)])
         self.inside = w.VBox([self.list, row(self.invented, self.again, self.leave)])
         super().__init__([sheet(), self.choosing, self.deciding, self.inside, self.said])
-        self.upload.observe(self._uploaded, "value")
+        on_upload(self.upload, model.choose)
         for one, do in (
             (self.example, model.example),
             (self.yes, model.join),
@@ -193,12 +194,6 @@ class ExperimentPanel(w.VBox):
             one.on_click(lambda _button, do=do: do())
         model.observe(self._draw)
         self._draw()
-
-    def _uploaded(self, change: dict) -> None:
-        if change["new"]:
-            file = change["new"][0]
-            self.model.choose(file["name"], bytes(file["content"]))
-            self.upload.value = ()
 
     def _look(self) -> None:
         self.model.look()
@@ -230,6 +225,6 @@ class ExperimentPanel(w.VBox):
         return status(head) + table(columns, rows, "Applications in the experiment, and what chance chose for each")
 
 
-def experiment_panel(book: Workbook | None = None) -> ExperimentPanel:
+def experiment_panel(book: Session | None = None) -> ExperimentPanel:
     """A learner's part in an experiment."""
     return ExperimentPanel(ExperimentModel(book or current()))

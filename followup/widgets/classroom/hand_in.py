@@ -6,24 +6,31 @@ from pathlib import Path
 import ipywidgets as w
 from traitlets import HasTraits, List, Unicode
 
-from followup.classroom.hand_in import as_text, share
-from followup.files import FileProblem, write_whole
-from followup.log.store import StoreError
-from followup.method.rules import say, short
-from followup.session import SAMPLE, Workbook, current, home
-from followup.widgets.kit.notes import button, note, row, sheet, status, whole_text
+from followup.classroom.hand_in import as_text, hand_in
+from followup.errors import FollowupError
+from followup.files import write_whole
+from followup.method.rules import thank_you_rules
+from followup.paths import home
+from followup.session import SAMPLE, Session, current
+from followup.widgets.kit.link import link
+from followup.widgets.kit.parts import button, note, row, sheet, status, whole_text
 from followup.widgets.kit.ticks import Ticks
-from followup.widgets.pipeline.bring_in_form import link
+from followup.wording import say, short
 
 FOLDER, MINE_NAME, SAMPLE_NAME = "hand-in", "followup-hand-in.json", "sample-only-for-trying.json"
-SAMPLE_SECRET = "the sample"  # noqa: S105 - no secret: all samples get the same codes, so a class counts them once
 KEYS = (
     ("student", "a random code of your pipeline file; the same one when you hand in again, so that you count once"),
     ("code", "a random code of one application"),
     ("watched", "for how many days that application is known; up to six days are taken off, by chance"),
     ("stage", "how far it came"),
     ("events", "what happened: on which day after the resume, what kind, by which channel"),
-    ("thanks", "thank-yous owed (T1 after an interview, T2 and T3 after a job): sent or not, after how many days"),
+    (
+        "thanks",
+        (
+            f"thank-yous owed ({'; '.join(f'{rule.id}: {rule.why}' for rule in thank_you_rules())}): sent or "
+            "not, after how many days"
+        ),
+    ),
     ("experiment", "only if you take part in one: what chance chose, and whether it was kept to"),
 )
 """What the words in the file mean."""
@@ -46,7 +53,7 @@ class ShareModel(HasTraits):
     path = Unicode()
     problem = Unicode()
 
-    def __init__(self, book: Workbook) -> None:
+    def __init__(self, book: Session) -> None:
         super().__init__()
         self.book = book
         log = book.pipeline
@@ -71,18 +78,10 @@ class ShareModel(HasTraits):
         if not self.ticked:
             self.problem = "Nothing is ticked: tick at least one application, or hand in nothing at all."
             return
-        book, store = self.book, self.book.store
-        secret = SAMPLE_SECRET if book.whose == SAMPLE else store.id
+        book = self.book
         try:
-            found = share(
-                book.pipeline,
-                book.today,
-                secret,
-                policy=book.policy,
-                part=store.part(),
-                leave_out=self._left_out(book.pipeline.by_id),
-            )
-        except (FileProblem, StoreError) as problem:
+            found = hand_in(book, self._left_out(book.pipeline.by_id))
+        except FollowupError as problem:
             self.problem = str(problem)
             return
         if not found.applications:
@@ -104,7 +103,7 @@ class ShareModel(HasTraits):
             folder = home() / FOLDER
             folder.mkdir(exist_ok=True)
             write_whole(folder / name, self.text)
-        except (FileProblem, StoreError) as problem:
+        except FollowupError as problem:
             self.problem = str(problem)
         except OSError as error:
             self.problem = f"The folder {FOLDER} cannot be made in {home()} ({error.strerror}): may you write there?"
@@ -175,6 +174,6 @@ class SharePanel(w.VBox):
         return status(f"Saved as {model.path}. {what}", model.problem, take)
 
 
-def share_panel(book: Workbook | None = None) -> SharePanel:
+def share_panel(book: Session | None = None) -> SharePanel:
     """A hand-in of the reader's chosen data."""
     return SharePanel(ShareModel(book or current()))

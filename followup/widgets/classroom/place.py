@@ -5,17 +5,17 @@ from html import escape
 import ipywidgets as w
 from traitlets import HasTraits, Instance, Unicode
 
-from followup.analysis.rates import Outcome, answer_of, outcome_of
 from followup.classroom.summary import HORIZON, ClassSummary, Place, place, read_summary, summary_from
-from followup.files import FileProblem
+from followup.errors import FileError
+from followup.log.log import Log
 from followup.log.model import Kind
-from followup.log.threads import Log
-from followup.sample import class_summary_path
-from followup.session import SAMPLE, Workbook, current
-from followup.widgets.kit.notes import button, note, row, sheet, shown, status
+from followup.log.outcomes import Outcome, answer_of, outcome_of
+from followup.paths import SAMPLE_SUMMARY
+from followup.session import SAMPLE, Session, current
+from followup.widgets.kit.parts import button, note, on_upload, row, sheet, shown, status
 
 
-def my_answers(book: Workbook) -> list[tuple[int, bool]]:
+def my_answers(book: Session) -> list[tuple[int, bool]]:
     """For each resume: how many days ago it went out, and whether a positive answer came by day HORIZON."""
     found = []
     for thread in Log(book.pipeline, book.today).threads.values():
@@ -38,7 +38,7 @@ class PlaceModel(HasTraits):
     summary = Instance(ClassSummary, allow_none=True)
     problem = Unicode()
 
-    def __init__(self, book: Workbook) -> None:
+    def __init__(self, book: Session) -> None:
         super().__init__()
         self.book = book
 
@@ -46,14 +46,14 @@ class PlaceModel(HasTraits):
         """Take a class's summary from the instructor."""
         try:
             self.summary, self.problem = summary_from(content, name), ""
-        except FileProblem as problem:
+        except FileError as problem:
             self.summary, self.problem = None, str(problem)
 
     def example(self) -> None:
         """Take the invented class."""
         try:
-            self.summary, self.problem = read_summary(class_summary_path()), ""
-        except FileProblem as problem:
+            self.summary, self.problem = read_summary(SAMPLE_SUMMARY), ""
+        except FileError as problem:
             self.summary, self.problem = None, str(problem)
 
     @property
@@ -75,16 +75,10 @@ class PlacePanel(w.VBox):
             "class-summary.json: choose it here. What you see stays on this page; nothing is saved or sent."
         )
         super().__init__([sheet(), note(intro), row(self.upload, self.example), self.said, self.result])
-        self.upload.observe(self._uploaded, "value")
+        on_upload(self.upload, model.choose)
         self.example.on_click(lambda _button: model.example())
         model.observe(self._draw)
         self._draw()
-
-    def _uploaded(self, change: dict) -> None:
-        if change["new"]:
-            file = change["new"][0]
-            self.model.choose(file["name"], bytes(file["content"]))
-            self.upload.value = ()
 
     def _draw(self, _change: object = None) -> None:
         model = self.model
@@ -97,7 +91,7 @@ class PlacePanel(w.VBox):
         self.result.children = shown(found)
 
 
-def place_panel(book: Workbook | None = None) -> PlacePanel:
+def place_panel(book: Session | None = None) -> PlacePanel:
     """Where the reader stands in a class; the sample is shown in the invented one at once, for nobody is in it."""
     model = PlaceModel(book or current())
     if model.book.whose == SAMPLE:

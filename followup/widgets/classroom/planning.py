@@ -9,15 +9,15 @@ import ipywidgets as w
 from pydantic import ValidationError
 from traitlets import Int, Unicode
 
-from followup.classroom.experiment import Planned
-from followup.files import FileProblem, write_whole
-from followup.log.assignment import Plan, Way, plan_text
+from followup.classroom.experiment.power import Planned
+from followup.errors import FollowupError
+from followup.files import as_json_text, write_whole
+from followup.log.assignment import Plan, Way
 from followup.log.model import explain
-from followup.log.store import StoreError
-from followup.session import home
-from followup.widgets.kit.notes import STYLE, WIDE, button, note, row, sheet, status
+from followup.paths import home
+from followup.widgets.kit.link import link
+from followup.widgets.kit.parts import STYLE, WIDE, button, note, row, sheet, status
 from followup.widgets.kit.sliders import SliderModel, SliderPanel, number_slider
-from followup.widgets.pipeline.bring_in_form import link
 
 FOLDER, NAME = "class", "experiment.json"
 MOST_DAYS = 15
@@ -90,12 +90,12 @@ class PlanForm(w.VBox):
             plan = Plan(id=uuid.uuid4().hex[:16], title=self.title.value, seed=secrets.randbelow(2**32), ways=ways)
             folder = home() / FOLDER
             folder.mkdir(exist_ok=True)
-            text = plan_text(plan)
+            text = as_json_text(plan)
             path = _free(folder)
             write_whole(path, text)
         except ValidationError as error:
             self.said.value = status("", f"Not written: {explain(error)}.")
-        except (FileProblem, StoreError) as problem:
+        except FollowupError as problem:
             self.said.value = status("", str(problem))
         except OSError as error:
             self.said.value = status("", f"The folder {FOLDER} cannot be made in {home()} ({error.strerror}).")

@@ -9,22 +9,22 @@ from traitlets import HasTraits, Instance, Int, Tuple, Unicode
 
 from followup.analysis.report_page import Chapter, as_page
 from followup.classroom.habits import Habit
-from followup.classroom.pool import HandIns, read_folder
+from followup.classroom.pool import HandIns, read_hand_ins
 from followup.classroom.rehearsal.example import CLASS, rehearsal_class, write_class
-from followup.classroom.report import LEAST, LEAST_POSSIBLE, ClassReport, report_on
-from followup.classroom.summary import as_text, read_summary, summary_of
-from followup.files import FileProblem, write_whole
-from followup.log.store import StoreError
-from followup.session import home
-from followup.widgets.kit.notes import STYLE, WIDE, button, note, paragraphs, row, sheet, shown, status
+from followup.classroom.report import LEAST, LEAST_POSSIBLE, ClassReport, class_report
+from followup.classroom.summary import read_summary, summary_of
+from followup.errors import FileError, FollowupError
+from followup.files import as_json_text, write_whole
+from followup.paths import home
+from followup.widgets.kit.link import link
+from followup.widgets.kit.parts import STYLE, WIDE, button, note, paragraphs, row, sheet, shown, status
 from followup.widgets.kit.sliders import Sliders, number_slider
-from followup.widgets.pipeline.bring_in_form import link
 
 REHEARSAL, FOLDER = "rehearsal", "class"
 REPORT, SUMMARY = "class-report.html", "class-summary.json"
 MOST_LEAST = 20
 STEPS = 5
-"""What `report_on` tells, for the progress bar."""
+"""What `class_report` tells, for the progress bar."""
 
 
 class ClassModel(HasTraits):
@@ -55,9 +55,8 @@ class ClassModel(HasTraits):
         self.message = self.problem = ""
         try:
             do()
-        except (FileProblem, StoreError) as problem:
-            # The command has an option where this panel has a slider.
-            self.problem = str(problem).replace("--least", "the smallest group")
+        except FollowupError as problem:
+            self.problem = str(problem)
         except OSError as error:
             self.problem = f"{error.filename} cannot be used ({error.strerror}): choose another folder."
         finally:
@@ -91,9 +90,9 @@ class ClassModel(HasTraits):
 
         def do() -> None:
             if not folder.strip():
-                raise FileProblem("Write the folder that holds the students' hand-ins, then check again.")
+                raise FileError("Write the folder that holds the students' hand-ins, then check again.")
             place = Path(folder.strip().strip("\"'")).expanduser()
-            found = read_folder(place)
+            found = read_hand_ins(place)
             self.name = place.resolve().name
             self._take(found)
 
@@ -126,7 +125,7 @@ class ClassModel(HasTraits):
 
         def do() -> None:
             if not self.report:
-                raise FileProblem("There is no report to save yet.")
+                raise FileError("There is no report to save yet.")
             folder = home() / FOLDER
             folder.mkdir(exist_ok=True)
             write_whole(folder / REPORT, as_page(self.report.chapters, "What our class found", self.name))
@@ -141,7 +140,7 @@ class ClassModel(HasTraits):
     @property
     def summary(self) -> str:
         """The class in a few numbers, as a file."""
-        return as_text(summary_of(self.report, self.name[:80] or "a class"))
+        return as_json_text(summary_of(self.report, self.name[:80] or "a class"))
 
     def _take(self, hand_ins: HandIns) -> None:
         self.hand_ins = hand_ins
@@ -151,7 +150,7 @@ class ClassModel(HasTraits):
         if self.hand_ins is None:
             return
         self.report = None
-        self.report = report_on(self.hand_ins, self.least, self.former, self._watch)
+        self.report = class_report(self.hand_ins, self.least, self.former, self._watch)
 
     def _watch(self, _step: str) -> None:
         self._step(min(self.done + 1, STEPS) if self.of == STEPS else 1, STEPS)
@@ -163,7 +162,7 @@ class ClassModel(HasTraits):
 def _summaries(folder: Path) -> tuple[tuple[str, tuple[Habit, ...]], ...]:
     paths = sorted(folder.glob("*.json")) if folder.is_dir() else []
     if not paths:
-        raise FileProblem(f"There is no class summary in {folder}: name a folder that holds {SUMMARY} of former ones.")
+        raise FileError(f"There is no class summary in {folder}: name a folder that holds {SUMMARY} of former ones.")
     return tuple(read_summary(path).as_habits for path in paths)
 
 

@@ -8,8 +8,7 @@ from traitlets import Any, Bool, HasTraits, Instance, Int, Unicode
 from followup.course.exercises import AnyExercise, Number, OwnNumber, Rewrite, Target, Verdict
 from followup.course.exercises import exercise as find
 from followup.course.progress import record, solved
-from followup.files import FileProblem
-from followup.log.store import StoreError
+from followup.errors import FollowupError
 from followup.say.coach import check_draft
 from followup.widgets.kit.sliders import TEXT, SliderPanel
 from followup.widgets.say.coach import DraftEditor, shown
@@ -54,7 +53,7 @@ class ExerciseModel(HasTraits):
             self.problem = ""
             try:
                 record(self.exercise.name)
-            except (FileProblem, StoreError) as problem:
+            except FollowupError as problem:
                 self.problem = f"It could not be kept for the start page: {problem}"
         self.tries += 1
 
@@ -145,8 +144,8 @@ _RIGHT = "#00664b"
 
 def _sliders(exercise: Target) -> SliderPanel:
     """The panel that makes what the exercise asks for."""
-    from followup.course.pile import PileResult  # noqa: PLC0415 - these take seconds to import, and few lessons need them
-    from followup.widgets.course import pile, trap  # noqa: PLC0415
+    from followup.course.pile import PileResult
+    from followup.widgets.course import pile, trap
 
     if isinstance(exercise.answer, PileResult):
         return SliderPanel(pile.PileModel(), pile.SLIDERS)

@@ -6,8 +6,7 @@ from pathlib import Path
 import ipywidgets as w
 
 from followup.course.progress import keep_promise, kept_promise
-from followup.files import FileProblem
-from followup.log.store import StoreError
+from followup.errors import FollowupError, StoreError
 from followup.method.plan import Promise
 from followup.session import current
 from followup.widgets.pipeline.panel import PlanView, text
@@ -68,7 +67,7 @@ class MyPlan(w.VBox):
         problem = ""
         try:
             keep_promise(promise)
-        except (FileProblem, StoreError) as error:
+        except FollowupError as error:
             problem = f" It could not be kept: {error}"
         self._draw(promise, problem)
 

@@ -5,8 +5,7 @@ from html import escape
 import ipywidgets as w
 
 from followup.course.progress import keep, kept
-from followup.files import FileProblem
-from followup.log.store import StoreError
+from followup.errors import FollowupError
 from followup.widgets.kit.sliders import TEXT
 
 
@@ -35,7 +34,7 @@ class OwnWords(w.VBox):
         try:
             keep(self.name, self.text.value)
             said = "Kept on this computer."
-        except (FileProblem, StoreError) as problem:
+        except FollowupError as problem:
             said = f"It could not be kept: {problem}"
         self.said.value = f'<span role="status">{escape(said)}</span>'
 

@@ -2,14 +2,17 @@
 
 from html import escape
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import anywidget
 import ipywidgets as w
-import plotly.graph_objects as go
 from traitlets import Dict, HasTraits, List
 
 from followup import charts
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 
 _STATIC = Path(__file__).parents[1] / "static"
 TEXT = "line-height: 1.5; max-width: 60em"
@@ -42,7 +45,7 @@ class Outcome(Protocol):
     def sentence(self) -> str:
         """In words."""
 
-    def chart(self) -> go.Figure:
+    def chart(self) -> "go.Figure":
         """As a picture."""
 
 

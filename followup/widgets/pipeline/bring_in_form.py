@@ -1,29 +1,25 @@
 """Bring in a file: choose it, see what was recognised, map columns or confirm where needed, add."""
 
-from base64 import b64encode
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
 import ipywidgets as w
 
-from followup.importers import Guess, ImportProblem, NeedsDateOrder, NeedsMapping, Reading, read, read_bytes
+from followup.errors import DateOrderNeededError, MappingNeededError, ReadError
+from followup.importers import Guess, Reading, read, read_bytes
 from followup.importers.sources.spreadsheet import FIELDS, Mapping
 from followup.log.export import events_table
-from followup.method.rules import say
+from followup.widgets.kit.link import link
+from followup.widgets.kit.parts import on_upload
 from followup.widgets.pipeline.state import PanelState
+from followup.wording import say
 
 _NOT = "(not in this file)"
 
 
 def _note(html: str) -> w.HTML:
     return w.HTML(f'<div class="fu-text">{html}</div>')
-
-
-def link(name: str, kind: str, content: str | bytes, label: str) -> str:
-    """A link that saves content as a file; nothing is fetched from anywhere."""
-    data = b64encode(content.encode() if isinstance(content, str) else content).decode()
-    return f'<a class="fu-download" download="{name}" href="data:{kind};base64,{data}">{label}</a>'
 
 
 class BringInForm(w.VBox):
@@ -57,14 +53,8 @@ class BringInForm(w.VBox):
         parts = [help_, w.HBox([self.upload, self.path]), self.step, self.report, w.HTML("<hr>"), self.take, self.taken]
         super().__init__(parts)
         self.take.on_click(lambda _: self._take())
-        self.upload.observe(self._uploaded, "value")
+        on_upload(self.upload, self.look)
         self.path.observe(self._typed, "value")
-
-    def _uploaded(self, change: dict) -> None:
-        if change["new"]:
-            file = change["new"][0]
-            self.look(file["name"], bytes(file["content"]))
-            self.upload.value = ()
 
     def _typed(self, change: dict) -> None:
         if change["new"].strip():
@@ -93,22 +83,22 @@ class BringInForm(w.VBox):
         self.reading = None
         try:
             self.reading = self._again()
-        except NeedsMapping as problem:
+        except MappingNeededError as problem:
             self._ask_mapping(problem)
-        except NeedsDateOrder as problem:
+        except DateOrderNeededError as problem:
             self._ask_date_order(problem)
-        except ImportProblem as problem:
+        except ReadError as problem:
             self.step.children = [_note(f'<p class="fu-problem">{escape(str(problem))}</p>')]
         else:
             self._preview(self.reading)
 
-    def _ask_mapping(self, problem: NeedsMapping) -> None:
-        choices = [(_NOT, ""), *((name[:60], name) for name in problem.table.header)]
+    def _ask_mapping(self, problem: MappingNeededError) -> None:
+        choices = [(_NOT, ""), *((name[:60], name) for name in problem.header)]
         fields = {
             name: w.Dropdown(
                 description=label,
                 options=choices,
-                value=getattr(problem.suggestion, name) or "",
+                value=problem.suggestion.get(name, ""),
                 style={"description_width": "14em"},
                 layout=w.Layout(width="36em", max_width="100%"),
             )
@@ -124,7 +114,7 @@ class BringInForm(w.VBox):
         intro = _note(f"<p>{escape(str(problem))} Say which column holds what; leave out what is not there.</p>")
         self.step.children = [intro, *fields.values(), ready]
 
-    def _ask_date_order(self, problem: NeedsDateOrder) -> None:
+    def _ask_date_order(self, problem: DateOrderNeededError) -> None:
         order = w.RadioButtons(
             options=[
                 ("day, month, year (31/12/2026)", "dmy"),
@@ -179,9 +169,7 @@ class BringInForm(w.VBox):
             every.on_click(lambda _: [setattr(box, "value", True) for box, _guess in boxes])
             parts += [every, w.VBox([box for box, _ in boxes], layout=w.Layout(max_height="22em", overflow="auto"))]
         if reading.skipped:
-            parts.append(
-                _skipped([f"{s.file + ', ' if s.file else ''}line {s.line}: {s.reason}" for s in reading.skipped])
-            )
+            parts.append(_skipped([s.text for s in reading.skipped]))
         add = w.Button(description="Add to my log", button_style="primary", icon="check", layout=w.Layout(width="auto"))
         add.on_click(lambda _: self._add(tuple(guess for box, guess in boxes if box.value)))
         self.step.children = [*parts, add]
@@ -203,7 +191,7 @@ class BringInForm(w.VBox):
 
 def _guess(guess: Guess) -> str:
     e = guess.event
-    return f"{say(e.day)}, {e.kind.replace('_', ' ')}: {guess.because}"[:300]
+    return f"{say(e.day)}, {e.kind.words}: {guess.because}"[:300]
 
 
 def _skipped(lines: list[str]) -> w.HTML:

@@ -7,8 +7,8 @@ from typing import Any
 import ipywidgets as w
 
 from followup.log.model import CHANNELS_OF, Application, Channel, Event, Kind, Role, name_key
-from followup.method.rules import say
 from followup.widgets.pipeline.state import PanelState
+from followup.wording import say
 
 WORDS = MappingProxyType(
     {

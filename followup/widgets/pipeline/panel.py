@@ -5,12 +5,13 @@ from html import escape
 
 import ipywidgets as w
 
-from followup.method.rules import say
-from followup.session import SAMPLE, Workbook, current
-from followup.widgets.pipeline.bring_in_form import BringInForm, link
+from followup.session import SAMPLE, Session, current
+from followup.widgets.kit.link import Download, link
+from followup.widgets.pipeline.bring_in_form import BringInForm
 from followup.widgets.pipeline.event_form import EventForm, ManageForm, NewApplicationForm
 from followup.widgets.pipeline.lists import ApplicationTable, TodayList
 from followup.widgets.pipeline.state import PanelState
+from followup.wording import say
 
 TABS = ("Today", "Applications", "Add and correct", "Bring in", "Plan", "Numbers")
 POLL_SECONDS = 2
@@ -32,7 +33,7 @@ NOTHING_YET = (
 class Panel(w.VBox):
     """The whole panel over an open workbook."""
 
-    def __init__(self, book: Workbook) -> None:
+    def __init__(self, book: Session) -> None:
         self.state = state = PanelState(book)
         self.today = TodayList()
         self.table = ApplicationTable()
@@ -132,18 +133,18 @@ class PlanView(w.VBox):
     def __init__(self, state: PanelState) -> None:
         self.state = state
         self.links, self.page = w.HTML(), w.HTML()
-        super().__init__([self.links, self.page])
+        self.calendar = Download(name="followup-plan.ics", mime="text/calendar", label="Calendar file")
+        self.calendar.on_msg(lambda *_: state.calendar_saved())
+        super().__init__([self.links, self.calendar, self.page])
 
     def draw(self) -> None:
         """Make the plan of the coming two weeks anew."""
-        page, calendar = self.state.plan_page(), self.state.plan_calendar()
-
+        page, self.calendar.content = self.state.plan_page(), self.state.plan_calendar()
         self.links.value = (
             '<div class="fu-text"><p>What helped in a field experiment was a plan that is <b>written and specific</b>. '
             "Print the page, sign it, and put it where you see it; the calendar file goes into Outlook, Google or "
             "Apple Calendar. Export again after a change: entries are updated, not doubled.</p>"
             + link("followup-plan.html", "text/html", page, "Page to print")
-            + link("followup-plan.ics", "text/calendar", calendar, "Calendar file")
             + "</div>"
         )
         # Sandboxed without rights: nothing in the page can run.
@@ -193,6 +194,6 @@ class NumbersForm(w.VBox):
             field.value = getattr(change["new"], name)
 
 
-def pipeline_panel(book: Workbook | None = None) -> Panel:
+def pipeline_panel(book: Session | None = None) -> Panel:
     """The panel over the reader's chosen data."""
     return Panel(book or current())

@@ -4,16 +4,12 @@ from html import escape
 
 import ipywidgets as w
 
-from followup.log.store import StoreError
-from followup.log.threads import Log
+from followup.errors import StoreError
+from followup.log.log import Log
 from followup.method.agenda import due
-from followup.method.rules import say
-from followup.session import MINE, SAMPLE, choose, current, home, restore_sample
-
-
-def many(n: int, what: str) -> str:
-    """A number of things in words."""
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
+from followup.paths import home
+from followup.session import MINE, SAMPLE, choose, current, restore_sample
+from followup.wording import many, say
 
 
 class StartPanel(w.VBox):

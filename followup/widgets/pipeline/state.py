@@ -7,27 +7,30 @@ what was done in `message`. Views watch the traits and hold nothing themselves.
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from pydantic import ValidationError
 from traitlets import Dict, HasTraits, Instance, Int, List, Unicode
 
 from followup.course.progress import kept_promise
-from followup.files import FileProblem
-from followup.importers import Guess, ImportProblem, Reading
+from followup.errors import FollowupError, StoreError
+from followup.importers import Guess, Reading
 from followup.importers.bring_in import bring_in
+from followup.log.log import Log
 from followup.log.model import Application, Event, Kind, Person, Pipeline, explain, name_key
-from followup.log.store import StoreError
-from followup.log.threads import Log, Thread, Turn
-from followup.method.agenda import Action, due
-from followup.method.cautions import cautions_about, warnings
-from followup.method.plan import Step, as_calendar, as_page, headline, jobs, make_plan, opening
+from followup.log.threads import Thread, Turn
+from followup.method.action_text import headline, jobs, opening
+from followup.method.agenda import Action
+from followup.method.calendar import as_calendar
+from followup.method.cautions import cautions_about
+from followup.method.plan import Step, as_page
 from followup.method.policy import Policy, working_day
-from followup.method.rules import RULES, say
+from followup.method.rules import RULES
 from followup.say import card
 from followup.say.coach import check_draft
-from followup.session import Workbook
+from followup.session import Session
+from followup.wording import say
 
 RECENT = timedelta(days=14)
 """How far back the panel shows warnings; `followup due` shows all."""
@@ -58,12 +61,13 @@ class PanelState(HasTraits):
     put_off = Int()
     refreshed = Int()
 
-    def __init__(self, book: Workbook) -> None:
+    def __init__(self, book: Session) -> None:
         super().__init__()
         self.book = book
         self.revision = -1
         self.pipeline = Pipeline()
         self.actions: dict[str, Action] = {}
+        self._in_calendar: dict[str, str] = {}
         self.refresh()
 
     # --- looking --------------------------------------------------------------------------------------------------
@@ -72,17 +76,14 @@ class PanelState(HasTraits):
         """Read the file again, if it changed, and work everything out anew."""
         self.revision = self.book.store.revision()
         self.pipeline = self.book.store.pipeline()
-        today, policy = self.book.today, self.book.store.policy()
-        log = Log(self.pipeline, today)
-        hidden = self.hidden()
-        listed = due(log, policy)
-        shown = [a for a in listed if not today < hidden.get(a.key, today)]
+        today, policy, log = self.book.today, self.book.policy, self.book.log
+        shown, put_off = self.book.agenda()
         self.actions = {a.key: a for a in shown}
         with self.hold_trait_notifications():
             self.policy = policy
             self.items = [self._item(a) for a in shown]
-            self.put_off = len(listed) - len(shown)
-            self.cautions = [w.reason for w in reversed(warnings(log, policy)) if today - w.at <= RECENT]
+            self.put_off = len(put_off)
+            self.cautions = [w.reason for w in reversed(self.book.warnings()) if today - w.at <= RECENT]
             self.rows = [_row(thread, log, policy) for thread in log.threads.values()]
             self.undo_label = self.book.store.undoable() or ""
             self.redo_label = self.book.store.redoable() or ""
@@ -92,11 +93,6 @@ class PanelState(HasTraits):
         """Refresh if another notebook or command changed the file."""
         if self.book.store.revision() != self.revision:
             self.refresh()
-
-    def hidden(self) -> dict[str, date]:
-        """Actions that were put off: key -> the day on which they come back."""
-        today = self.book.today
-        return {key: until for key, (at, until) in self.book.store.snoozes().items() if at <= today < until}
 
     def events_of(self, application: str) -> list[Event]:
         """What happened on an application, newest first."""
@@ -130,7 +126,7 @@ class PanelState(HasTraits):
         found = check_draft(text, "thank-you email" if thanks else "voicemail")
         address = ""
         if thanks and not found.to_change:
-            with suppress(card.CardProblem):
+            with suppress(card.CardError):
                 page = card.as_page(card.Card("", text, ""), card.KINDS[0])
                 address = f"data:text/html;charset=utf-8;base64,{b64encode(page.encode()).decode()}"
         told = [
@@ -148,7 +144,7 @@ class PanelState(HasTraits):
         self.problem = ""
         try:
             yield
-        except (StoreError, FileProblem, ImportProblem) as error:
+        except FollowupError as error:
             self.problem = str(error)
         except ValidationError as error:
             self.problem = f"Not saved: {explain(error)}."
@@ -211,7 +207,7 @@ class PanelState(HasTraits):
             if not fields.get("application"):
                 raise StoreError("Choose the application first.")
             event = Event(**fields)
-            label = f"{say(event.day)}: {event.kind.replace('_', ' ')}"
+            label = f"{say(event.day)}: {event.kind.words}"
             if replaces:
                 self.book.store.replace(replaces, event, label=f"Correct {label}")
                 self.message = f"Corrected: {label}."
@@ -224,7 +220,7 @@ class PanelState(HasTraits):
     def delete_event(self, event: Event) -> None:
         """Take an event out of the log."""
         with self._step():
-            self.book.store.remove(event, label=f"Delete {say(event.day)}: {event.kind.replace('_', ' ')}")
+            self.book.store.remove(event, label=f"Delete {say(event.day)}: {event.kind.words}")
             self.message = "Deleted. Undo brings it back."
 
     def rename_application(self, application: str, company: str, title: str) -> None:
@@ -250,7 +246,7 @@ class PanelState(HasTraits):
     def set_policy(self, **numbers: int) -> None:
         """Change numbers of the rules."""
         with self._step():
-            self.book.store.set_policy(Policy(**{**self.policy.model_dump(), **numbers}))
+            self.book.set_policy(Policy(**{**self.policy.model_dump(), **numbers}))
             self.message = "The numbers were changed; the list follows them."
 
     def undo(self) -> None:
@@ -272,14 +268,14 @@ class PanelState(HasTraits):
         with self._step():
             report = bring_in(self.book.store, reading, confirmed)
             self.message = report.sentence
-            lines = [f"{s.file + ', ' if s.file else ''}line {s.line}: {s.reason}" for s in report.skipped]
+            lines = [s.text for s in report.skipped]
         return self.message, lines
 
     # --- the plan -------------------------------------------------------------------------------------------------
 
     def plan(self) -> list[Step]:
         """The coming two weeks."""
-        return make_plan(self.pipeline, self.book.today, self.policy, hidden=self.hidden())
+        return self.book.plan()
 
     def plan_page(self) -> str:
         """The plan as a page to print, with what the reader promised in the last lesson."""
@@ -287,11 +283,17 @@ class PanelState(HasTraits):
         return as_page(self.plan(), self.pipeline, name=self.book.name, on=self.book.today, promise=promise)
 
     def plan_calendar(self) -> bytes:
-        """The plan as a calendar file; what it holds is remembered, so that the next one updates it."""
+        """The plan as a calendar file, which also cancels what earlier ones held. Making it changes nothing."""
         store = self.book.store
-        content, planned = as_calendar(self.plan(), self.pipeline, pipeline_id=store.id, exported=store.calendar())
-        store.remember_calendar(planned)
+        content, self._in_calendar = as_calendar(
+            self.plan(), self.pipeline, pipeline_id=store.id, exported=store.calendar()
+        )
         return content
+
+    def calendar_saved(self) -> None:
+        """Remember what the calendar file held that the reader has just saved."""
+        with self._step():
+            self.book.store.remember_calendar(self._in_calendar)
 
 
 def _row(thread: Thread, log: Log, policy: Policy) -> dict[str, Any]:

@@ -7,8 +7,9 @@ import anywidget
 import ipywidgets as w
 from traitlets import HasTraits, Unicode
 
-from followup.say.card import DESIGNS, KINDS, Card, CardProblem, as_page, as_picture
-from followup.widgets.pipeline.bring_in_form import link
+from followup.errors import CardError
+from followup.say.card import DESIGNS, KINDS, Card, as_page, as_picture
+from followup.widgets.kit.link import link
 
 _STATIC = Path(__file__).parents[1] / "static"
 _FRAME = "display: block; width: 100%; max-width: 860px; height: 620px; border: 1px solid #b5b5ba; margin-top: 8px"
@@ -37,7 +38,7 @@ class CardModel(HasTraits):
         try:
             card = Card(self.to, self.message, self.sender, self.design)
             return ("", as_picture(card), "") if self.kind == KINDS[2] else (as_page(card, self.kind), "", "")
-        except CardProblem as problem:
+        except CardError as problem:
             return "", "", str(problem)
 
 

@@ -8,11 +8,13 @@ import anywidget
 import ipywidgets as w
 from traitlets import Dict, HasTraits, Unicode
 
-from followup.log.threads import Log
-from followup.method.rules import short
-from followup.say.coach import CheckProblem, Feedback, check_draft, checks_in
-from followup.say.openings import BY_ID, OCCASIONS, starting_point
-from followup.session import Workbook, current, home
+from followup.errors import CheckError
+from followup.log.log import Log
+from followup.paths import home
+from followup.say.coach import Feedback, check_draft, checks_in
+from followup.say.openings import occasions, starting_point
+from followup.session import Session, current
+from followup.wording import short
 
 _STATIC = Path(__file__).parents[1] / "static"
 CHECKS = "checks"
@@ -40,7 +42,7 @@ class CoachModel(HasTraits):
 
     Attributes:
         text: the draft.
-        occasion: the id of one of `OCCASIONS`.
+        occasion: the id of one of `occasions()`.
         application: the id of an application in the log; "" for none.
         problem: what is wrong with a check of the class; "" if nothing.
     """
@@ -50,7 +52,7 @@ class CoachModel(HasTraits):
     application = Unicode()
     problem = Unicode()
 
-    def __init__(self, book: Workbook, text: str = "", occasion: str = "voicemail") -> None:
+    def __init__(self, book: Session, text: str = "", occasion: str = "voicemail") -> None:
         super().__init__(occasion=occasion)
         self.book = book
         log = Log(book.pipeline, book.today)
@@ -61,7 +63,7 @@ class CoachModel(HasTraits):
         self.application = next(iter(self.applications), "")
         try:
             self.more = checks_in(home() / CHECKS)
-        except CheckProblem as problem:
+        except CheckError as problem:
             self.more, self.problem = (), str(problem)
         self.text = text or self.outline
         self.began = self.text
@@ -70,12 +72,12 @@ class CoachModel(HasTraits):
     @property
     def outline(self) -> str:
         """The starting point for the occasion, filled from the log."""
-        return starting_point(BY_ID[self.occasion], self.book.pipeline, self.application, self.book.today)
+        return starting_point(occasions()[self.occasion], self.book.pipeline, self.application, self.book.today)
 
     @property
     def feedback(self) -> Feedback:
         """What the coach says."""
-        return check_draft(self.text, BY_ID[self.occasion].kind, self.more)
+        return check_draft(self.text, occasions()[self.occasion].draft, self.more)
 
     def _moved(self, _change: object) -> None:
         """Take the new outline, unless the reader has written something."""
@@ -93,9 +95,9 @@ class CoachPanel(w.VBox):
     def __init__(self, model: CoachModel) -> None:
         self.model = model
         style, wide = {"description_width": "7em"}, {"width": "auto", "max_width": "44em"}
-        occasions = [(one.title, one.id) for one in OCCASIONS]
+        choices = [(one.title, one.id) for one in occasions().values()]
         self.occasion = w.Dropdown(
-            options=occasions, value=model.occasion, description="What for", style=style, layout=dict(wide)
+            options=choices, value=model.occasion, description="What for", style=style, layout=dict(wide)
         )
         chosen = [(label or key, key) for key, label in model.applications.items()] or [("no application yet", "")]
         self.application = w.Dropdown(

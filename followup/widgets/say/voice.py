@@ -8,9 +8,9 @@ import ipywidgets as w
 from traitlets import Bool, Bytes, HasTraits, Instance, Unicode
 
 from followup import charts
+from followup.errors import RecordingError
 from followup.say.coach import check_draft
 from followup.say.recording.listen import Recording, listen
-from followup.say.recording.wav import VoiceProblem
 from followup.widgets.kit.sliders import TEXT
 
 _STATIC = Path(__file__).parents[1] / "static"
@@ -47,7 +47,7 @@ class VoiceModel(HasTraits):
         """Listen to the bytes of a WAV file."""
         try:
             self.recording, self.problem = listen(bytes(audio), name), ""
-        except VoiceProblem as problem:
+        except RecordingError as problem:
             self.recording, self.problem = None, str(problem)
 
     @property

@@ -1,8 +1,9 @@
 """Small pieces that the panels of a class share: sentences, a status line, results, and a text shown as it is."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as w
 
@@ -56,6 +57,18 @@ def button(label: str, *, main: bool = False) -> w.Button:
 def row(*parts: w.Widget) -> w.Box:
     """Parts beside one another, and below one another on a narrow page."""
     return w.Box(parts, layout={"display": "flex", "flex_flow": "row wrap", "align_items": "center", "width": "100%"})
+
+
+def on_upload(upload: w.FileUpload, take: Callable[[str, bytes], None]) -> None:
+    """Call `take` with the name and the content of each file that is chosen, and be ready for the next."""
+
+    def chosen(change: dict[str, Any]) -> None:
+        if change["new"]:
+            file = change["new"][0]
+            take(file["name"], bytes(file["content"]))
+            upload.value = ()
+
+    upload.observe(chosen, "value")
 
 
 def shown(result: Result) -> tuple[w.Widget, w.Widget]:

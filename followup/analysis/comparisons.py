@@ -1,0 +1,232 @@
+"""Whether following up, when and how, went with more answers: comparisons that do not fall into the usual traps.
+
+An application counts as not followed up until the day of its first follow-up, and as followed up from the day after
+(time-varying exposure). So the quick answers, which nobody could have followed up, do not flatter anything;
+applications without an answer count for as long as they were watched; and a refusal ends the waiting.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from followup.analysis.counts import FOLLOWED, NEVER, Counts
+from followup.analysis.effect import Effect, effects_table, ratios_chart
+from followup.analysis.partial_likelihood import fit, mantel_byar
+from followup.analysis.risk import codes_of, risk_sets, tally
+from followup.charts import Result
+from followup.wording import between, times
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+SINCE = (("1 to 3", 0, 3), ("4 to 7", 3, 7), ("8 to 14", 7, 14), ("15 or more", 14, 10**6))
+"""Days since the latest follow-up, each from the day after the first number to the second."""
+WHEN = (("day 0 to 3", 0, 3), ("day 4 to 7", 4, 7), ("day 8 to 14", 8, 14), ("day 15 or later", 15, 10**6))
+"""Days from the resume to the first follow-up."""
+ORDER = ("first", "second", "third or later")
+
+
+# --- one comparison -------------------------------------------------------------------------------------------------
+
+
+def _compare(
+    counts: Counts, table: pd.DataFrame, exposed: np.ndarray, name: str, landmark: int | None = None
+) -> Effect:
+    sets = risk_sets(counts, table, exposed.astype(int), 2)
+    return Effect(name, fit(sets), 0, counts, mantel_byar(sets), landmark)
+
+
+def follow_up_effect(counts: Counts) -> Effect:
+    """After a follow-up (or a thank-you) against not yet; within strata, if the counts have any."""
+    return _compare(counts, counts.table, counts.table["nth"].to_numpy() > 0, f"after a {counts.shape.act}")
+
+
+def naive(counts: Counts) -> Effect:
+    """Ever followed up against never, as if that had been known from the start. Wrong; here to show how wrong."""
+    # The same applications, each from its start to its end.
+    whole, shape = counts.table[counts.table["end"] != FOLLOWED].assign(entered=NEVER), counts.shape
+    trap = (
+        f"This number is wrong, and is here to show how wrong: whoever is answered at once has no time for a "
+        f"{shape.act}, so all quick answers count as without."
+    )
+    return replace(_compare(counts, whole, whole["first"].to_numpy() != NEVER, f"ever a {shape.act}"), trap=trap)
+
+
+def landmark(counts: Counts, time: int) -> Effect:
+    """Followed up by a time against not by then, among those still waiting at that time (Anderson and others 1983).
+
+    What somebody does later does not move them: so this answers a diluted question, but one that can be acted on.
+    """
+    table = counts.table
+    ended = (table["end"] != FOLLOWED) & (table["left"] > time)
+    later = table[ended]
+    by_then = ((later["nth"] > 0) & (later["first"] <= time)).to_numpy()
+    return _compare(
+        counts, later.assign(entered=time), by_then, f"a {counts.shape.act} by {counts.shape.unit} {time}", time
+    )
+
+
+def resample_students(counts: Counts, runs: int = 500, seed: int = 0) -> tuple[float, float]:
+    """The 95% interval of the log hazard ratio of a follow-up, by drawing whole students anew (Poisson bootstrap).
+
+    What one student does and gets hangs together, which other intervals do not know.
+
+    Args:
+        counts: interval counts with the stratum `student`; other strata stay strata.
+        runs: how many classes are drawn.
+        seed: of the draws.
+    """
+    others = [name for name in counts.by if name != "student"]
+    owner, owners = codes_of(counts.table, ["student"])
+    stratum, strata = codes_of(counts.table, others)
+    exposed = (counts.table["nth"] > 0).to_numpy(int)
+    found = tally(counts.table, (owner * len(strata) + stratum) * 2 + exposed, len(owners) * len(strata) * 2)
+    weights = np.random.default_rng(seed).poisson(1, (runs, len(owners))).astype(float)
+    shape = (len(owners), len(strata), 2, len(found.times))
+    kept = found.positive.sum(axis=0) > 0
+    n, d = (np.tensordot(weights, part.reshape(shape)[..., kept], axes=1) for part in (found.at_risk, found.positive))
+    n, d = (part.transpose(0, 2, 1, 3).reshape(runs, 2, -1) for part in (n, d))
+    beta, total, reached = np.zeros(runs), d.sum(axis=1), d[:, 1].sum(axis=1)
+    for _ in range(25):  # Newton's method for all runs at once; 25 steps of at most 1 reach any end that matters
+        weighted = n[:, 1] * np.exp(beta)[:, None]
+        share = weighted / np.maximum(n[:, 0] + weighted, 1e-12)
+        information = (total * share * (1 - share)).sum(axis=1)
+        beta += np.clip((reached - (total * share).sum(axis=1)) / np.maximum(information, 1e-9), -1, 1)
+    low, high = np.quantile(np.clip(beta, -10, 10), (0.025, 0.975))
+    return (-math.inf if low <= -10 else float(low)), (math.inf if high >= 10 else float(high))
+
+
+# --- several comparisons --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Effects(Result):
+    """Several groups against one reference.
+
+    Attributes:
+        question: what is asked.
+        reference: whom all are compared with.
+        effects: one for each group.
+        counts: what they were made from.
+    """
+
+    question: str
+    reference: str
+    effects: tuple[Effect, ...]
+    counts: Counts
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row for each group."""
+        return effects_table(self.effects)
+
+    @property
+    def sentence(self) -> str:
+        """Each group with its interval, and whether they can be told apart."""
+        known = [e for e in self.effects if e.answers and not math.isnan(e.log_hazard_ratio)]
+        if not known:
+            return f"{self.question} There are no answers to tell. {self.counts.left_out_sentence}".strip()
+        listed = "; ".join(f"{e.name}: {times(e.hazard_ratio)} ({between(*e.ratio_interval)})" for e in known)
+        found = f"{self.question} Positive answers came so many times as often as {self.reference}: {listed}."
+        return " ".join(
+            filter(None, (found, self._how_sure(known), self._without(known), self.counts.left_out_sentence))
+        )
+
+    def _how_sure(self, known: list[Effect]) -> str:
+        """Whether any differs from the reference, and whether they differ from each other."""
+        if all(e.interval[0] <= 0 <= e.interval[1] for e in known):
+            hold = "All 95% intervals (in brackets) hold" if len(known) > 1 else "The 95% interval (in brackets) holds"
+            return f"{hold} 1, so these data do not say that answers were more, or fewer, than {self.reference}."
+        if len(known) == 1:
+            return "In brackets is the 95% interval."
+        if max(e.interval[0] for e in known) <= min(e.interval[1] for e in known):
+            return "All 95% intervals (in brackets) overlap, so these data cannot tell one from another."
+        return (
+            "Some of the 95% intervals (in brackets) lie apart, but several were looked at: take it as a hint to test."
+        )
+
+    def _without(self, known: list[Effect]) -> str:
+        """Which have no number, and why."""
+        names = ", ".join(e.name for e in self.effects if e not in known)
+        act = self.counts.shape.act
+        return f"No number for {names}: no answer came while some had a {act} and some had not." if names else ""
+
+    def chart(self) -> "go.Figure":
+        """Each hazard ratio with its interval."""
+        return ratios_chart(self.effects, self.question, self.sentence)
+
+
+def _comparemany(
+    counts: Counts, table: pd.DataFrame, group: np.ndarray, names: tuple[str, ...], question: str
+) -> Effects:
+    fitted = fit(risk_sets(counts, table, group, len(names) + 1))
+    effects = tuple(Effect(name, fitted, k, counts) for k, name in enumerate(names))
+    return Effects(question, f"before any {counts.shape.act}", effects, counts)
+
+
+def by_channel(counts: Counts) -> Effects:
+    """By the channel of the latest follow-up."""
+    channel = counts.table["channel"].where(counts.table["nth"] > 0, "")
+    names = tuple(sorted(set(channel[counts.table["nth"] > 0]) - {""}))
+    unknown = (counts.table["nth"] > 0) & (channel == "")
+    names += ("channel not noted",) if unknown.any() else ()
+    place = {name: k + 1 for k, name in enumerate(names)}
+    group = channel.map(place).fillna(0).to_numpy(int, copy=True)
+    group[unknown.to_numpy()] = place.get("channel not noted", 0)
+    return _comparemany(counts, counts.table, group, names, "By the channel of the latest follow-up.")
+
+
+def by_order(counts: Counts) -> Effects:
+    """After the first, the second, the third follow-up."""
+    group = counts.table["nth"].to_numpy(int)
+    names = ORDER[: max(int(group.max(initial=0)), 1)]
+    return _comparemany(counts, counts.table, group, names, "By how many follow-ups there have been.")
+
+
+def by_day_of_first(counts: Counts) -> Effects:
+    """By how long after the resume the first follow-up came."""
+    first, nth = counts.table["first"].to_numpy(int), counts.table["nth"].to_numpy(int)
+    group = np.zeros(len(first), int)
+    for k, (_, low, high) in enumerate(WHEN):
+        group[(nth > 0) & (first >= low) & (first <= high)] = k + 1
+    return _comparemany(counts, counts.table, group, tuple(w[0] for w in WHEN), "By the day of the first follow-up.")
+
+
+def fading(counts: Counts) -> Effects:
+    """How the effect changes with the days since the latest follow-up."""
+    table = counts.table
+    pieces, groups = [table[table["nth"] == 0]], [np.zeros(int((table["nth"] == 0).sum()), int)]
+    after = table[table["nth"] > 0]
+    for k, (_, low, high) in enumerate(SINCE):
+        reach = after[after["left"] - after["entered"] > low]
+        ends = reach["left"] - reach["entered"] <= high
+        piece = reach.assign(
+            entered=reach["entered"] + low,
+            left=np.minimum(reach["left"], reach["entered"] + high),
+            end=reach["end"].where(ends, FOLLOWED),
+        )
+        pieces.append(piece)
+        groups.append(np.full(len(piece), k + 1))
+    names = tuple(f"{name} {counts.shape.unit}s after" for name, _, _ in SINCE)
+    return _comparemany(
+        counts, pd.concat(pieces), np.concatenate(groups), names, "By the time since the latest follow-up."
+    )
+
+
+def landmarks(counts: Counts, at: Sequence[int]) -> Effects:
+    """Followed up by each of these times against not by then, among those still waiting at it."""
+    shape = counts.shape
+    question = f"A {shape.act} by then, among those still waiting then."
+    return Effects(question, f"without a {shape.act} by then", tuple(landmark(counts, time) for time in at), counts)
+
+
+def by_stratum(counts: Counts) -> Effects:
+    """After a follow-up against not yet, separately in each stratum; one with nobody followed up has no number."""
+    names = counts.table[list(counts.by)].drop_duplicates().sort_values(list(counts.by)).itertuples(index=False)
+    parts = [(", ".join(map(str, row)), counts.where(**row._asdict()).over()) for row in names]
+    effects = tuple(Effect(name, (one := follow_up_effect(part)).fit, 0, part, one.test) for name, part in parts)
+    return Effects(f"Within each {', '.join(counts.by)}.", f"before any {counts.shape.act}", effects, counts)

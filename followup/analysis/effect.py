@@ -1,0 +1,314 @@
+"""A hazard ratio of positive answers: the estimate, how sure it is, and when a sentence may claim a difference.
+
+An application counts as not followed up until the day of its first follow-up, and as followed up from the day after
+(time-varying exposure). So the quick answers, which nobody could have followed up, do not flatter anything;
+applications without an answer count for as long as they were watched; and a refusal ends the waiting.
+
+A hazard ratio of 1.5 means: on any day, of those still waiting, half as many again are answered.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from followup import charts
+from followup.analysis.counts import Counts
+from followup.analysis.partial_likelihood import Fit, Test
+from followup.charts import Result, label
+from followup.wording import between, many, times
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+FEW_ANSWERS = 30
+"""With fewer informative answers than this, a difference is claimed only at the 99% level, not at 95%."""
+LEAST_ANSWERS = 5
+"""With fewer than this nothing is claimed at all."""
+WORTH = 1.5
+"""The hazard ratio that `more_needed` is about: half as many again."""
+POWER = 0.80
+
+
+@dataclass(frozen=True)
+class Effect(Result):
+    """A hazard ratio of positive answers, with how sure it is.
+
+    Attributes:
+        name: what is compared, for a table.
+        fit: the fitted log hazard ratios.
+        group: which of them.
+        counts: what it was made from.
+        test: the Mantel-Byar test; only where two groups are compared.
+        landmark: the time from which it holds, if it was measured from a landmark.
+        trap: why this number is wrong, if it is shown to say so.
+        resampled: the 95% interval of the log hazard ratio with whole students resampled, if there are students.
+    """
+
+    name: str
+    fit: Fit
+    group: int
+    counts: Counts
+    test: Test | None = None
+    landmark: int | None = None
+    trap: str = ""
+    resampled: tuple[float, float] | None = None
+
+    @property
+    def log_hazard_ratio(self) -> float:
+        """The estimate; infinite or not a number where the data give none."""
+        return float(self.fit.estimate[self.group])
+
+    @property
+    def standard_error(self) -> float:
+        """Wald's standard error of the log hazard ratio."""
+        return float(self.fit.standard_error[self.group])
+
+    @property
+    def hazard_ratio(self) -> float:
+        """How many times as often answers came."""
+        return math.exp(self.log_hazard_ratio)
+
+    @cached_property
+    def interval(self) -> tuple[float, float]:
+        """The 95% profile-likelihood interval of the log hazard ratio; an end may be infinite."""
+        return self.fit.interval(self.group)
+
+    @property
+    def ratio_interval(self) -> tuple[float, float]:
+        """The interval of the hazard ratio."""
+        low, high = self.interval
+        return math.exp(low), math.exp(high)
+
+    @property
+    def answers(self) -> int:
+        """Positive answers that could tell the groups apart: some of each were waiting when they came."""
+        return self.fit.sets.answers
+
+    @cached_property
+    def direction(self) -> int:
+        """1 or -1 if the data are sure that there is a difference, up or down; else 0.
+
+        With few answers this asks for 99% instead of 95%, so that of people for whom nothing is true fewer than one in
+        twenty is told otherwise.
+        """
+        if self.answers < LEAST_ANSWERS or self.trap:
+            return 0
+        level = 0.95 if self.answers >= FEW_ANSWERS else 0.99
+        low, high = self.fit.interval(self.group, level)
+        if self.test and self.test.p_value >= 1 - level:
+            return 0
+        if self.resampled and self.resampled[0] <= 0 <= self.resampled[1]:
+            return 0
+        return 1 if low > 0 else -1 if high < 0 else 0
+
+    @property
+    def e_value(self) -> tuple[float, float]:
+        """How strong something unseen would have to be to explain it away: for the estimate, and for the nearer end.
+
+        An E-value on the risk-ratio scale (VanderWeele and Ding 2017), for answers that are not rare.
+        """
+        low, high = self.ratio_interval
+        near = low if low > 1 else high if high < 1 else 1.0
+        return _e_value(self.hazard_ratio), _e_value(near)
+
+    @property
+    def more_needed(self) -> int | None:
+        """About how many more applications like these would show a hazard ratio of 1.5, in four of five cases.
+
+        None if they cannot be enough as they are made: nobody, or everybody, follows up. From the information that the
+        data have if nothing is true (Schoenfeld 1983).
+        """
+        _, information = self.fit.sets.derivatives(np.zeros(self.fit.sets.at_risk.shape[1] - 1))
+        known = float(information[self.group, self.group])
+        if known <= 0:
+            return None
+        wanted = ((1.959964 + 0.841621) / math.log(WORTH)) ** 2
+        return max(0, math.ceil(self.counts.used * (wanted / known - 1)))
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row: the hazard ratio, its interval, and what it rests on."""
+        return effects_table((self,))
+
+    @property
+    def sentence(self) -> str:
+        """What was compared, how many, how sure, and what it cannot say."""
+        counts, shape = self.counts, self.counts.shape
+        basis = (
+            f"({many(counts.used, shape.what)}, {counts.followed:,} with a {shape.act}, "
+            f"{many(counts.positive, 'positive answer')}, {counts.waiting:,} still waiting.)"
+        )
+        return " ".join(filter(None, (self._finding, basis, self._meaning, counts.left_out_in_full)))
+
+    @property
+    def _finding(self) -> str:
+        return self._nothing or (self._one_sided if math.isinf(self.log_hazard_ratio) else self._number)
+
+    @property
+    def _nothing(self) -> str:
+        """Why nothing can be compared; "" if something can."""
+        counts, act = self.counts, self.counts.shape.act
+        if not counts.used:
+            return f"There are no {counts.shape.what}s to compare."
+        if not counts.followed and self.landmark is None:
+            return f"Nobody sent a {act} before an answer, so there is nothing to compare."
+        if not counts.positive:
+            return "There is no positive answer yet, so nothing can be compared."
+        if not self.answers:
+            return f"Whenever an answer came, all who waited had a {act}, or nobody had, so nothing can be compared."
+        return ""
+
+    @property
+    def _one_sided(self) -> str:
+        act, some = self.counts.shape.act, self.log_hazard_ratio > 0
+        came = f"{'All' if some else 'None'} of the {self.answers} answers that could tell came"
+        if self.answers == 1:
+            came = f"The one answer that could tell {'came' if some else 'did not come'}"
+        return (
+            f"{came} after a {act}: too few for a number (95% interval {between(*self.ratio_interval)} times as often)."
+        )
+
+    @property
+    def _number(self) -> str:
+        act, interval = self.counts.shape.act, between(*self.ratio_interval)
+        often = f"{times(self.hazard_ratio)} times as often as without"
+        if self.trap:
+            return f"Counted as ever or never a {act}, positive answers came {often} (95% interval {interval})."
+        when = f"From {self.counts.shape.unit} {self.landmark} on, after" if self.landmark is not None else "After"
+        return f"{when} a {act}, positive answers came {often} one at the same time (95% interval {interval})."
+
+    @property
+    def _meaning(self) -> str:
+        if not self.answers:
+            return ""
+        if self.trap:
+            return self.trap
+        return " ".join(filter(None, (self._students, self._verdict)))
+
+    @property
+    def _students(self) -> str:
+        if not self.resampled:
+            return ""
+        low, high = (math.exp(end) for end in self.resampled)
+        return f"Allowing for what one student's {self.counts.shape.what}s have in common, it is {between(low, high)}."
+
+    @property
+    def _verdict(self) -> str:
+        act = self.counts.shape.act
+        if self.direction == 0:
+            low, high = self.interval
+            few = self.answers < FEW_ANSWERS and (low > 0 or high < 0)
+            that = "With so few answers, even an interval without 1 in it" if few else "That"
+            return f"{that} is not enough to say that a {act} goes with more answers, or with fewer.{self._settle}"
+        more = "more" if self.direction > 0 else "fewer"
+        return (
+            f"So a {act} went with {more} answers, by more than chance would bring. Whether it was the {act} that did "
+            "it, this cannot show: something unseen could explain it if it made both a "
+            f"{act} and an answer {self.e_value[1]:.1f} times as likely (E-value)."
+        )
+
+    @property
+    def _settle(self) -> str:
+        more, what = self.more_needed, self.counts.shape.what
+        if more is None or not more:
+            return ""
+        return (
+            f" About {_rounded(more):,} more {what}s like these would show it in four of five cases, if answers came "
+            f"{WORTH} times as often."
+        )
+
+    def chart(self) -> "go.Figure":
+        """The hazard ratio with its interval."""
+        return ratios_chart((self,), f"Positive answers after a {self.counts.shape.act}", self.sentence)
+
+
+def _e_value(ratio: float) -> float:
+    if not math.isfinite(ratio) or ratio <= 0:
+        return math.inf
+    up = max(ratio, 1 / ratio)
+    risk = (1 - 0.5 ** math.sqrt(up)) / (1 - 0.5 ** math.sqrt(1 / up))
+    return risk + math.sqrt(risk * (risk - 1))
+
+
+def _rounded(number: int) -> int:
+    """Two leading digits: the rest would be feigned."""
+    digits = max(len(str(number)) - 2, 0)
+    return round(number, -digits)
+
+
+def effects_table(effects: tuple[Effect, ...]) -> pd.DataFrame:
+    """A row for each effect."""
+    return pd.DataFrame(
+        [(e.name, e.hazard_ratio, *e.ratio_interval, e.log_hazard_ratio, e.standard_error, e.answers) for e in effects],
+        columns=["group", "hazard ratio", "from", "to", "log hazard ratio", "standard error", "informative answers"],
+    )
+
+
+_FARTHEST = 8.0
+"""Hazard ratios beyond this, or below one over it, end in an arrow."""
+
+
+def ratios_chart(effects: Sequence[Effect], title: str, alt: str) -> "go.Figure":
+    """Hazard ratios with their intervals on a scale where twice and half are equally far from 1."""
+    shown = [e for e in effects if not math.isnan(e.log_hazard_ratio)]
+    names = [label(e.name) + " " for e in effects]
+    ends = [min(max(end, 1 / _FARTHEST), _FARTHEST) for e in shown for end in e.ratio_interval]
+    far = max([2.0, *(max(end, 1 / end) for end in ends)]) * 1.15
+    traces: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    for e in shown:
+        name, (low, high) = label(e.name) + " ", e.ratio_interval
+        left, right = max(low, 1 / far), min(high, far)
+        marks = [
+            "triangle-left" if low < 1 / far else "line-ns-open",
+            "triangle-right" if high > far else "line-ns-open",
+        ]
+        traces.append(
+            {"type": "scatter", "x": [left, right], "y": [name, name], "mode": "lines+markers", "hoverinfo": "skip"}
+            | {
+                "cliponaxis": False,
+                "line": {"color": charts.BLUE, "width": 3},
+                "marker": {"symbol": marks, "size": 10, "color": charts.BLUE},
+            }
+        )
+        told = f"{times(e.hazard_ratio)} ({between(low, high)})"
+        notes.append(charts.note(told, x=1, xref="paper", xanchor="left", xshift=10, y=name))
+    points = [e for e in shown if 1 / far < e.hazard_ratio < far]
+    traces.append(
+        {"type": "scatter", "mode": "markers", "x": [e.hazard_ratio for e in points]}
+        | {
+            "y": [label(e.name) + " " for e in points],
+            "marker": {"color": charts.BLUE, "size": 13, "symbol": "diamond"},
+        }
+        | {"hovertemplate": "%{x:.2f} times as often<extra></extra>"}
+    )
+    ticks = [t for t in (0.125, 0.25, 0.5, 1, 2, 4, 8) if 1 / far < t < far]
+    return charts.figure(
+        title,
+        alt,
+        height=170 + 46 * len(effects),
+        data=traces,
+        showlegend=False,
+        annotations=notes,
+        shapes=[charts.upright(1, charts.SOFT)],
+        margin={"l": 24, "r": 160, "t": 64, "b": 72},
+        xaxis={
+            "type": "log",
+            "range": [-math.log10(far), math.log10(far)],
+            "tickvals": ticks,
+            "ticktext": [f"{t:g}" for t in ticks],
+            "title": "fewer  ◀  times as often as without  ▶  more",
+        },
+        yaxis={
+            "categoryorder": "array",
+            "categoryarray": names[::-1],
+            "range": [-0.6, len(names) - 0.4],
+            "showgrid": False,
+        },
+    )

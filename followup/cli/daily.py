@@ -1,0 +1,112 @@
+"""The verbs of a day: what is due, and the plan for two weeks."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from followup.cli.base import Json, On, Record, UsageError, plainly, print_json, print_text, session_of
+from followup.files import write_whole
+from followup.log.model import Pipeline
+from followup.method.action_text import headline, how, jobs, opening
+from followup.method.agenda import Action
+from followup.wording import many, say
+
+RECENT = timedelta(days=14)
+"""How far back a printed list shows warnings; the JSON has them all."""
+
+
+@plainly
+def due_(pipeline: Record, on: On = "", json_: Json = False) -> None:
+    """What to do, for whom, by when, and why."""
+    session = session_of(pipeline, on)
+    (actions, put_off), cautions, day = session.agenda(), session.warnings(), session.today
+    if json_:
+        found = [{"rule": w.rule, "person": w.person, "at": w.at.isoformat(), "reason": w.reason} for w in cautions]
+        print_json({"actions": [_as_json(a) for a in actions], "warnings": found})
+        return
+    things = f"{many(len(actions), 'thing')} to do" if actions else "nothing to do"
+    print(f"{day:%A} {day.day} {day:%B %Y}: {things}.\n")
+    for action in actions:
+        _show(action, session.pipeline)
+    if put_off:
+        print(f"{len(put_off)} put off until later.\n")
+    recent = [w for w in cautions if day - w.at <= RECENT]
+    if recent:
+        print("For next time (the last two weeks):\n")
+        for w in recent:
+            print_text(f"! {w.reason}", later="  ")
+            print()
+
+
+@plainly
+def plan(
+    pipeline: Record,
+    out: Annotated[Path | None, typer.Option("--out", help="plan.html to print, or plan.ics for a calendar.")] = None,
+    on: On = "",
+    json_: Json = False,
+) -> None:
+    """The written plan for two weeks: as a page to print, as a calendar file, or here."""
+    from followup.method.calendar import as_calendar
+    from followup.method.plan import as_page
+
+    session = session_of(pipeline, on)
+    steps, day = session.plan(), session.today
+    kind = out.suffix.lower() if out else ""
+    if out and kind == ".html":
+        write_whole(out, as_page(steps, session.pipeline, name=session.name, on=day))
+    elif out and kind == ".ics":
+        file = session.file
+        content, planned = as_calendar(
+            steps,
+            session.pipeline,
+            pipeline_id=file.id if file else "table of events",
+            exported=file.calendar() if file else {},
+        )
+        write_whole(out, content.decode())
+        if file:
+            file.remember_calendar(planned)
+    elif out:
+        raise UsageError(f"--out is '{out.name}': end it with .html for a page to print, or .ics for a calendar.")
+    if json_:
+        found = [{"day": step.day.isoformat(), **_as_json(step.action)} for step in steps]
+        print_json({"out": str(out) if out else None, "steps": found})
+    elif out:
+        print(f"{len(steps)} steps for two weeks from {say(day)}, written to {out}.")
+    else:
+        for step in steps:
+            _show(step.action, session.pipeline, step.day)
+
+
+def _as_json(action: Action) -> dict[str, Any]:
+    """An action as a program reads it."""
+    return {
+        "rule": action.rule,
+        "person": action.person,
+        "company": action.company,
+        "applications": list(action.applications),
+        "earliest": action.earliest.isoformat(),
+        "due": action.due.isoformat(),
+        "channels": list(action.channels),
+        "via": action.via,
+        "late": action.late,
+        "reason": action.reason,
+    }
+
+
+def _show(action: Action, pipeline: Pipeline, day: date | None = None) -> None:
+    """Print an action for a person."""
+    when = f"was due {say(action.due)}" if action.late else f"by {say(action.due)}"
+    print(f"* {say(day) + ': ' if day else ''}{headline(action)} - {when}, {how(action)}")
+    lines = (
+        ("About", "; ".join(jobs(action, pipeline))),
+        ("Why", action.reason),
+        ("Say first", opening(action, pipeline)),
+    )
+    for label, text in lines:
+        print_text(f"{label}: {text}", first="    ", later="      ")
+    print()
+
+
+VERBS = (("due", due_, {}), ("plan", plan, {}))

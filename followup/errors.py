@@ -1,0 +1,104 @@
+"""Every error that the package raises on purpose, in one tree.
+
+    FollowupError
+    ├── FileError            a file or folder cannot be read, made or written
+    ├── StoreError           a pipeline file cannot be opened or changed
+    │   └── NotAPipelineFileError
+    ├── ReadError            a file that somebody brings in cannot be read as asked
+    │   ├── MappingNeededError    its columns must be named first
+    │   └── DateOrderNeededError  its dates could be read in two ways
+    ├── TableError           a table cannot be analysed
+    │   └── NotATableError   the file is readable, but holds no table for the analysis
+    ├── HandInError          a hand-in cannot be pooled
+    ├── RecordingError       a recording cannot be measured
+    ├── CheckError           a check of drafts cannot be used
+    │   └── PhraseError      one of its phrases cannot be parsed
+    ├── CardError            a card cannot be made
+    └── SettingError         a number or a choice is outside what is allowed (also a ValueError)
+
+A message is one sentence that names the file, the field, the value, the rule and the way out. It never names an option
+of the command, because notebooks show it too; each front end adds its own words.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class FollowupError(Exception):
+    """Base class: catch it to catch everything that the package raises on purpose."""
+
+
+class FileError(FollowupError):
+    """A file or folder cannot be read, made or written."""
+
+
+class StoreError(FollowupError):
+    """A pipeline file cannot be opened or changed."""
+
+
+class NotAPipelineFileError(StoreError):
+    """The file is something else: a table or an export must be brought into a pipeline file first."""
+
+
+class ReadError(FollowupError):
+    """A file that somebody brings in cannot be read as asked."""
+
+
+class MappingNeededError(ReadError):
+    """The columns of a table must be named first.
+
+    Attributes:
+        header: the names of its columns.
+        suggestion: for each field the column that probably holds it.
+    """
+
+    def __init__(self, message: str, header: "Iterable[str]", suggestion: dict[str, str]) -> None:
+        super().__init__(message)
+        self.header, self.suggestion = tuple(header), suggestion
+
+
+class DateOrderNeededError(ReadError):
+    """Dates could be read in two ways: the reader must say which; they are never guessed."""
+
+
+class TableError(FollowupError):
+    """A table cannot be analysed."""
+
+
+class NotATableError(TableError):
+    """The file is readable, but holds no table for the analysis."""
+
+
+class HandInError(FollowupError):
+    """A hand-in cannot be pooled; the message is the end of a sentence that begins with the file's name."""
+
+
+class RecordingError(FollowupError):
+    """A recording cannot be measured."""
+
+
+class CheckError(FollowupError):
+    """A check of drafts cannot be used."""
+
+
+class PhraseError(CheckError):
+    """A phrase of a check cannot be parsed."""
+
+
+class CardError(FollowupError):
+    """A card cannot be made."""
+
+
+class SettingError(FollowupError, ValueError):
+    """A number or a choice is outside what is allowed.
+
+    Attributes:
+        setting: its name as a parameter.
+        rule: what is allowed, as the end of a sentence.
+    """
+
+    def __init__(self, setting: str, value: object, rule: str) -> None:
+        super().__init__(f"{setting} is {value}: {rule}.")
+        self.setting, self.value, self.rule = setting, value, rule

@@ -1,0 +1,161 @@
+"""Changes that can be undone: rows before and after, read and written by key."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column, Connection, Row, Table, delete, func, select
+
+from followup.errors import StoreError
+from followup.log.model import Event, Kind, conflicts
+from followup.log.store.schema import CHANGES, EVENTS, SCHEMA, Values, event, event_row, fingerprint
+
+KEPT_CHANGES = 200
+_AT_ONCE = 500  # keys in one statement; some builds of SQLite take no more than 999
+
+
+class ChangedRow(NamedTuple):
+    """One row before and after a change; None where there is no row."""
+
+    table: str
+    key: str
+    before: Values | None
+    after: Values | None
+
+
+class Change:
+    """The rows that one change will write; what was put already is what `get` sees."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._rows: dict[tuple[str, str], ChangedRow] = {}
+
+    def get(self, table: str, key: str) -> Values | None:
+        """The row as this change leaves it; None if there is none."""
+        if (table, key) in self._rows:
+            return self._rows[table, key].after
+        return rows_of(self.connection, SCHEMA.tables[table], [key]).get(key)
+
+    def put(self, table: str, key: str, before: Values | None, after: Values | None) -> None:
+        """Set a row, or take it out (None)."""
+        first = self._rows.get((table, key))
+        self._rows[table, key] = ChangedRow(table, key, first.before if first else before, after)
+
+    def net(self) -> list[ChangedRow]:
+        """What differs in the end, each row once: a row taken out and put back is no change."""
+        return [row for row in self._rows.values() if row.before != row.after]
+
+
+def keep(change: Change, label: str | None) -> bool:
+    """Write what a change put, and remember it under a label; returns whether anything differs.
+
+    Args:
+        change: the rows.
+        label: what it is called when it is undone; None for what is not to be undone.
+    """
+    c, rows = change.connection, change.net()
+    if not rows:
+        return False
+    _store_rows(c, [(row.table, row.key, row.after) for row in rows])
+    c.execute(delete(CHANGES).where(CHANGES.c.undone == 1))
+    if label is not None:
+        c.execute(CHANGES.insert(), [{"label": label, "rows": json.dumps(rows), "undone": 0}])
+    oldest = select(CHANGES.c.id).order_by(CHANGES.c.id.desc()).limit(KEPT_CHANGES)
+    c.execute(delete(CHANGES).where(CHANGES.c.id.not_in(oldest)))
+    return True
+
+
+def next_change(c: Connection, undone: int) -> Row[Any] | None:
+    """The change that `undo` (0) or `redo` (1) would turn."""
+    order = CHANGES.c.id.asc() if undone else CHANGES.c.id.desc()
+    return c.execute(select(CHANGES).where(CHANGES.c.undone == undone).order_by(order).limit(1)).first()
+
+
+def turn(c: Connection, undone: int) -> str | None:
+    """Undo (0) or redo (1) one change; returns its label, or None if nothing is left."""
+    change = next_change(c, undone)
+    if change is None:
+        return None
+    rows = [ChangedRow(*row) for row in json.loads(change.rows)]
+    wanted: Callable[[ChangedRow], Values | None] = (lambda row: row.after) if undone else (lambda row: row.before)
+    _store_rows(c, [(row.table, row.key, wanted(row)) for row in (rows if undone else reversed(rows))])
+    c.execute(CHANGES.update().where(CHANGES.c.id == change.id).values(undone=1 - undone))
+    return str(change.label)
+
+
+def _key(table: Table) -> Column:
+    return next(iter(table.primary_key.columns))
+
+
+def rows_of(c: Connection, table: Table, keys: Iterable[str]) -> dict[str, Values]:
+    """Those rows of a table that are there, by key."""
+    keys, found = list(keys), {}
+    for start in range(0, len(keys), _AT_ONCE):
+        for row in c.execute(select(table).where(_key(table).in_(keys[start : start + _AT_ONCE]))):
+            found[row[0]] = dict(zip(table.columns.keys(), row, strict=True))
+    return found
+
+
+def _store_rows(c: Connection, rows: Iterable[tuple[str, str, Values | None]]) -> None:
+    """Write the last state of each row, table by table."""
+    last: dict[str, dict[str, Values | None]] = {}
+    for table, key, row in rows:
+        last.setdefault(table, {})[key] = row
+    for name, wanted in last.items():
+        table = SCHEMA.tables[name]
+        keys = list(wanted)
+        for start in range(0, len(keys), _AT_ONCE):
+            c.execute(delete(table).where(_key(table).in_(keys[start : start + _AT_ONCE])))
+        full = [row for row in wanted.values() if row is not None]
+        if full:
+            c.execute(table.insert(), full)
+
+
+def events_of(c: Connection, applications: set[str]) -> list[Event]:
+    """The events of some applications."""
+    if not applications:
+        return []
+    if len(applications) > _AT_ONCE or c.scalar(select(func.count()).select_from(EVENTS)) < 500:
+        return [e for e in map(event, c.execute(select(EVENTS))) if e.application in applications]
+    return [event(row) for row in c.execute(select(EVENTS).where(EVENTS.c.application.in_(applications)))]
+
+
+def refusals(there: list[Event], fresh: list[Event]) -> dict[Event, str]:
+    """Which fresh events cannot come in, and why."""
+    clash = conflicts([*there, *fresh])
+    already = set(there)
+    late = {e.application for e in clash if e in already}
+    # A resume dated after what is in the log already: it is the newcomer that is refused.
+    refused = {
+        e: f"at is {e.day} for the resume, but the log has earlier events for this application: check both dates"
+        for e in fresh
+        if e.kind is Kind.APPLIED and e.application in late
+    }
+    rest = [e for e in fresh if e not in refused]
+    return refused | {e: reason for e, reason in conflicts([*there, *rest]).items() if e not in already}
+
+
+def take_out(change: Change, e: Event) -> None:
+    """Take an event out of the log."""
+    key = fingerprint(e)
+    row = change.get("events", key)
+    if row is None:
+        raise StoreError("This entry was changed or deleted in another window: look at it again there.")
+    change.put("events", key, row, None)
+
+
+def put_in(change: Change, e: Event) -> None:
+    """Put an event into the log."""
+    if change.get("applications", e.application) is None:
+        raise StoreError("This application was deleted in another window: undo brings it back.")
+    key = fingerprint(e)
+    change.put("events", key, change.get("events", key), event_row(e))
+    change.put("seen", key, change.get("seen", key), {"fingerprint": key})
+
+
+def insist(change: Change, old: Event, *new: Event) -> None:
+    """Refuse a correction after which the log would contradict itself."""
+    there = events_of(change.connection, {e.application for e in (old, *new)})
+    clash = conflicts([*(e for e in there if e != old), *new])
+    if clash:
+        raise StoreError(f"Not saved: {next(iter(clash.values()))}.")

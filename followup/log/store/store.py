@@ -1,0 +1,273 @@
+"""The pipeline file: one SQLite file, changed in whole steps, each of which can be undone."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from followup.errors import StoreError
+from followup.log.assignment import Part, Plan
+from followup.log.model import Application, Event, Person, Pipeline, name_key
+from followup.log.store import changes, enrolment
+from followup.log.store.changes import Change, events_of, insist, put_in, refusals, rows_of, take_out
+from followup.log.store.file import PipelineFile, grow, revision, setting
+from followup.log.store.schema import (
+    APPLICATIONS,
+    CALENDAR,
+    EVENTS,
+    PEOPLE,
+    SEEN,
+    SNOOZES,
+    application,
+    event,
+    event_row,
+    fingerprint,
+    mark,
+    person_row,
+)
+
+
+class Added(NamedTuple):
+    """What became of events that were to be added; each refused one comes with the reason."""
+
+    added: tuple[Event, ...]
+    unchanged: tuple[Event, ...]
+    refused: tuple[tuple[Event, str], ...]
+
+
+class Store(PipelineFile):
+    """An open pipeline file.
+
+    Every method raises StoreError, with one sentence on what to do.
+    """
+
+    def __init__(self, path: Path, *, create: bool = True, id_: str = "") -> None:
+        super().__init__(path, create=create, id_=id_)
+        self._cached: tuple[int, Pipeline] | None = None
+        self._known: dict[str, Event] = {}
+
+    # --- reading --------------------------------------------------------------------------------------------------
+
+    def pipeline(self) -> Pipeline:
+        """Everything in the file; kept until the file changes."""
+        with self._read() as c:
+            now, cached = revision(c), self._cached  # another thread may put its own there meanwhile
+            if cached and cached[0] == now:
+                return cached[1]
+            applications = [application(row) for row in c.execute(select(APPLICATIONS))]
+            known = self._known  # most events are the same as last time
+            events = {row[0]: known.get(row[0]) or event(row) for row in c.execute(select(EVENTS))}
+            people = [Person(name=r.name, email=r.email, phone=r.phone) for r in c.execute(select(PEOPLE))]
+            part = enrolment.part(c)
+        pipeline = Pipeline.of(applications, events.values(), people, part.windows if part else {})
+        self._known, self._cached = events, (now, pipeline)
+        return pipeline
+
+    def setting(self, key: str) -> str:
+        """A setting of this file, such as "policy"; "" if it has none of that name."""
+        with self._read() as c:
+            return setting(c, key)
+
+    def part(self) -> Part | None:
+        """This file's part in an experiment; None if it takes none."""
+        with self._read() as c:
+            return enrolment.part(c)
+
+    def snoozes(self) -> dict[str, tuple[date, date]]:
+        """What was put off: key -> (said on, comes back on)."""
+        with self._read() as c:
+            return {r.key: (date.fromisoformat(r.at), date.fromisoformat(r.until)) for r in c.execute(select(SNOOZES))}
+
+    def calendar(self) -> dict[str, str]:
+        """What calendar files have held so far: uid -> ISO day."""
+        with self._read() as c:
+            return {r.uid: r.day for r in c.execute(select(CALENDAR))}
+
+    def undoable(self) -> str | None:
+        """What `undo` would undo."""
+        return self._label(0)
+
+    def redoable(self) -> str | None:
+        """What `redo` would do again."""
+        return self._label(1)
+
+    def _label(self, undone: int) -> str | None:
+        with self._read() as c:
+            row = changes.next_change(c, undone)
+            return row.label if row else None
+
+    # --- changing -------------------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        events: Iterable[Event] = (),
+        applications: Iterable[Application] = (),
+        people: Iterable[Person] = (),
+        *,
+        label: str | None,
+        imported: bool = False,
+    ) -> Added:
+        """Add what is not there yet.
+
+        Args:
+            events: an event that is there already is counted as unchanged. With `imported`, so is one that was ever
+                there: a correction or a deletion by hand outlives another import of the same file.
+            applications: new ones; of a known one, only an empty company or title is filled in.
+            people: contact details; those that are there stay.
+            label: what the change is called when it is undone; None for what is not to be undone.
+            imported: whether the events come from a file.
+        """
+        events = list(dict.fromkeys(events))
+        with self._change(label) as change:
+            c = change.connection
+            offered = {a.id: a for a in applications}
+            prints = {e: fingerprint(e) for e in events}
+            known = rows_of(c, APPLICATIONS, {*offered, *(e.application for e in events)})
+            have = rows_of(c, SEEN, {*prints.values(), *map(mark, offered.values())})
+            settled = have if imported else rows_of(c, EVENTS, prints.values())
+            unchanged = [e for e in events if prints[e] in settled]
+            fresh = [e for e in events if prints[e] not in settled]
+            strangers = [e for e in fresh if e.application not in known and e.application not in offered]
+            reasons = {e: f"application '{e.application}' is not known: add it first" for e in strangers}
+            fresh = [e for e in fresh if e not in reasons]
+            reasons |= refusals(events_of(c, {e.application for e in fresh}), fresh)
+            added = [e for e in fresh if e not in reasons]
+            with_events, alive = {e.application for e in events}, {e.application for e in added}
+            for a in offered.values():
+                row = {"id": a.id, "company": a.company, "title": a.title}
+                old = known.get(a.id)
+                if old:
+                    row = {name: old[name] or row[name] for name in old}
+                elif a.id not in alive and (a.id in with_events or (imported and mark(a) in have)):
+                    continue  # none of its events came in, or it was deleted by hand: it stays out
+                change.put("applications", a.id, old, row)
+                if mark(a) not in have:
+                    change.put("seen", mark(a), None, {"fingerprint": mark(a)})
+            for e in added:
+                change.put("events", prints[e], None, event_row(e))
+            for e in added:
+                if prints[e] not in have:
+                    change.put("seen", prints[e], None, {"fingerprint": prints[e]})
+            for p in {name_key(p.name): p for p in people}.values():
+                if change.get("people", name_key(p.name)) is None:
+                    change.put("people", name_key(p.name), None, person_row(p))
+            enrolment.enter(change, added)
+        return Added(tuple(added), tuple(unchanged), tuple(reasons.items()))
+
+    def replace(self, old: Event, new: Event, *, label: str) -> None:
+        """Correct an event."""
+        with self._change(label) as change:
+            take_out(change, old)
+            put_in(change, new)
+            insist(change, old, new)
+
+    def remove(self, event_: Event, *, label: str) -> None:
+        """Take an event out."""
+        with self._change(label) as change:
+            take_out(change, event_)
+            insist(change, event_)
+
+    def set_application(self, application: Application, *, label: str) -> None:
+        """Correct the company and the title of an application."""
+        with self._change(label) as change:
+            old = change.get("applications", application.id)
+            if old is None:
+                raise StoreError("This application was deleted in another window: undo brings it back.")
+            change.put("applications", application.id, old, application.model_dump())
+
+    def remove_application(self, id: str, *, label: str) -> None:  # noqa: A002 - the field's own name
+        """Take an application out, with its events."""
+        with self._change(label) as change:
+            change.put("applications", id, change.get("applications", id), None)
+            for e in events_of(change.connection, {id}):
+                take_out(change, e)
+
+    def set_person(self, person: Person, *, label: str, was: str | None = None) -> None:
+        """Add or correct contact details; with another name in `was`, rename that person everywhere."""
+        with self._change(label) as change:
+            key = name_key(person.name)
+            if was and name_key(was) != key:
+                change.put("people", name_key(was), change.get("people", name_key(was)), None)
+            change.put("people", key, change.get("people", key), person_row(person))
+            for row in change.connection.execute(select(EVENTS)).all() if was else ():
+                e = event(row)
+                names = {f: person.name for f in ("person", "for_", "via") if name_key(getattr(e, f)) == name_key(was)}
+                if any(getattr(e, f) != name for f, name in names.items()):
+                    take_out(change, e)
+                    put_in(change, e.model_copy(update=names))
+
+    def set_setting(self, key: str, value: str, *, label: str) -> None:
+        """Change a setting of this file."""
+        with self._change(label) as change:
+            change.put("meta", key, change.get("meta", key), {"key": key, "value": value})
+
+    def join(self, plan: Plan, student: str, since: date) -> Part:
+        """Take part in an experiment: resumes sent from that day on get their way by chance.
+
+        A file that takes part already stays as it is.
+
+        Raises:
+            StoreError: it takes part in another one.
+        """
+        with self._write() as c:
+            part = enrolment.join(c, plan, student, since)
+            grow(c)
+            return part
+
+    def leave(self) -> None:
+        """Leave the experiment; nothing of it stays in the file, nor in its backups."""
+        with self._write() as c:
+            enrolment.leave(c)
+            grow(c)
+        with self._plainly():
+            enrolment.forget(self.path)
+        for copy in self._backups():
+            try:
+                enrolment.forget(copy)
+            except sqlite3.Error:
+                raise StoreError(
+                    f"You have left. Only {copy} could not be changed: delete it, if it should not know of it either."
+                ) from None
+
+    def snooze(self, key: str, at: date, until: date, *, label: str) -> None:
+        """Put an action off: it comes back on the day `until`."""
+        with self._change(label) as change:
+            row = {"key": key, "at": at.isoformat(), "until": until.isoformat()}
+            change.put("snoozes", key, change.get("snoozes", key), row)
+
+    def remember_calendar(self, entries: dict[str, str]) -> None:
+        """Remember what a calendar file holds (uid -> ISO day); not a change that one would undo."""
+        if self.readonly or entries.items() <= self.calendar().items():
+            return
+        with self._write() as c:
+            rows = [{"uid": uid, "day": day} for uid, day in entries.items()]
+            c.execute(CALENDAR.insert().prefix_with("OR REPLACE"), rows)
+            grow(c)
+
+    def undo(self) -> str | None:
+        """Undo the last change of the file; returns its label, or None if nothing is left."""
+        return self._turn(0)
+
+    def redo(self) -> str | None:
+        """Redo what was undone last; returns its label, or None if nothing is left."""
+        return self._turn(1)
+
+    def _turn(self, undone: int) -> str | None:
+        with self._write() as c:
+            label = changes.turn(c, undone)
+            if label is not None:
+                grow(c)
+            return label
+
+    @contextmanager
+    def _change(self, label: str | None) -> Iterator[Change]:
+        """One transaction that can be undone."""
+        with self._write() as c:
+            change = Change(c)
+            yield change
+            if changes.keep(change, label):
+                grow(c)

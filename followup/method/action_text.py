@@ -1,0 +1,39 @@
+"""An action in words: who, what about, how, and what to say first."""
+
+from followup.log.model import Pipeline
+from followup.method.agenda import Action
+from followup.method.rules import RULES
+from followup.wording import day_and_month, listed, short
+
+
+def headline(action: Action) -> str:
+    """The step in a few words: Call Rita Ray, Acme."""
+    company = f", {short(action.company)}" if action.company and action.party.known else ""
+    through = f" (through {short(action.via)})" if action.via else ""
+    return f"{RULES[action.rule].verb} {short(action.person)}{company}{through}"
+
+
+def jobs(action: Action, pipeline: Pipeline) -> list[str]:
+    """The jobs that an action is about, each as "title, company"."""
+    found = (pipeline.by_id[i] for i in action.applications)
+    return [", ".join(short(part) for part in (a.title, a.company) if part) or short(a.id) for a in found]
+
+
+def how(action: Action) -> str:
+    """The channels in words, the best first."""
+    return " or ".join(channel.label for channel in action.channels)
+
+
+def opening(action: Action, pipeline: Pipeline) -> str:
+    """What to say first; the parts in square brackets are for the reader to fill in."""
+    titles = [short(pipeline.by_id[i].title or pipeline.by_id[i].company) for i in action.applications]
+    text = RULES[action.rule].opening.format(
+        name=short(action.person.split()[0]) if action.party.known else "[name]",
+        jobs=listed([f"the {t} job" for t in dict.fromkeys(titles)]),
+        day=day_and_month(action.since),
+    )
+    return (
+        f"{short(action.via.split()[0])}, could you pass this on to {short(action.person)}? {text}"
+        if action.via
+        else text
+    )

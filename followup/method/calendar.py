@@ -1,0 +1,83 @@
+"""The plan as a calendar file (iCalendar, RFC 5545)."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+
+from followup.log.model import Pipeline
+from followup.method.action_text import headline, how, jobs, opening
+from followup.method.agenda import Action
+from followup.method.plan import Step
+
+
+def uid(pipeline_id: str, action: Action) -> str:
+    """The same for the same obligation of the same pipeline, however often it is exported."""
+    return f"{uuid.uuid5(uuid.NAMESPACE_URL, f'followup:{pipeline_id}:{action.key}')}@followup"
+
+
+def as_calendar(
+    steps: Iterable[Step],
+    pipeline: Pipeline,
+    *,
+    pipeline_id: str,
+    now: datetime | None = None,
+    exported: Mapping[str, str] | None = None,
+) -> tuple[bytes, dict[str, str]]:
+    """The plan as an iCalendar file, and what was exported: uid -> ISO day.
+
+    Args:
+        steps: the plan.
+        pipeline: what the steps are about.
+        pipeline_id: keeps the entries of two pipelines apart.
+        now: time of the export; a later export replaces an earlier one in the calendar.
+        exported: what earlier exports put into the calendar; what is no longer planned is cancelled there.
+    """
+    from icalendar import Alarm, Calendar, Event
+
+    now = now or datetime.now(UTC)
+    # Calendars take the entry with the higher number; minutes since the project began always grow.
+    sequence = int((now - datetime(2026, 1, 1, tzinfo=UTC)).total_seconds() // 60)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Followup//Plan//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", "Followup plan")
+
+    def entry(identity: str, day: date, summary: str) -> Event:
+        event = Event()
+        event.add("uid", identity)
+        event.add("dtstamp", now)
+        event.add("last-modified", now)
+        event.add("sequence", sequence)
+        event.add("summary", summary)
+        event.add("dtstart", day)
+        event.add("dtend", day + timedelta(days=1))
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+        return event
+
+    planned: dict[str, str] = {}
+    for step in steps:
+        action = step.action
+        identity = uid(pipeline_id, action)
+        planned[identity] = step.day.isoformat()
+        event = entry(identity, step.day, headline(action))
+        event.add("status", "CONFIRMED")
+        lines = [
+            f"About: {'; '.join(jobs(action, pipeline))}",
+            f"By: {how(action)}, until {action.due:%A} {action.due.day} {action.due:%B}",
+            f"Why: {action.reason}",
+            f"Say first: {opening(action, pipeline)}",
+        ]
+        event.add("description", "\n\n".join(lines))
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", headline(action))
+        alarm.add("trigger", timedelta(hours=9))
+        event.add_component(alarm)
+    for identity, day in (exported or {}).items():
+        if identity not in planned:
+            event = entry(identity, date.fromisoformat(day), "No longer planned")
+            event.add("status", "CANCELLED")
+    return calendar.to_ical(), planned

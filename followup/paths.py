@@ -1,0 +1,48 @@
+"""Where things are: the lessons and samples that come with the package, and the folder of the reader's own files.
+
+In a clone, lessons and samples stand in `notebooks/` and `data/`, and the reader's files in `data/my`, which git
+ignores. A wheel carries lessons and samples in `followup/shipped`; the reader's files are where the platform keeps
+such files.
+"""
+
+import os
+from pathlib import Path
+
+from followup.files import make_folder
+
+_PACKAGE = Path(__file__).resolve().parent
+_CLONE = _PACKAGE.parent
+IN_CLONE = (_CLONE / "pyproject.toml").is_file() and (_CLONE / "notebooks").is_dir()
+"""Whether the package is used from a clone, not from an installed wheel."""
+SHIPPED = _CLONE if IN_CLONE else _PACKAGE / "shipped"
+"""The folder that holds `notebooks` and `data`; never written to."""
+LESSONS = SHIPPED / "notebooks"
+INSTRUCTOR_LESSONS = LESSONS / "instructor"
+SAMPLE_LOG, SAMPLE_CLASS, SAMPLE_INTERVIEWS, SAMPLE_SUMMARY = (
+    SHIPPED / "data" / name
+    for name in (
+        "sample_pipeline.csv",
+        "sample_class.csv",
+        "sample_class_interviews.csv",
+        "sample_class_summary.json",
+    )
+)
+TEMPLATES = _PACKAGE / "templates"
+
+
+def home() -> Path:
+    """The folder of the reader's own files; made if it is missing, and closed to others on this computer.
+
+    FOLLOWUP_HOME names it; otherwise it is `data/my` of a clone, or the platform's folder for data of programs.
+
+    Raises:
+        FileError: it cannot be made.
+    """
+    named = os.environ.get("FOLLOWUP_HOME")
+    if named:
+        return make_folder(Path(named).expanduser(), private=True)
+    if IN_CLONE:
+        return make_folder(_CLONE / "data" / "my", private=True)
+    from platformdirs import user_data_path
+
+    return make_folder(user_data_path("followup", appauthor=False), private=True)

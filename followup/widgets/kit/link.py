@@ -1,0 +1,26 @@
+"""Content to take away as a file: a link whose content travels in the page, and one that tells when it was used."""
+
+from base64 import b64encode
+from pathlib import Path
+
+import anywidget
+from traitlets import Bytes, Unicode
+
+_STATIC = Path(__file__).parents[1] / "static"
+
+
+def link(name: str, kind: str, content: str | bytes, label: str) -> str:
+    """A link that saves content as a file; nothing is fetched from anywhere."""
+    data = b64encode(content.encode() if isinstance(content, str) else content).decode()
+    return f'<a class="fu-download" download="{name}" href="data:{kind};base64,{data}">{label}</a>'
+
+
+class Download(anywidget.AnyWidget):
+    """A link that saves `content` as a file, and sends `{"do": "saved"}` when somebody does so."""
+
+    _esm = _STATIC / "download.js"
+    _css = _STATIC / "panel.css"
+    name = Unicode().tag(sync=True)
+    mime = Unicode().tag(sync=True)
+    label = Unicode().tag(sync=True)
+    content = Bytes().tag(sync=True)

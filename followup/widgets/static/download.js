@@ -1,0 +1,20 @@
+// A link that saves a file, and tells the kernel that it was used.
+export default {
+  render({ model, el }) {
+    const link = document.createElement("a");
+    link.className = "fu-download";
+    el.append(link);
+    let address = "";
+    const draw = () => {
+      URL.revokeObjectURL(address);
+      address = URL.createObjectURL(new Blob([model.get("content")], { type: model.get("mime") }));
+      link.href = address;
+      link.download = model.get("name");
+      link.textContent = model.get("label");
+    };
+    link.addEventListener("click", () => model.send({ do: "saved" }));
+    model.on("change", draw);
+    draw();
+    return () => URL.revokeObjectURL(address);
+  },
+};

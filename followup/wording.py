@@ -1,0 +1,63 @@
+"""How numbers, dates and names are written in sentences."""
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import date
+
+# Marks that change the direction of all text after them.
+_BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+
+
+def say(day: date) -> str:
+    """A date with its weekday: Tue 10 March."""
+    return f"{day:%a} {day.day} {day:%B}"
+
+
+def day_and_month(day: date) -> str:
+    """A date without its weekday: 10 March."""
+    return f"{day.day} {day:%B}"
+
+
+def many(count: int, one: str, more: str = "") -> str:
+    """A count with its noun: 1 row, 2,000 rows."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Parts in a sentence: a, b and c."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""
+
+
+def short(text: str, most: int = 60) -> str:
+    """A text of at most `most` characters; an ellipsis stands for the rest."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def clip(text: str, most: int) -> str:
+    """`short`, on one line and without marks that change the direction of text."""
+    return short(" ".join(_BIDI.sub("", text[: 4 * most]).split()), most)
+
+
+def percent(share: float) -> str:
+    """A share as a whole percentage."""
+    return f"{share:.0%}"
+
+
+def times(ratio: float) -> str:
+    """A ratio with two decimals; in words if it is infinite or not a number."""
+    if math.isnan(ratio):
+        return "unknown"
+    return "no limit" if math.isinf(ratio) else f"{ratio:.2f}"
+
+
+def between(low: float, high: float) -> str:
+    """An interval of a ratio; an interval open to one side has one number."""
+    if math.isinf(high):
+        return f"{low:.2f} or more" if low > 0 else "anything"
+    return f"{low:.2f} to {high:.2f}" if low > 0 else f"{high:.2f} or less"
+
+
+def signed(share: float) -> str:
+    """A difference of shares in percentage points, with its sign."""
+    return f"{share * 100:+.1f}".replace("-", "\N{MINUS SIGN}")
