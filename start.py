@@ -25,12 +25,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
-BROWSER_LOCK = ROOT / "requirements-browser.lock"  # only for the tests
+DEVELOP_LOCK = ROOT / "requirements-develop.lock"  # only for the tests
 ENV = ROOT / ".venv"
 PYTHON = ENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = ENV / "setup.json"  # written last: what was installed, for which Python, in which folder
 LOG = ENV / "setup.log"
-BROWSER_STAMP = ENV / "browser.txt"
+DEVELOP_STAMP = ENV / "develop.txt"
 TURN = ENV / "setup.lock"
 ROOM = 1200000000  # bytes: what a finished .venv takes, and what pip holds while it fills it
 
@@ -245,24 +245,24 @@ def setup() -> None:
         run([*INSTALL, *LOCKED, str(LOCK)], holding, progress())
         run([*INSTALL, "--no-deps", "--no-build-isolation", "--editable", "."], holding)
         with contextlib.suppress(FileNotFoundError):
-            BROWSER_STAMP.unlink()
+            DEVELOP_STAMP.unlink()
         STAMP.write_text(json.dumps(wanted()), encoding="utf-8")
         print(f"Ready, after {time.monotonic() - began:.0f} seconds.", flush=True)
 
 
-def setup_browser() -> None:
-    """Add what the browser tests drive a browser with, once.
+def setup_tests() -> None:
+    """Add what only the tests need, once: a browser driver, a type checker, a site builder.
 
     Raises:
         SetupError: it could not be done; the message says why and what to do.
     """
-    want = hashlib.sha256(BROWSER_LOCK.read_bytes()).hexdigest()
+    want = hashlib.sha256(DEVELOP_LOCK.read_bytes()).hexdigest()
     with turn() as holding:
-        if BROWSER_STAMP.exists() and BROWSER_STAMP.read_text(encoding="utf-8") == want:
+        if DEVELOP_STAMP.exists() and DEVELOP_STAMP.read_text(encoding="utf-8") == want:
             return
-        print("Adding what the browser tests need, once.", flush=True)
-        run([*INSTALL, *LOCKED, str(BROWSER_LOCK)], holding)
-        BROWSER_STAMP.write_text(want, encoding="utf-8")
+        print("Adding what the tests need, once.", flush=True)
+        run([*INSTALL, *LOCKED, str(DEVELOP_LOCK)], holding)
+        DEVELOP_STAMP.write_text(want, encoding="utf-8")
 
 
 def become(arguments: list) -> int:
@@ -298,7 +298,7 @@ def main(arguments: list) -> int:
     try:
         setup()
         if arguments[:1] == ["test"]:
-            setup_browser()
+            setup_tests()
     except SetupError as problem:
         sys.exit(str(problem))
     except OSError as problem:
@@ -309,7 +309,7 @@ def main(arguments: list) -> int:
         return 0
     if arguments[:1] == ["test"]:
         return become(["pytest", *SIDE_BY_SIDE, *arguments[1:]])
-    return become(["followup.app.server", *arguments])
+    return become(["followup", *(arguments if arguments[:1] == ["app"] else ["lab", *arguments])])
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ def panel(folder: Path) -> None:
     search = random_search(500)
     store = Store(folder / "panel.db")
     store.add(search.events, search.applications, label="500")
-    book = Session("mine", store, ON)
+    book = Session("my own pipeline", "mine", ON, store)
     timed("making the panel, 500 applications, kernel time", lambda: Panel(book))
     shown = Panel(book)
     numbers = iter(range(8, 60))
@@ -107,7 +107,7 @@ from pathlib import Path
 from followup.log.store import Store
 from followup.widgets.pipeline.panel import Panel
 from followup.session import Session
-Panel(Session("mine", Store(Path({str(folder / "panel.db")!r})), date.fromisoformat("{ON}")))
+Panel(Session("my own pipeline", "mine", date.fromisoformat("{ON}"), Store(Path({str(folder / "panel.db")!r}))))
 """
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernel}, cells=[nbformat.v4.new_code_cell(source)])

@@ -11,7 +11,6 @@ Names are loaded when they are first used, so that importing the package takes m
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -77,6 +76,8 @@ def __getattr__(name: str) -> object:
     if name == "panels":
         return import_module("followup.panels")
     if name == "__version__":
+        from importlib.metadata import version
+
         return version("followup")
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)

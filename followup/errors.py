@@ -100,5 +100,5 @@ class SettingError(FollowupError, ValueError):
     """
 
     def __init__(self, setting: str, value: object, rule: str) -> None:
-        super().__init__(f"{setting} is {value}: {rule}.")
+        super().__init__(f"{setting} is '{value}': {rule}.")
         self.setting, self.value, self.rule = setting, value, rule

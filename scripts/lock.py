@@ -2,7 +2,7 @@
 
     python scripts/lock.py [--upgrade]
 
-requirements.lock is for everybody; requirements-browser.lock adds what the browser tests need, requirements-scale.lock
+requirements.lock is for everybody; requirements-develop.lock adds what the tests need beyond that (a browser driver, the type checker, the site builder), requirements-scale.lock
 the engines for tables that do not fit into memory. Versions already locked stay unless `--upgrade` is given or they no
 longer fit. Needs uv on the path.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MAIN = "requirements.lock"
 FOR_ALL = ["--extra=test", "--extra=setup", "--extra=voice", "--extra=app"]
-ADDED = {"requirements-browser.lock": "--extra=browser", "requirements-scale.lock": "--extra=scale"}
+ADDED = {"requirements-develop.lock": "--extra=develop", "requirements-scale.lock": "--extra=scale"}
 
 
 def main(arguments: list[str]) -> int:

@@ -12,20 +12,21 @@ import sys
 from pathlib import Path
 
 from followup.app.server import ONLY_IN_LAB
-from followup.course.lessons import FOLDER, WORDS_A_MINUTE, Lesson, lessons
+from followup.course.lessons import WORDS_A_MINUTE, Lesson, lessons
 from followup.files import write_whole
+from followup.paths import LESSONS
 
-INSTRUCTOR = FOLDER / "instructor"
-TABLE = FOLDER.parent / "docs" / "course.md"
+INSTRUCTOR = LESSONS / "instructor"
+TABLE = LESSONS.parent / "docs" / "course.md"
 TAGS = {"solution", "teaching-note"}
 BEGIN, END = "<!-- the table below is made by scripts/make_lessons.py -->", "<!-- the table ends here -->"
 
 
 def main(arguments: list[str]) -> int:
-    wanted = {FOLDER / path.name: learners_copy(path) for path in sorted(INSTRUCTOR.glob("[0-9][0-9]_*.ipynb"))}
+    wanted = {LESSONS / path.name: learners_copy(path) for path in sorted(INSTRUCTOR.glob("[0-9][0-9]_*.ipynb"))}
     if "--check" in arguments:
         wrong = [path for path, text in wanted.items() if read(path) != text]
-        wrong += [path for path in sorted(FOLDER.glob("[0-9][0-9]_*.ipynb")) if path not in wanted]
+        wrong += [path for path in sorted(LESSONS.glob("[0-9][0-9]_*.ipynb")) if path not in wanted]
         wrong += [TABLE] if read(TABLE) != with_table(read(TABLE), table(lessons())) else []
         for path in wrong:
             print(
@@ -35,7 +36,7 @@ def main(arguments: list[str]) -> int:
     for path, text in wanted.items():
         write_whole(path, text)
     write_whole(TABLE, with_table(read(TABLE), table(lessons())))
-    print(f"{len(wanted)} lessons made from {INSTRUCTOR.relative_to(FOLDER.parent)}, and the table in {TABLE.name}.")
+    print(f"{len(wanted)} lessons made from {INSTRUCTOR.relative_to(LESSONS.parent)}, and the table in {TABLE.name}.")
     return 0
 
 

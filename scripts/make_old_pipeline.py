@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from followup.log.model import Application, Event, Person
-from followup.log.store import VERSION, Store
+from followup.log.store import Store
+from followup.log.store.schema import VERSION
 from followup.method.policy import Policy
 
 
@@ -30,7 +31,7 @@ def main() -> None:
         label="events",
         imported=True,
     )
-    store.set_policy(Policy(days_between=9), label="numbers")
+    store.set_setting("policy", Policy(days_between=9).model_dump_json(), label="numbers")
 
 
 main()

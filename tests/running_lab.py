@@ -61,7 +61,7 @@ def _free_port() -> int:
 def running_lab(state: Path, *arguments: str, **environment: str) -> Iterator[Server]:
     """Run the server without a browser until the block ends; `state` is an empty folder for its files."""
     log = state / "lab.log"
-    command = [sys.executable, "-m", "followup.app.server", "--no-browser", f"--port={_free_port()}", *arguments]
+    command = [sys.executable, "-m", "followup", "lab", "--no-browser", f"--port={_free_port()}", *arguments]
     with (
         log.open("w", encoding="utf-8") as output,
         subprocess.Popen(

@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from followup import importers
+from followup.cli.records import parse_mapping
 from followup.errors import DateOrderNeededError, MappingNeededError, ReadError
-from followup.importers import parse_mapping, read, read_bytes, sources
+from followup.importers import read, read_bytes, sources
 from followup.importers.bring_in import bring_in
 from followup.importers.sources.spreadsheet import Mapping
 from followup.log.export import COLUMNS, events_table
@@ -208,7 +209,7 @@ def test_dates_that_could_be_read_in_two_ways_are_asked_about():
 
 def test_an_excel_file_with_real_dates_is_read():
     """Cells as Excel has them; a formula's text is text."""
-    book, out = openpyxl.Session(), io.BytesIO()
+    book, out = openpyxl.Workbook(), io.BytesIO()
     sheet = book.active
     sheet.append(["Company", "Job title", "Date applied", "Notes"])
     sheet.append(["Acme", "Admin", date(2026, 3, 2), "+ call"])

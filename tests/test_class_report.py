@@ -12,7 +12,7 @@ from followup import charts
 from followup.analysis.report_page import as_page
 from followup.analysis.simulate import Truth
 from followup.classroom.groups import by
-from followup.classroom.habits import Habit, differ, habit, worth
+from followup.classroom.habits import Habit, differ, effective_size, habit
 from followup.classroom.hand_in import Assigned, Enrolled, Thanks, hand_in_of, secret_of
 from followup.classroom.pool import HORIZON, HandIns
 from followup.classroom.rehearsal.students import LAST_DAY, in_truth, students
@@ -170,7 +170,7 @@ def test_an_interval_knows_that_applications_of_one_student_are_alike():
     apart = habit("k", "n", "o", pd.Series(np.arange(400) % 2 == 0), pd.Series(student))
     assert alike.interval[1] - alike.interval[0] > 0.4
     assert apart.interval[1] - apart.interval[0] < 0.12
-    assert alike.worth < 20.5
+    assert alike.effective < 20.5
 
 
 def test_the_interval_of_a_habit_holds_the_truth_as_often_as_it_says():
@@ -180,7 +180,9 @@ def test_the_interval_of_a_habit_holds_the_truth_as_often_as_it_says():
     for run in range(1_000):
         n = rng.integers(4, 25, 15)
         done = rng.binomial(n, rng.beta(6, 14, 15))
-        one = Habit("k", "n", "o", int(done.sum()), int(n.sum()), 15, worth(done.astype(float), n.astype(float), run))
+        one = Habit(
+            "k", "n", "o", int(done.sum()), int(n.sum()), 15, effective_size(done.astype(float), n.astype(float), run)
+        )
         held += one.interval[0] <= 0.3 <= one.interval[1]
     assert 930 <= held <= 975
 

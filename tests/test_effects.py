@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from followup.analysis import comparisons
+from followup.analysis import comparisons, effect
 from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Counts, count
 from followup.analysis.partial_likelihood import RiskSets, fit, mantel_byar
 from followup.analysis.simulate import Truth, simulate
@@ -194,7 +194,7 @@ def test_e_values_as_published():
         for _ in range(80):  # the hazard ratio that has this risk ratio
             middle = (low + high) / 2
             low, high = (middle, high) if risk(middle) < ratio else (low, middle)
-        assert comparisons._e_value(low) == pytest.approx(expected, abs=0.01)
+        assert effect._e_value(low) == pytest.approx(expected, abs=0.01)
 
 
 def test_about_as_many_more_as_it_says_would_settle_it():

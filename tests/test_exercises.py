@@ -106,7 +106,7 @@ def mine(tmp_path, monkeypatch):
     def put(pipeline, day):
         store = Store(tmp_path / f"{next(count)}.db")
         store.add(pipeline.events, pipeline.applications, label=None)
-        book = Session(MINE, store, day)
+        book = Session("my own pipeline", MINE, day, store)
         monkeypatch.setattr(_base, "current", lambda: book)
         return book
 

@@ -45,7 +45,7 @@ def command(tmp_path, monkeypatch):
     spec.loader.exec_module(module)
     shutil.copytree(NOTEBOOKS, tmp_path / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     page = Path(shutil.copy(module.TABLE, tmp_path))
-    monkeypatch.setattr(module, "FOLDER", tmp_path / "notebooks")
+    monkeypatch.setattr(module, "LESSONS", tmp_path / "notebooks")
     monkeypatch.setattr(module, "INSTRUCTOR", tmp_path / "notebooks" / "instructor")
     monkeypatch.setattr(module, "TABLE", page)
     monkeypatch.setattr(module, "lessons", lambda: lessons(tmp_path / "notebooks"))
@@ -54,14 +54,14 @@ def command(tmp_path, monkeypatch):
 
 def test_what_differs_is_named_and_made_anew(command, capsys):
     assert command.main(["--check"]) == 0
-    lesson, page = command.FOLDER / "05_thank_you_habit.ipynb", command.TABLE
+    lesson, page = command.LESSONS / "05_thank_you_habit.ipynb", command.TABLE
     right = lesson.read_text(encoding="utf-8")
     lesson.write_text(right.replace("within a day", "within a long year"), encoding="utf-8")
-    (command.FOLDER / "09_no_origin.ipynb").write_text(right, encoding="utf-8")
+    (command.LESSONS / "09_no_origin.ipynb").write_text(right, encoding="utf-8")
     assert command.main(["--check"]) == 1
     named = {line.split()[0] for line in capsys.readouterr().out.splitlines()}
     assert named == {"05_thank_you_habit.ipynb", "09_no_origin.ipynb", "course.md"}
-    (command.FOLDER / "09_no_origin.ipynb").unlink()
+    (command.LESSONS / "09_no_origin.ipynb").unlink()
     assert command.main([]) == 0
     assert lesson.read_text(encoding="utf-8") == right
     assert page.read_text(encoding="utf-8") == (PROJECT / "docs" / "course.md").read_text(encoding="utf-8")

@@ -84,7 +84,7 @@ def test_calling_never_makes_it_be_read_later(pile):
 
 @given(piles)
 def test_calling_daily_gets_it_read_no_sooner_than_calling_once_a_week(pile):
-    _, weekly, daily = habits(pile)
+    _, weekly, daily = pile.habits()
     assert daily.read_day == weekly.read_day
     assert daily.goodwill <= weekly.goodwill
 

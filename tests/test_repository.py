@@ -61,7 +61,7 @@ def test_the_lock_has_what_the_project_asks_for():
 
 
 def test_what_only_some_need_is_not_installed_for_everybody():
-    assert set(LOCKS) == {"requirements.lock", "requirements-browser.lock", "requirements-scale.lock"}
+    assert set(LOCKS) == {"requirements.lock", "requirements-develop.lock", "requirements-scale.lock"}
     locked = {name: {package(first) for first, _ in requirements(text)} for name, text in LOCKS.items()}
     everybody = locked.pop("requirements.lock")
     assert {"duckdb", "polars", "pyarrow", "pyspark"} <= locked["requirements-scale.lock"]

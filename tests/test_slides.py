@@ -9,7 +9,6 @@ from typer.testing import CliRunner
 
 from followup.cli.main import app
 from followup.course import slides
-from followup.course.exercises import exercise
 from followup.errors import FileError
 
 OPENING = """# A lesson
@@ -43,7 +42,7 @@ def made():
         new_markdown_cell(OPENING),
         new_markdown_cell(SECTION),
         new_markdown_cell("Say this *slowly*. <script>x()</script>", metadata={"tags": ["teaching-note"]}),
-        new_code_cell('exercise("06_naive")'),
+        new_code_cell('panels.exercise("06_naive")'),
         new_code_cell('solution("06_naive")', metadata={"tags": ["solution"]}),
     ]
     return slides.slides_of(new_notebook(cells=cells))
@@ -70,7 +69,7 @@ def test_teaching_notes_are_notes_and_their_tags_are_text(made):
 
 
 def test_the_answer_comes_with_a_second_step(made):
-    question, asked = made[2], exercise("06_naive")
+    question, asked = made[2], panels.exercise("06_naive")
     assert all(choice.text in "".join(question.shown).replace("&#x27;", "'") for choice in asked.choices)
     assert asked.solution[:40] not in "".join(question.shown)
     assert asked.solution[:40] in "".join(question.answer)

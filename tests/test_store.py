@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from followup.errors import StoreError
 from followup.log import store as module
 from followup.log.model import Application, Event, Kind, Person, Pipeline
-from followup.log.store import KEPT_BACKUPS, Store
+from followup.log.store import Store
+from followup.log.store.file import KEPT_BACKUPS
 from followup.method.policy import Policy
 from tests.pipelines import pipelines
 
@@ -106,22 +107,22 @@ def test_undo_and_redo_walk_through_every_kind_of_change(store):
     """Each state is reached again, backwards and forwards, whichever window asks."""
     call = ev("followed_up", "2026-03-04", person="Rita Ray")
     other = Store(store.path)
-    states = [(store.pipeline(), store.policy(), store.snoozes())]
+    states = [(store.pipeline(), store.setting("policy"), store.snoozes())]
     for change in (
         lambda: store.add([call], people=[Person(name="Rita Ray", email="r@example.org")], label="call"),
         lambda: other.set_person(Person(name="Rita Raye", phone="1"), was="Rita Ray", label="rename"),
         lambda: store.set_application(Application(id="A", company="Acme Ltd", title="Admin"), label="correct"),
-        lambda: other.set_policy(Policy(days_between=10)),
+        lambda: other.set_setting("policy", Policy(days_between=10).model_dump_json(), label="numbers"),
         lambda: store.snooze("F A", date(2026, 3, 4), date(2026, 3, 5), label="not now"),
         lambda: store.remove_application("A", label="delete"),
     ):
         change()
-        states.append((store.pipeline(), store.policy(), store.snoozes()))
+        states.append((store.pipeline(), store.setting("policy"), store.snoozes()))
     assert all(a != b for a, b in pairwise(states))
     assert [e.person for e in states[2][0].events] == ["", "Rita Raye"]
     for expected in reversed(states[:-1]):
         assert other.undo()
-        assert (store.pipeline(), store.policy(), store.snoozes()) == expected
+        assert (store.pipeline(), store.setting("policy"), store.snoozes()) == expected
     for expected in states[1:]:
         assert store.redo()
         assert (other.pipeline(), other.policy(), other.snoozes()) == expected

@@ -502,7 +502,7 @@ def take(store, step):
         elif name == "snooze":
             store.snooze(*rest, label=name)
         elif name == "set_policy":
-            store.set_policy(rest[0])
+            store.set_setting("policy", rest[0].model_dump_json(), label="numbers")
     except StoreError:
         return False
     return True

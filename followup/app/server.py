@@ -149,8 +149,3 @@ def _run(command_line: list[str]) -> None:
     # One Ctrl-C closes, kernels first: Jupyter's own way asks at a terminal, and elsewhere may leave threads behind.
     signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))
     server.start()
-
-
-if __name__ == "__main__":
-    wanted = sys.argv[1:]
-    sys.exit(serve([one for one in wanted if one != "app"], APP if "app" in wanted else LAB))

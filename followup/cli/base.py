@@ -50,7 +50,7 @@ def plainly(command: Callable[_P, None]) -> Callable[_P, None]:
 def in_own_words(problem: FollowupError) -> str:
     """An error as the command says it, with the option that is the way out."""
     if isinstance(problem, SettingError):
-        return f"--{problem.setting.replace('_', '-')} is {problem.value}: {problem.rule}."
+        return f"--{problem.setting.replace('_', '-')} is '{problem.value}': {problem.rule}."
     more = (words for kind, words in _WAYS_OUT if isinstance(problem, kind))
     return " ".join((str(problem), *more))
 

@@ -74,7 +74,7 @@ def test_a_harsh_voicemail_is_found_out_in_each_sentence():
 
 
 def test_an_unknown_kind_is_a_sentence():
-    with pytest.raises(ValueError, match="There is no kind 'fax': use voicemail,"):
+    with pytest.raises(ValueError, match="kind is 'fax': use voicemail,"):
         check_draft("Hello", "fax")
 
 

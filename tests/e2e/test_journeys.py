@@ -176,7 +176,7 @@ def test_a_change_from_elsewhere_appears_by_itself(lesson, lab):
     """Another notebook, or the command, changes the same file: the list follows within seconds."""
     page = lesson
     before = count_of(page, "Today")
-    book = PanelState(Session("sample", Store(lab.home / "sample.db"), SAMPLE_DAY))
+    book = PanelState(Session("the sample", "sample", SAMPLE_DAY, Store(lab.home / "sample.db")))
     book.done(book.items[0]["key"])
     expect(page.get_by_role("tab", name="Today").first).to_have_text(f"Today ({before - 1})", timeout=10_000)
 

@@ -30,7 +30,7 @@ def at_home(tmp_path, monkeypatch):
 
 @pytest.fixture
 def mine(at_home):
-    return Session(MINE, Store(at_home / "pipeline.db"), TODAY)
+    return Session("my own pipeline", MINE, TODAY, Store(at_home / "pipeline.db"))
 
 
 def seen(widget):

@@ -25,7 +25,7 @@ SENT = [
 def book(tmp_path):
     store = Store(tmp_path / "p.db")
     store.add(SENT, [A, B], label="start")
-    return Session("mine", store, TODAY)
+    return Session("my own pipeline", "mine", TODAY, store)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_not_now_hides_a_card_until_the_next_working_day(panel):
     click(panel, "not_now")
     assert panel.today.items == []
     assert "1 put off" in panel.cautions.value
-    tomorrow = PanelState(Session("mine", panel.state.book.store, date(2026, 3, 11)))
+    tomorrow = PanelState(Session("my own pipeline", "mine", date(2026, 3, 11), panel.state.book.store))
     assert len(tomorrow.items) == 1
 
 
@@ -305,7 +305,7 @@ def many(tmp_path):
     reading = read_bytes("many.csv", events.getvalue().encode())
     applications = reading.applications
     store.add(reading.events, applications, label="many")
-    return Session("mine", store, TODAY)
+    return Session("my own pipeline", "mine", TODAY, store)
 
 
 def test_a_changed_number_redraws_500_applications_quickly(many):

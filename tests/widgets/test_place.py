@@ -34,7 +34,7 @@ def book(home, *answers):
         if kind:
             events.append(Event(application=f"A{number}", kind=kind, day=sent + timedelta(days=after)))
         store.add(events, [Application(id=f"A{number}", title="Cook")], label=None)
-    return Session(MINE, store, TODAY)
+    return Session("my own pipeline", MINE, TODAY, store)
 
 
 # --- where I stand --------------------------------------------------------------------------------------------------
@@ -45,12 +45,12 @@ def test_the_sample_summary_is_what_its_script_makes():
         json.loads(text)
         for text in (as_json_text(load("make_class_summary").summary()), SAMPLE_SUMMARY.read_text(encoding="utf-8"))
     )
-    numbers = {"rate", "alike"}
+    numbers = {"rate", "correlation"}
     assert {k: v for k, v in made.items() if k not in numbers | {"habits"}} == {
         k: v for k, v in kept.items() if k not in numbers | {"habits"}
     }
     assert {k: made[k] for k in numbers} == pytest.approx({k: kept[k] for k in numbers})
-    assert [h.pop("worth") for h in made["habits"]] == pytest.approx([h.pop("worth") for h in kept["habits"]])
+    assert [h.pop("effective") for h in made["habits"]] == pytest.approx([h.pop("effective") for h in kept["habits"]])
     assert made["habits"] == kept["habits"]
 
 
@@ -68,7 +68,7 @@ def test_the_place_is_drawn_towards_the_class_and_nothing_is_saved(at_home):
     before = {path: path.read_bytes() for path in at_home.rglob("*") if path.is_file()}
     panel.example.click()
     found, summary = panel.model.place, read_summary(SAMPLE_SUMMARY)
-    weight = 1 / summary.alike - 1
+    weight = 1 / summary.correlation - 1
     assert found.rate == pytest.approx((summary.rate * weight + 3) / (weight + 4))
     assert "Only you see this." in panel.result.children[1].value
     assert {path: path.read_bytes() for path in at_home.rglob("*") if path.is_file()} == before

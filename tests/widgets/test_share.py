@@ -38,7 +38,7 @@ def mine(at_home):
         [Application(id=id_, company=f"Xylo {HOSTILE}", title="Welder") for id_ in days],
         label=None,
     )
-    return Session(MINE, store, TODAY)
+    return Session("my own pipeline", MINE, TODAY, store)
 
 
 def test_nothing_can_be_saved_before_all_of_it_was_shown(mine, at_home):

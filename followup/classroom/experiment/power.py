@@ -39,8 +39,9 @@ class Planned(Result):
     share: float
 
     def __post_init__(self) -> None:
-        if self.students < 1 or self.applications < 1:
-            raise SettingError("students and applications", f"{self.students} and {self.applications}", "use 1 or more")
+        for name in ("students", "applications"):
+            if getattr(self, name) < 1:
+                raise SettingError(name, getattr(self, name), "use 1 or more")
         if not 0 < self.share < 1:
             raise SettingError("share", self.share, "use a number between 0 and 1, such as 0.2")
 
