@@ -3,6 +3,7 @@
     python3 start.py            set up if need be, then open the workbook     (on Windows: py start.py)
     python3 start.py setup      only set up
     python3 start.py test       set up, then run every test; what follows goes to pytest
+    python3 start.py test --quick       only the tests that take no browser, no notebook and no patience
 
 Anything else goes to JupyterLab, for example: python3 start.py --port 9000
 Run it as often as you like: it installs only what has changed, and a setup that was cut short is done again.
@@ -35,6 +36,7 @@ TURN = ENV / "setup.lock"
 ROOM = 1200000000  # bytes: what a finished .venv takes, and what pip holds while it fills it
 
 INSTALL = ["pip", "install", "--progress-bar", "off", "--no-compile"]
+QUICK = ["-m", "not browser and not kernel and not slow"]  # marks that pyproject.toml explains
 SIDE_BY_SIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]  # the tests, on as many cores
 LOCKED = ["--only-binary", ":all:", "--require-hashes", "-r"]
 
@@ -297,7 +299,7 @@ def main(arguments: list) -> int:
         return 0
     try:
         setup()
-        if arguments[:1] == ["test"]:
+        if arguments[:1] == ["test"] and "--quick" not in arguments:
             setup_tests()
     except SetupError as problem:
         sys.exit(str(problem))
@@ -308,7 +310,8 @@ def main(arguments: list) -> int:
     if arguments[:1] == ["setup"]:
         return 0
     if arguments[:1] == ["test"]:
-        return become(["pytest", *SIDE_BY_SIDE, *arguments[1:]])
+        quick = QUICK if "--quick" in arguments else []
+        return become(["pytest", *SIDE_BY_SIDE, *quick, *(word for word in arguments[1:] if word != "--quick")])
     return become(["followup", *(arguments if arguments[:1] == ["app"] else ["lab", *arguments])])
 
 

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 import venv
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def start(tmp_path):
     folder.mkdir()
     shutil.copy(PROJECT / "start.py", folder)
     (folder / "requirements.lock").write_text("one==1.0 \\\n    --hash=sha256:0\ntwo==2.0 \\\n", encoding="utf-8")
-    (folder / "requirements-browser.lock").write_text("three==1.0\n", encoding="utf-8")
+    (folder / "requirements-develop.lock").write_text("three==1.0\n", encoding="utf-8")
     (folder / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
     return load(folder)
 
@@ -110,15 +111,45 @@ def test_a_setup_is_done_once_in_order_and_then_never_again(start, steps, capsys
     assert capsys.readouterr().out == ""
 
 
-def test_what_the_browser_tests_need_is_added_once_and_again_when_it_changes(start, steps):
+def test_what_only_the_tests_need_is_added_once_and_again_when_it_changes(start, steps):
     start.setup()
-    start.setup_browser()
-    start.setup_browser()
-    assert [step[-1] for step in steps[3:]] == [str(start.BROWSER_LOCK)]
+    start.setup_tests()
+    start.setup_tests()
+    assert [step[-1] for step in steps[3:]] == [str(start.DEVELOP_LOCK)]
     assert "--require-hashes" in steps[3]
-    start.BROWSER_LOCK.write_text("three==2.0\n", encoding="utf-8")
-    start.setup_browser()
+    start.DEVELOP_LOCK.write_text("three==2.0\n", encoding="utf-8")
+    start.setup_tests()
     assert len(steps) == 5
+
+
+# The tests
+
+
+@pytest.fixture
+def became(start, steps, monkeypatch):
+    """What start.py went on as, in place of going on."""
+    gone_on = []
+    monkeypatch.setattr(start, "become", lambda arguments: gone_on.append(arguments) or 0)
+    return gone_on
+
+
+def test_every_test_is_run_with_what_they_need_and_more_words_go_to_pytest(start, steps, became):
+    assert start.main(["test", "-x", "tests/test_rules.py"]) == 0
+    assert steps[-1][-1] == str(start.DEVELOP_LOCK)
+    assert became == [["pytest", *start.SIDE_BY_SIDE, "-x", "tests/test_rules.py"]]
+
+
+@pytest.mark.parametrize("words", [["--quick", "-k", "one"], ["-k", "one", "--quick"]])
+def test_the_quick_tests_need_only_what_everybody_has(start, steps, became, words):
+    assert start.main(["test", *words]) == 0
+    assert str(start.DEVELOP_LOCK) not in [step[-1] for step in steps]
+    assert became == [["pytest", *start.SIDE_BY_SIDE, "-m", "not browser and not kernel and not slow", "-k", "one"]]
+
+
+def test_the_quick_tests_leave_out_by_marks_that_there_are(start):
+    told = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
+    marks = {line.partition(":")[0] for line in told["markers"]}
+    assert set(start.QUICK[1].replace("not ", "").split(" and ")) == marks
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
@@ -308,10 +339,11 @@ def test_what_a_killed_start_left_running_is_waited_for(start):
         with start.TURN.open("a", encoding="utf-8") as file:
             assert not start.take_turn(file.fileno())
             os.kill(slow, signal.SIGKILL)
-            deadline = time.monotonic() + 10
-            while not start.take_turn(file.fileno()):
-                assert time.monotonic() < deadline
+            for _try in range(1000):
+                if start.take_turn(file.fileno()):
+                    return
                 time.sleep(0.05)
+            pytest.fail("the turn was never free again")
 
 
 def test_help_says_what_there_is_and_sets_nothing_up(start, capsys):
