@@ -11,11 +11,11 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from followup.course.exercises.lesson_04 import KIND
 from tests.running_lab import Server, running_lab
@@ -34,6 +34,31 @@ FLAGS = [  # the first for containers; the others keep Chromium from calling its
     "--use-fake-device-for-media-stream",  # a microphone for the recorder, and a yes to its question
     "--use-fake-ui-for-media-stream",
 ]
+
+
+def not_run(why):
+    """Skip aloud; fail where every test must run."""
+    if os.environ.get("CI"):
+        pytest.fail(why)
+    pytest.skip(f"BROWSER TESTS NOT RUN. {why}")
+
+
+class WithoutDriver(pytest.Item):
+    """Stands for a file of tests that cannot even be read, because what drives the browser is not installed."""
+
+    def runtest(self):
+        not_run("Playwright is not installed: python3 start.py test installs it.")
+
+
+class UnreadFile(pytest.File):
+    def collect(self):
+        yield WithoutDriver.from_parent(self, name="all of it")
+
+
+def pytest_pycollect_makemodule(module_path, parent):
+    if find_spec("playwright") is None:
+        return UnreadFile.from_parent(parent, path=module_path)
+    return None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -110,12 +135,11 @@ def speech(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def browser(speech):
+    from playwright.sync_api import sync_playwright
+
     path = chromium_path()
     if path is None:
-        sentence = "No Chromium found: install Debian's chromium, or set CHROMIUM=/path/to/one"
-        if os.environ.get("CI"):
-            pytest.fail(sentence)
-        pytest.skip(f"BROWSER TESTS NOT RUN. {sentence}")
+        not_run("No Chromium found: install Debian's chromium, or set CHROMIUM=/path/to/one")
     with sync_playwright() as playwright:
         heard = [f"--use-file-for-fake-audio-capture={speech}"] if speech else []
         chromium = playwright.chromium.launch(executable_path=path, headless=True, args=[*FLAGS, *heard])
