@@ -339,3 +339,52 @@ def test_a_table_has_a_secret_of_its_own_that_changes_with_every_entry():
     again = Pipeline.of(pipeline.applications, reversed(pipeline.events))
     assert secret_of(pipeline) == secret_of(again)
     assert secret_of(pipeline) != secret_of(pipeline.plus(pipeline.events[0].model_copy(update={"note": "x"})))
+
+
+# --- nothing depends on how anybody is called ------------------------------------------------------------------------
+
+
+def handed_in(pipeline, on):
+    part = Part(plan=PLAN, student="s", since=START).with_(pipeline.applications)
+    return as_text(hand_in_of(pipeline, on, "a secret", part=part))
+
+
+def renamed(pipeline, names):
+    """The same search in which people and companies have other names."""
+    fields = ("person", "for_", "via")
+    return Pipeline.of(
+        (a.model_copy(update={"company": names.get(a.company, a.company)}) for a in pipeline.applications),
+        (e.model_copy(update={f: names.get(getattr(e, f), getattr(e, f)) for f in fields}) for e in pipeline.events),
+    )
+
+
+def test_two_recruiters_of_one_day_may_swap_names():
+    """Ann was called about another job, Zoe was not; the alphabet must not decide whose limit holds the call."""
+    day = date(2026, 3, 2)
+    log = Pipeline.of(
+        [Application(id=x, company="Acme", title=x) for x in ("a", "b")],
+        [
+            Event(application="a", kind="applied", day=day),
+            *(
+                Event(
+                    application="a", kind="replied", day=day - timedelta(days=0), person=name, person_role="recruiter"
+                )
+                for name in ("Ann", "Zoe")
+            ),
+            Event(application="b", kind="applied", day=day - timedelta(days=9)),
+            Event(application="b", kind="followed_up", day=day + timedelta(days=1), person="Ann"),
+        ],
+    )
+    swapped = renamed(log, {"Ann": "Zoe", "Zoe": "Ann"})
+    assert {e.person for e in log.events} == {e.person for e in swapped.events}
+    for ahead in range(30):
+        assert handed_in(log, day + timedelta(days=ahead)) == handed_in(swapped, day + timedelta(days=ahead))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(pipelines(12), st.randoms(use_true_random=False), st.integers(0, DAYS))
+def test_a_hand_in_is_the_same_byte_for_byte_whatever_people_and_companies_are_called(pipeline, random, after):
+    names = sorted({e.person for e in pipeline.events if e.person} | {a.company for a in pipeline.applications})
+    others = [f"{random.choice('abcxyz')} {n}" for n in range(len(names))]
+    on = START + timedelta(days=after)
+    assert handed_in(pipeline, on) == handed_in(renamed(pipeline, dict(zip(names, others, strict=True))), on)
