@@ -27,6 +27,14 @@ SAMPLE_LOG, SAMPLE_CLASS, SAMPLE_INTERVIEWS, SAMPLE_SUMMARY = (
         "sample_class_summary.json",
     )
 )
+"""The samples: an invented job search of 40 applications, whose today is 31 March 2026; an invented class of 30
+students with 40 applications each, as applications and as interviews; and that class in a few numbers.
+
+Example:
+    >>> import followup as fu
+    >>> fu.SAMPLE_LOG.name
+    'sample_pipeline.csv'
+"""
 TEMPLATES = _PACKAGE / "templates"
 
 

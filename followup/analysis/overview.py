@@ -116,15 +116,28 @@ def _records(result: Result) -> list[dict[str, Any]]:
 
 
 def analyse(table: ExchangeTable, by: Sequence[str] = (), watch: Watch = lambda _step: None) -> Analysis:
-    """Analyse an exchange table.
+    """Say all that a table can say about what worked.
+
+    In a table with the column `student`, the interval of the effect also comes from resampling whole students, whose
+    applications are not independent.
 
     Args:
-        table: applications or interviews.
+        table: applications or interviews, from `read_table` or `Session.table`.
         by: columns within whose values to compare.
-        watch: is told what begins.
+        watch: called with the name of each step as it begins, for a progress bar.
+
+    Returns:
+        An analysis: `results` are headings and results in the order in which to read them, `effect` is the hazard
+        ratio, `as_json()` has the numbers for a program.
 
     Raises:
         TableError: a column is missing.
+
+    Example:
+        >>> import followup as fu
+        >>> found = fu.analyse(fu.load_sample_class("interviews"))
+        >>> [title for title, result in found.results][:2]
+        ['Does a thank-you go with more answers?', 'How many are answered, and by when']
     """
     watch("counting")
     asked = tuple(dict.fromkeys(by))

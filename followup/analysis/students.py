@@ -172,7 +172,7 @@ class Students(Result):
 
 
 def students(counts: Counts, horizon: int | None = None, me: Counts | str = "") -> Students:
-    """Where each student of a class stands.
+    """Estimate where each student of a class stands: rates drawn towards the class, by as much as chance calls for.
 
     A student's data count as so many answered of so many, with the effective sample size of the student's own curve, so
     that those who still wait count for what was seen of them.
@@ -182,8 +182,21 @@ def students(counts: Counts, horizon: int | None = None, me: Counts | str = "") 
         horizon: by when an answer counts; by default 28 days or 168 hours.
         me: the student who looks, to be marked: a name, or the counts of one who is not in the class, called "you".
 
+    Returns:
+        The students, lowest rate first, each with `raw`, `rate` and `interval` (95%); and the class's `mean`.
+
     Raises:
         TableError: the counts have no stratum `student`.
+
+    Source:
+        A beta-binomial model, averaged over a grid (Gelman and others, Bayesian Data Analysis, section 5.3).
+
+    Example:
+        >>> import followup as fu
+        >>> found = fu.students(fu.load_sample_class().count(["student"]))
+        >>> best = found.students[-1]
+        >>> round(found.mean, 2), round(best.raw, 3), round(best.rate, 3)
+        (0.33, 0.525, 0.425)
     """
     if isinstance(me, Counts):
         counts, me = with_me(counts, me), "you"

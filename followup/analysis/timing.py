@@ -145,7 +145,7 @@ class Timing(Result):
                 )
         if not self.days:
             return charts.nothing("When to follow up", self.sentence, "too few on any one day to draw")
-        days = [d.day for d in self.days]
+        first, last = min(d.day for d in self.days), max(d.day for d in self.days)
         top = max([high, *(d.interval[1] for d in self.days)])
         return charts.figure(
             "When to follow up",
@@ -162,21 +162,41 @@ class Timing(Result):
             showlegend=True,
             legend=charts.legend(),
             margin={"l": 24, "r": 120, "t": 104, "b": 60},
-            xaxis={"title": f"{unit} of the first {self.counts.shape.act}", "range": [min(days) - 0.7, max(days) + 0.7]}
-            | {"showgrid": False, "dtick": max(1, round((max(days) - min(days)) / 14))},
+            xaxis={
+                "title": f"{unit} of the first {self.counts.shape.act}",
+                "range": [first - 0.7, last + 0.7],
+                "showgrid": False,
+                "dtick": max(1, round((last - first) / 14)),
+            },
             yaxis={"title": f"answered by {unit} {horizon}", "tickformat": ".0%", "range": [0, top * 1.08]},
         )
 
 
 def timing(counts: Counts, horizon: int | None = None, runs: int = RUNS, seed: int = 0) -> Timing:
-    """Compare following up on each day with waiting.
+    """Compare following up on day d, for each d, with waiting; and name the days that may be the best.
+
+    Of many uncertain numbers one is always the highest, so the answer is a set: all days that the data cannot rule out
+    as the best.
 
     Args:
-        counts: interval counts; a stratum called `student` makes whole students be resampled, as their applications
-            hang together. Other strata are summed over.
+        counts: interval counts; a stratum called `student` makes whole students be resampled, since their applications
+            are not independent. Other strata are summed over.
         horizon: by when an answer counts; by default 28 days, or 168 hours, or as long as somebody was watched.
         runs: how often the data are resampled to find the days that may be the best.
         seed: of the resampling.
+
+    Returns:
+        A timing: for each day on which at least ten were first followed up the share answered by the horizon, its 95%
+        interval and its gain over waiting; `waiting`, the curve without follow-ups; and `best_days`.
+
+    Source:
+        The strategies: Robins 1986 (g-formula). The set of best days: Hsu 1981, on resampled data.
+
+    Example:
+        >>> import followup as fu
+        >>> when = fu.timing(fu.load_sample_class().count(), runs=50)
+        >>> when.horizon, round(when.waiting.at(28), 2), len(when.best_days) > 1
+        (28, 0.3, True)
     """
     plain, unit = counts.over(), counts.shape.unit  # strata matter for resampling only, and make a large table
     table, waiting = plain.table, wait(plain)
