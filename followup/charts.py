@@ -106,7 +106,7 @@ def _theme() -> "go.layout.Template":
     return go.layout.Template(layout=_LAYOUT)
 
 
-def figure(title: str, alt: str, height: int, data: Iterable[Mapping] = (), **layout: Any) -> "go.Figure":
+def figure(title: str, alt: str, height: int, data: Iterable[Mapping[str, Any]] = (), **layout: Any) -> "go.Figure":
     """A figure in the workbook's style.
 
     Args:
@@ -215,7 +215,7 @@ def area(colour: str, **ends: Any) -> dict[str, Any]:
 
 def alt_text(chart: "go.Figure") -> str:
     """The chart in words, as given to `figure`."""
-    return chart.layout.meta["alt"]
+    return str(chart.layout.meta["alt"])
 
 
 def bundle(chart: "go.Figure") -> dict[str, Any]:
@@ -231,7 +231,7 @@ def as_html(chart: "go.Figure") -> str:
     from plotly.io import to_html
 
     width = {"default_width": "100%", "default_height": f"{chart.layout.height}px"}
-    return to_html(chart, config=dict(_CONFIG), include_plotlyjs=False, full_html=False, **width)
+    return str(to_html(chart, config=dict(_CONFIG), include_plotlyjs=False, full_html=False, **width))
 
 
 def words(result: Result, chart: "go.Figure") -> str:

@@ -89,7 +89,7 @@ def count_events(
 # --- events ---------------------------------------------------------------------------------------------------------
 
 
-def _with_days(table: nw.LazyFrame, by: Sequence[str], line: str) -> nw.LazyFrame:
+def _with_days(table: nw.LazyFrame[Any], by: Sequence[str], line: str) -> nw.LazyFrame[Any]:
     """The columns that matter, with the number of each day and whether the row can be used."""
     columns = table.collect_schema().names()
     check_columns([name for name in columns if name != line], (ID, KIND, AT), by)
@@ -104,7 +104,7 @@ def _with_days(table: nw.LazyFrame, by: Sequence[str], line: str) -> nw.LazyFram
     if schema[AT] == nw.String:
         dated = at.fill_null("").str.contains(_DATE)
         known = nw.when(dated).then(at.str.slice(0, 10)).otherwise(nw.lit("1970-01-01"))
-        day = nw.when(dated).then(_number(known.str.to_datetime(format="%Y-%m-%d")))
+        day: nw.Expr = nw.when(dated).then(_number(known.str.to_datetime(format="%Y-%m-%d")))
     elif isinstance(schema[AT], nw.Date | nw.Datetime):
         dated, day = ~at.is_null(), _number(at)
     else:
@@ -119,13 +119,14 @@ def _with_days(table: nw.LazyFrame, by: Sequence[str], line: str) -> nw.LazyFram
     return table
 
 
-def _with_dates(table: nw.LazyFrame) -> nw.LazyFrame:
+def _with_dates(table: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The table, with dates that pandas keeps as Python objects as dates of its own."""
     native = table.to_native()
     if not isinstance(native, pd.DataFrame) or table.collect_schema()[AT] != nw.Object:
         return table
     dates = pd.to_datetime(native[AT], errors="coerce", format="ISO8601")
-    return nw.from_native(native.assign(**{AT: dates})).lazy()
+    dated: nw.LazyFrame[Any] = nw.from_native(native.assign(**{AT: dates})).lazy()
+    return dated
 
 
 def _number(at: nw.Expr) -> nw.Expr:
@@ -134,7 +135,7 @@ def _number(at: nw.Expr) -> nw.Expr:
     return before * 365 + before // 4 - 15 + at.dt.ordinal_day()
 
 
-def _look(table: nw.LazyFrame, line: str) -> tuple[int, int, tuple[LeftOut, ...]]:
+def _look(table: nw.LazyFrame[Any], line: str) -> tuple[int, int, tuple[LeftOut, ...]]:
     """How many events there are, the number of the newest day, and the events that cannot be used."""
     kinds = to_pandas(table.group_by(KIND, _FAULT).agg(nw.len().alias("n"), nw.col(AT).max()))
     fine = kinds[_FAULT] == _FINE
@@ -157,21 +158,21 @@ def _look(table: nw.LazyFrame, line: str) -> tuple[int, int, tuple[LeftOut, ...]
     return int(kinds["n"].sum()), newest.toordinal(), tuple(left_out)
 
 
-def _examples(events: nw.LazyFrame, line: str) -> tuple[str, ...]:
+def _examples(events: nw.LazyFrame[Any], line: str) -> tuple[str, ...]:
     return named(to_pandas(events.select(*filter(None, (line, ID))).head(_EXAMPLES)), ID, line)
 
 
 # --- applications ---------------------------------------------------------------------------------------------------
 
 
-def _applications(usable: nw.LazyFrame, by: Sequence[str]) -> nw.LazyFrame:
+def _applications(usable: nw.LazyFrame[Any], by: Sequence[str]) -> nw.LazyFrame[Any]:
     """A row for each application: days of its resume, first follow-up and end, found in one grouping."""
     day, sent = nw.col(_DAY), nw.col(KIND) == SENT
     # The day and the kind of an end are one number, so that the least is the first, and the right one of two.
-    end = None
-    for rank, kinds in reversed(list(enumerate(ENDS))):
-        this = nw.when(nw.col(KIND).is_in(kinds)).then(day * 4 + rank)
-        end = this if end is None else this.otherwise(end)
+    *first, last = (nw.when(nw.col(KIND).is_in(kinds)).then(day * 4 + rank) for rank, kinds in enumerate(ENDS))
+    end: nw.Expr = last
+    for this in reversed(first):
+        end = this.otherwise(end)
     marked = usable.with_columns(
         nw.when(sent).then(day).alias(_SENT),
         nw.when(nw.col(KIND) == FOLLOWED).then(day).alias(_FOLLOWED),
@@ -188,26 +189,28 @@ def _observed(last: int) -> nw.Expr:
     return nw.when(end.is_null()).then(last - nw.col(_SENT)).otherwise(end // 4 - nw.col(_SENT))
 
 
-def _shaped(applications: nw.LazyFrame, last: int) -> nw.LazyFrame:
+def _shaped(applications: nw.LazyFrame[Any], last: int) -> nw.LazyFrame[Any]:
     """Applications with the columns of an exchange table that tell how they ended."""
     rank = nw.col(_END) % 4
-    answer = nw.when(rank == 0).then(nw.lit(APPLICATIONS.positive))
-    answer = answer.otherwise(nw.when(rank == 1).then(nw.lit(APPLICATIONS.negative)).otherwise(nw.lit("")))
+    negative = nw.when(rank == 1).then(nw.lit(APPLICATIONS.negative)).otherwise(nw.lit(""))
+    answer = nw.when(rank == 0).then(nw.lit(APPLICATIONS.positive)).otherwise(negative)
     return applications.with_columns(_observed(last).alias(APPLICATIONS.observed), answer.alias(APPLICATIONS.answer))
 
 
-def _with_first_follow_up(applications: nw.LazyFrame, last: int) -> nw.LazyFrame:
+def _with_first_follow_up(applications: nw.LazyFrame[Any], last: int) -> nw.LazyFrame[Any]:
     since = nw.col(_FOLLOWED) - nw.col(_SENT)
     before_the_end = since <= nw.col(APPLICATIONS.observed)
     return _shaped(applications, last).with_columns(nw.when(before_the_end).then(since).alias(APPLICATIONS.since))
 
 
-def _with_follow_ups(applications: nw.LazyFrame, usable: nw.LazyFrame, last: int, most: int = 3) -> nw.LazyFrame:
+def _with_follow_ups(
+    applications: nw.LazyFrame[Any], usable: nw.LazyFrame[Any], last: int, most: int = 3
+) -> nw.LazyFrame[Any]:
     """Applications as an exchange table with their first follow-ups, each with its channel."""
     shaped = _shaped(applications, last)
     channels = _CHANNELS if CHANNEL in usable.collect_schema().names() else ()
-    calls = usable.filter(nw.col(KIND) == FOLLOWED).group_by(ID, _DAY)
-    calls = calls.agg(nw.col(CHANNEL).min()) if channels else calls.agg(nw.len().alias(_ROWS))
+    days = usable.filter(nw.col(KIND) == FOLLOWED).group_by(ID, _DAY)
+    calls = days.agg(nw.col(CHANNEL).min()) if channels else days.agg(nw.len().alias(_ROWS))
     since = nw.col(_DAY) - nw.col(_SENT)
     calls = calls.join(shaped.select(ID, _SENT, APPLICATIONS.observed), on=ID, how="inner")
     calls = calls.filter(since >= 0, since <= nw.col(APPLICATIONS.observed))
@@ -223,7 +226,7 @@ def _with_follow_ups(applications: nw.LazyFrame, usable: nw.LazyFrame, last: int
     return shaped.join(calls, on=ID, how="left")
 
 
-def _groups(shaped: nw.LazyFrame, by: Sequence[str]) -> pd.DataFrame:
+def _groups(shaped: nw.LazyFrame[Any], by: Sequence[str]) -> pd.DataFrame:
     """What is alike, counted, with days as numbers."""
     known = shaped.collect_schema().names()
     wanted = (*_DAYS, *_CHANNELS, APPLICATIONS.observed, APPLICATIONS.answer)
@@ -232,7 +235,7 @@ def _groups(shaped: nw.LazyFrame, by: Sequence[str]) -> pd.DataFrame:
     return groups.assign(**{name: pd.to_numeric(groups[name]).astype(float) for name in days})
 
 
-def _restore_whole_numbers(groups: pd.DataFrame, table: nw.LazyFrame, by: Sequence[str]) -> None:
+def _restore_whole_numbers(groups: pd.DataFrame, table: nw.LazyFrame[Any], by: Sequence[str]) -> None:
     """Make strata whole numbers again that were so: pandas turns them into fractions on the way."""
     schema = table.collect_schema()
     for name in by:
@@ -240,12 +243,12 @@ def _restore_whole_numbers(groups: pd.DataFrame, table: nw.LazyFrame, by: Sequen
             groups[name] = groups[name].astype("int64" if groups[name].notna().all() else "Int64")
 
 
-def _lost(shaped: nw.LazyFrame, observed: pd.Series) -> tuple[LeftOut, ...]:
+def _lost(shaped: nw.LazyFrame[Any], observed: pd.Series) -> tuple[LeftOut, ...]:
     """Applications that have no first day, or an end before it; named by looking once more, only if there are some."""
     return tuple(_lost_ones(shaped, observed))
 
 
-def _lost_ones(shaped: nw.LazyFrame, observed: pd.Series) -> Iterator[LeftOut]:
+def _lost_ones(shaped: nw.LazyFrame[Any], observed: pd.Series) -> Iterator[LeftOut]:
     column = nw.col(APPLICATIONS.observed)
     for some, which, reason in (
         (observed.isna(), column.is_null(), f"no event says when it was {SENT}, so its days cannot be counted"),

@@ -94,6 +94,13 @@ INTERVIEWS = Shape(
     positive="advanced",
     negative="rejected",
 )
+"""The names that a table of interviews uses: thank-yous instead of follow-ups, in hours instead of days.
+
+Example:
+    >>> import followup as fu
+    >>> fu.INTERVIEWS.act, fu.INTERVIEWS.unit, fu.INTERVIEWS.since
+    ('thank-you', 'hour', 'thank_you_hours')
+"""
 SHAPES = (APPLICATIONS, INTERVIEWS)
 
 
@@ -124,9 +131,9 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Counts:
-    """Interval counts of a table.
+    """Interval counts of a table: what every estimator runs on; `count` makes them.
 
-    Attributes:
+    Args:
         table: a row for each kind of interval: strata, then `nth` (follow-ups so far, at most three), `channel` (of the
             latest), `first` (day of the first one; where `nth` is 0, that of one on the last day, which comes too late
             to bring an answer), `entered` (at risk from the day after this; -1 means from the start), `left` (last day
@@ -135,6 +142,12 @@ class Counts:
         shape: what was counted.
         rows: how many rows were read.
         left_out: those that could not be used.
+
+    Example:
+        >>> import followup as fu
+        >>> counts = fu.load_sample_class().count()
+        >>> counts.used, counts.followed, counts.positive, counts.negative, counts.waiting
+        (1200, 564, 459, 559, 182)
     """
 
     table: pd.DataFrame
@@ -149,7 +162,7 @@ class Counts:
         return int(self._total(self.table["entered"] == NEVER))
 
     def _total(self, which: pd.Series) -> float:
-        return self.table.loc[which, "n"].sum()
+        return float(self.table.loc[which, "n"].sum())
 
     @property
     def positive(self) -> int:
@@ -183,12 +196,26 @@ class Counts:
         return " ".join(filter(None, (self.left_out_sentence, *(part.sentence for part in self.left_out))))
 
     def where(self, **values: Any) -> "Counts":
-        """Only the rows in which each named stratum has this value."""
+        """Only the rows in which each named stratum has this value.
+
+        Args:
+            values: stratum=value.
+
+        Returns:
+            The counts of those rows.
+        """
         keep = np.logical_and.reduce([self.table[name] == value for name, value in values.items()])
         return replace(self, table=self.table[keep].reset_index(drop=True))
 
     def over(self, *kept: str) -> "Counts":
-        """The same counts with only these strata, the others summed over."""
+        """The same counts with only these strata, the others summed over.
+
+        Args:
+            kept: names of strata; none for one table without strata.
+
+        Returns:
+            The counts.
+        """
         keys = [*kept, *COLUMNS]
         return replace(self, by=kept, table=self.table.groupby(keys, as_index=False, sort=False)["n"].sum())
 
@@ -200,13 +227,23 @@ def count(frame: Any, shape: Shape = APPLICATIONS, by: Sequence[str] = (), line:
     one is used, and of rows that say different things of one id none is, since nobody can tell which is right.
 
     Args:
-        frame: a table that narwhals knows, eager or lazy, native or not. Its days (or hours) may be text.
-        shape: which exchange table it is.
+        frame: a table that narwhals knows (pandas, polars, DuckDB, PySpark, ...), eager or lazy. Its days (or hours)
+            are whole numbers, and may be text.
+        shape: which exchange table it is; `INTERVIEWS` for one of interviews.
         by: further columns to keep as strata.
         line: a column with line numbers, for naming rows.
 
+    Returns:
+        The counts.
+
     Raises:
         TableError: a column is missing.
+
+    Example:
+        >>> import followup as fu
+        >>> table = fu.simulate(fu.Truth(students=30), seed=1).applications
+        >>> fu.count(table, by=["employer"]).used
+        1200
     """
     table = nw.from_native(frame).lazy()
     columns = table.collect_schema().names()
@@ -221,7 +258,7 @@ def count(frame: Any, shape: Shape = APPLICATIONS, by: Sequence[str] = (), line:
 
 def count_groups(  # noqa: PLR0913 - they are one table and what is known of it
     groups: pd.DataFrame,
-    table: nw.LazyFrame,
+    table: nw.LazyFrame[Any],
     shape: Shape,
     by: Sequence[str],
     *,
@@ -250,7 +287,7 @@ def count_groups(  # noqa: PLR0913 - they are one table and what is known of it
     return Counts(_intervals(strata, known.where(fine), tuple(by)), tuple(by), shape, rows, (*left_out, *broken))
 
 
-def grouped(table: nw.LazyFrame, keys: Sequence[str]) -> pd.DataFrame:
+def grouped(table: nw.LazyFrame[Any], keys: Sequence[str]) -> pd.DataFrame:
     """Rows that are alike in these columns, and how many they are, as `n`."""
     return to_pandas(table.group_by(keys).agg(nw.len().alias("n")))
 
@@ -275,7 +312,7 @@ def check_columns(columns: Sequence[str], needed: Sequence[str], by: Sequence[st
         raise TableError(f"A column called {taken[0]} cannot be a stratum: give it another name.")
 
 
-def to_pandas(table: nw.LazyFrame) -> pd.DataFrame:
+def to_pandas(table: nw.LazyFrame[Any]) -> pd.DataFrame:
     """A small lazy table as pandas."""
     native = table.to_native()
     if isinstance(native, pd.DataFrame):
@@ -369,7 +406,7 @@ def _number(column: pd.Series) -> tuple[pd.Series, pd.Series]:
     return pd.to_numeric(text, errors="coerce"), text == ""
 
 
-def _explain(table: nw.LazyFrame, bad: pd.DataFrame, keys: Sequence[str], shape: Shape, line: str) -> LeftOut:
+def _explain(table: nw.LazyFrame[Any], bad: pd.DataFrame, keys: Sequence[str], shape: Shape, line: str) -> LeftOut:
     """Name some of the rows that break one rule, by looking once more for what they hold."""
     examples: list[str] = []
     for row in bad.head(_EXAMPLES).to_dict("records"):
@@ -394,8 +431,8 @@ def named(rows: pd.DataFrame, id_: str, line: str) -> tuple[str, ...]:
 
 
 def _without_repeats(
-    table: nw.LazyFrame, id_: str, keys: Sequence[str], line: str
-) -> tuple[nw.LazyFrame, tuple[LeftOut, ...]]:
+    table: nw.LazyFrame[Any], id_: str, keys: Sequence[str], line: str
+) -> tuple[nw.LazyFrame[Any], tuple[LeftOut, ...]]:
     """The table with each id once, and what that left out."""
     tally = to_pandas(table.select(nw.len().alias("rows"), nw.col(id_).n_unique().alias("ids")))
     if int(tally["rows"].iloc[0]) == int(tally["ids"].iloc[0]):

@@ -232,7 +232,7 @@ def _e_value(ratio: float) -> float:
     if not math.isfinite(ratio) or ratio <= 0:
         return math.inf
     up = max(ratio, 1 / ratio)
-    risk = (1 - 0.5 ** math.sqrt(up)) / (1 - 0.5 ** math.sqrt(1 / up))
+    risk: float = (1 - 0.5 ** math.sqrt(up)) / (1 - 0.5 ** math.sqrt(1 / up))
     return risk + math.sqrt(risk * (risk - 1))
 
 

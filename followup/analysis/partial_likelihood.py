@@ -178,7 +178,7 @@ def profile_interval(sets: RiskSets, estimate: np.ndarray, group: int, level: fl
         beta[k] = value
         if others.any():
             beta = _climb(part, beta, others)
-        return part.log_likelihood(beta) - top + allowed * (correction.at(value) if correction else 1.0)
+        return float(part.log_likelihood(beta) - top + allowed * (correction.at(value) if correction else 1.0))
 
     low = -np.inf if above(-_FARTHEST) > 0 else brentq(above, -_FARTHEST, best[k], xtol=1e-10)
     high = np.inf if above(_FARTHEST) > 0 else brentq(above, best[k], _FARTHEST, xtol=1e-10)
@@ -222,13 +222,15 @@ class _Bartlett:
 
     def _likelihoods(self, many: np.ndarray, beta: np.ndarray) -> np.ndarray:
         first, second = np.log(self.waiting).T
-        return many * beta - np.logaddexp(first, second + beta[:, None]).sum(axis=1)
+        found: np.ndarray = many * beta - np.logaddexp(first, second + beta[:, None]).sum(axis=1)
+        return found
 
 
 def _chances(waiting: np.ndarray, beta: np.ndarray) -> np.ndarray:
     """The chance that an answer falls into the second group, shape (log hazard ratios, answers)."""
     first, second = np.log(waiting).T
-    return expit(second + beta[:, None] - first)
+    found: np.ndarray = expit(second + beta[:, None] - first)
+    return found
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,8 @@ class ThankYous(Result):
         sent = [e for e in self.entries if e.sent]
         if not sent:
             return ""
-        days, took = [e.days for e in sent], [h for e in sent if (h := hours(e)) is not None]
+        days = [d for e in sent if (d := e.days) is not None]
+        took = [h for e in sent if (h := hours(e)) is not None]
         middle = median(days)
         told = f"half of them within {middle:g} {'day' if middle == 1 else 'days'}, the slowest after {max(days)}"
         if took:

@@ -14,7 +14,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
@@ -29,7 +29,8 @@ from followup.method.rules import thank_you_rules
 from followup.session import SAMPLE, Session
 from followup.wording import many
 
-FORMAT, VERSION = "followup-share", 1
+FORMAT: Final = "followup-share"
+VERSION: Final = 1
 SAMPLE_SECRET = "the sample"  # noqa: S105 - no secret: all samples get the same codes, so a class counts them once
 BLUR = 7
 """An application is shown as it stood 0 to BLUR - 1 days before the last entry."""
@@ -168,6 +169,11 @@ class Shared(Value):
         ]
         return " ".join(filter(None, lines))
 
+    @property
+    def text(self) -> str:
+        """The file as it is saved: JSON, a line for each application."""
+        return as_text(self)
+
 
 def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
     pipeline: Pipeline,
@@ -209,27 +215,33 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
             if thread.events:
                 code = _digest(secret, "application", application.id).hex()[:16]
                 place = part.by_id.get(application.id) if part else None
-                assigned = _assigned(log, thread, place, part.plan.ways[place.way], policy) if place else None
+                way = part.plan.ways[place.way] if part and place else None
+                assigned = _assigned(log, thread, place, way, policy) if place and way else None
                 found.append(_one(log, thread, code, owed.get(application.id, []), assigned, policy))
     if len(found) > MOST_APPLICATIONS:
         raise FileError(f"There are {len(found):,} applications; a hand-in holds {MOST_APPLICATIONS:,} at most.")
-    inside = part and any(a.experiment for a in found)
+    enrolled = None
+    if part and any(a.experiment for a in found):
+        enrolled = Enrolled(plan=part.plan.id, ways=part.plan.ways)
     return Shared(
         student=_digest(secret, "student").hex()[:16],
-        experiment=Enrolled(plan=part.plan.id, ways=part.plan.ways) if inside else None,
+        experiment=enrolled,
         applications=tuple(sorted(found, key=lambda a: a.code)),
     )
 
 
 def hand_in(session: Session, leave_out: Collection[str] = ()) -> Shared:
-    """What a class may know of an open record, as it stands today.
+    """Make a hand-in without names: what a class may know of an open record.
+
+    It is made from an allow-list: days after the resume, kinds, channels, stages, and yes or no. Each application is
+    shown as it stood 0 to 6 days before the last entry, by chance, so that no date follows from it.
 
     Args:
         session: the record.
         leave_out: ids of applications that stay out.
 
     Returns:
-        The hand-in; `as_text` gives the file, `sentence` says what is in it. No name, text or date is.
+        The hand-in; `text` is the file, `sentence` says what is in it. No name, note or date is.
 
     Raises:
         FileError: the log holds what cannot be right, or too much.
@@ -237,8 +249,8 @@ def hand_in(session: Session, leave_out: Collection[str] = ()) -> Shared:
     Example:
         >>> import followup as fu
         >>> found = fu.hand_in(fu.open(fu.SAMPLE_LOG, on="2026-03-31"))
-        >>> len(found.applications)
-        40
+        >>> len(found.applications), "Rosa" in found.text  # one was sent so lately that it is not shown yet
+        (39, False)
     """
     file = session.file
     secret = SAMPLE_SECRET if session.whose == SAMPLE else file.id if file else secret_of(session.pipeline)

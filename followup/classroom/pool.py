@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pandas as pd
 
@@ -20,6 +20,9 @@ from followup.log.model import RANK, Application, Channel, Kind
 from followup.log.outcomes import Outcome, answer_of, outcome_of
 from followup.log.threads import Thread
 from followup.method.rules import RULES
+
+if TYPE_CHECKING:
+    from followup.log.model import Event
 
 HORIZON = HORIZONS["day"]
 TRUTH = "truth.json"
@@ -155,14 +158,15 @@ def _thread(student: str, a: SharedApplication) -> Thread:
     """An application as a thread, whose days are counted from a stand-in date."""
     events = [_Happened(e.kind, _DAYS[e.day], e.channel, (e.day, RANK[e.kind], e.channel or "")) for e in a.events]
     events.sort(key=_ORDER)
-    return Thread(Application.model_construct(id=f"{student}-{a.code}", company="", title=""), tuple(events))
+    application = Application.model_construct(id=f"{student}-{a.code}", company="", title="")
+    return Thread(application, cast("tuple[Event, ...]", tuple(events)))  # what counting asks of an event, these have
 
 
-def _fact(student: str, a: SharedApplication, thread: Thread, *, inside: bool) -> tuple:
+def _fact(student: str, a: SharedApplication, thread: Thread, *, inside: bool) -> tuple[Any, ...]:
     sent = min(thread.days(Kind.APPLIED))
     answer = answer_of(thread.events)
     positive = outcome_of(answer) is Outcome.POSITIVE
-    by_then = positive and (answer.day - sent).days <= HORIZON
+    by_then = positive and answer is not None and (answer.day - sent).days <= HORIZON
     calls = [(day - sent).days for day in thread.days(Kind.FOLLOWED_UP)]
     watched = a.watched - (sent - _DAY_0).days
     waited = watched >= WEEK and (answer is None or (answer.day - sent).days > WEEK)
@@ -172,13 +176,29 @@ def _fact(student: str, a: SharedApplication, thread: Thread, *, inside: bool) -
     return (student, watched, by_then, waited, called, *place)
 
 
-def read_hand_ins(folder: Path) -> HandIns:
-    """Read all hand-ins of a folder and of the folders in it.
+def read_hand_ins(folder: Path | str) -> HandIns:
+    """Read all hand-ins of a folder and of the folders in it; nothing in them is trusted.
 
-    Of several of one student, the newest counts.
+    Of several of one student, the newest counts. What cannot be pooled is named in `left_out`, with the reason.
+
+    Args:
+        folder: where they are.
+
+    Returns:
+        The hand-ins, for `class_report`.
 
     Raises:
         FileError: there is no such folder, or nothing in it that could be pooled.
+
+    Example:
+        >>> import followup as fu
+        >>> from pathlib import Path
+        >>> from tempfile import mkdtemp
+        >>> folder = Path(mkdtemp())
+        >>> one = fu.hand_in(fu.open(fu.SAMPLE_LOG, on="2026-03-31"))
+        >>> letters = (folder / "one.json").write_text(one.text, encoding="utf-8")
+        >>> len(fu.read_hand_ins(folder).students)
+        1
     """
     folder = Path(folder)
     if not folder.is_dir():

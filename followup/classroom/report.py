@@ -235,16 +235,37 @@ def class_report(
     former: Sequence[tuple[str, tuple[Habit, ...]]] = (),
     watch: Watch = lambda _step: None,
 ) -> ClassReport:
-    """Pool a class.
+    """Say what a class can say together; nothing in it rests on fewer than `least` students, or is about one.
 
     Args:
-        hand_ins: the class.
-        least: how many students anything must rest on; not below LEAST_POSSIBLE.
+        hand_ins: the class, from `read_hand_ins`.
+        least: how many students anything must rest on; 5 or more.
         former: habits of former classes, by name.
-        watch: is told what begins.
+        watch: called with the name of each step as it begins, for a progress bar.
+
+    Returns:
+        The report: `habits`, `follow_ups`, `thank_yous`, `experiment`, further results, and `too_small_to_say`.
 
     Raises:
         FileError: there are fewer students than that.
+        SettingError: `least` is out of its bounds.
+
+    Source:
+        What is kept back, and why: docs/class.md. Habits: shares with intervals that allow for a student's applications
+        being alike. The experiment: Mantel-Haenszel risk difference within blocks (Greenland and Robins 1985; Sato
+        1989) and an exact permutation test.
+
+    Example:
+        >>> import followup as fu
+        >>> from pathlib import Path
+        >>> from tempfile import mkdtemp
+        >>> folder = Path(mkdtemp())
+        >>> one = fu.hand_in(fu.open(fu.SAMPLE_LOG, on="2026-03-31"))
+        >>> letters = (folder / "one.json").write_text(one.text, encoding="utf-8")
+        >>> fu.class_report(fu.read_hand_ins(folder))
+        Traceback (most recent call last):
+        ...
+        followup.errors.FileError: There are hand-ins of 1 students only, and nothing is shown that rests on fewer...
     """
     if not LEAST_POSSIBLE <= least <= 1_000:
         raise SettingError("least", least, f"a group may be shown from {LEAST_POSSIBLE} students on, not fewer")
@@ -354,6 +375,6 @@ def _experiment(hand_ins: HandIns, least: int) -> Experiment | None:
     """The experiment, once enough students have applications of both ways that are old enough."""
     inside = hand_ins.facts[hand_ins.facts["inside"]]
     old = inside[inside["watched"] >= HORIZON]
-    if not all(_enough(old[old["way"] == way], least) for way in (0, 1)):
+    if not hand_ins.experiment or not all(_enough(old[old["way"] == way], least) for way in (0, 1)):
         return None
     return analyse_experiment(old, hand_ins.experiment.ways, too_new=len(inside) - len(old))

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
 import pandas as pd
 from pydantic import ConfigDict, Field, model_validator
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-FORMAT, VERSION = "followup-class-summary", 1
+FORMAT: Final = "followup-class-summary"
+VERSION: Final = 1
 _Count = Annotated[int, Field(ge=0, le=10**9)]
 
 

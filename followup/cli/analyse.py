@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from followup.cli.base import Json, On, UsageError, day_of, ends_in, plainly, print_json, print_text, progress
-from followup.errors import MappingNeededError
+from followup.cli.base import Json, On, UsageError, Verb, day_of, ends_in, plainly, print_json, print_text, progress
+from followup.errors import MappingNeededError, NotATableError
 from followup.files import write_whole
 from followup.importers import SUFFIXES
 from followup.log.store import is_pipeline_file
@@ -59,7 +59,7 @@ def analyse(  # noqa: PLR0913, PLR0917 - one parameter an option
 def _analyses(file: Path, by: list[str], engine: str, day: date, step: Callable[[str], None]) -> "dict[str, Analysis]":
     """The analysis of a table, or both of a log, by heading."""
     from followup.analysis.overview import analyse as look
-    from followup.analysis.tables import NotATableError, read_table
+    from followup.analysis.tables import read_table
     from followup.session import open as open_session
 
     step("reading")
@@ -85,4 +85,4 @@ def _analyses(file: Path, by: list[str], engine: str, day: date, step: Callable[
     }
 
 
-VERBS = (("analyse", analyse, {}),)
+VERBS: tuple[Verb, ...] = (("analyse", analyse, {}),)

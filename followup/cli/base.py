@@ -8,7 +8,7 @@ from datetime import date
 from functools import wraps
 from pathlib import Path
 from textwrap import fill
-from typing import Annotated, ParamSpec
+from typing import Annotated, Any, ParamSpec
 
 import typer
 
@@ -19,6 +19,8 @@ from followup.session import open as open_session
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day, as 2026-03-09; today if left out.")]
 Record = Annotated[Path, typer.Argument(metavar="PIPELINE", help="A pipeline file, or a table of events.")]
+Verb = tuple[str, Callable[..., None], dict[str, Any]]
+"""A word after `followup`, what it does, and how typer is to take its arguments."""
 _P = ParamSpec("_P")
 
 # What the command adds to an error of the core, which knows no options.

@@ -11,6 +11,7 @@ from followup.cli.base import (
     On,
     Record,
     UsageError,
+    Verb,
     ends_in,
     plainly,
     print_json,
@@ -159,4 +160,4 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter an option
         print(f"{students} hand-ins are in {out}. Try: followup class {out} --out report.html")
 
 
-VERBS = (("share", share, {}), ("class", class_, {}), ("simulate", simulate, {}))
+VERBS: tuple[Verb, ...] = (("share", share, {}), ("class", class_, {}), ("simulate", simulate, {}))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from followup.cli.base import UsageError, plainly, progress
+from followup.cli.base import UsageError, Verb, plainly, progress
 from followup.files import make_folder, write_whole
 
 
@@ -38,4 +38,4 @@ def slides(
     print("Open one in a browser. Arrow keys turn the slides, N shows your notes, and printing prints both.")
 
 
-VERBS = (("slides", slides, {}),)
+VERBS: tuple[Verb, ...] = (("slides", slides, {}),)

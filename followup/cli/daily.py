@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from followup.cli.base import Json, On, Record, UsageError, plainly, print_json, print_text, session_of
+from followup.cli.base import Json, On, Record, UsageError, Verb, plainly, print_json, print_text, session_of
 from followup.files import write_whole
 from followup.log.model import Pipeline
 from followup.method.action_text import headline, how, jobs, opening
@@ -109,4 +109,4 @@ def _show(action: Action, pipeline: Pipeline, day: date | None = None) -> None:
     print()
 
 
-VERBS = (("due", due_, {}), ("plan", plan, {}))
+VERBS: tuple[Verb, ...] = (("due", due_, {}), ("plan", plan, {}))

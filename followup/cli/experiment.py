@@ -36,7 +36,7 @@ def design(
 
     seed = secrets.randbelow(2**32) if seed is None else seed
     try:
-        plan = Plan(id=uuid.uuid4().hex[:16], title=title, seed=seed, ways=_ways(ways))
+        plan = Plan.model_validate({"id": uuid.uuid4().hex[:16], "title": title, "seed": seed, "ways": _ways(ways)})
     except ValidationError as error:
         raise UsageError(f"--ways is '{ways}': {error.errors()[0]['msg'].removeprefix('Value error, ')}.") from None
     if out.exists():

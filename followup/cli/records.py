@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from followup.cli.base import Json, Record, UsageError, plainly, print_json, session_of
+from followup.cli.base import Json, Record, UsageError, Verb, plainly, print_json, session_of
 from followup.files import write_whole
 from followup.importers import DATE_ORDERS, FIELDS, Mapping, Reading, read
 from followup.log.model import Pipeline
@@ -112,4 +112,4 @@ def export(
         print(f"{len(log.events):,} events written to {out}.")
 
 
-VERBS = (("import", import_, {}), ("export", export, {}))
+VERBS: tuple[Verb, ...] = (("import", import_, {}), ("export", export, {}))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from followup.cli.base import Json, UsageError, plainly, print_json
+from followup.cli.base import Json, UsageError, Verb, plainly, print_json
 from followup.say.coach import KINDS, Feedback, check_draft, checks_in
 
 _MARK = {"praise": "+", "note": "o", "caution": "!", "stop": "X"}
@@ -90,4 +90,4 @@ def _quote(text: str) -> str:
     return f" \u2018{textwrap.shorten(words, 60, placeholder=' ...')}\u2019" if words else ""
 
 
-VERBS = (("check", check, {}), ("listen", listen, {}))
+VERBS: tuple[Verb, ...] = (("check", check, {}), ("listen", listen, {}))

@@ -2,7 +2,7 @@
 
 import typer
 
-from followup.cli.base import plainly
+from followup.cli.base import Verb, plainly
 
 
 @plainly
@@ -22,4 +22,4 @@ def app(context: typer.Context) -> None:
 
 
 _PASS_ON = {"context_settings": {"allow_extra_args": True, "ignore_unknown_options": True}}
-VERBS = (("lab", lab, _PASS_ON), ("app", app, _PASS_ON))
+VERBS: tuple[Verb, ...] = (("lab", lab, _PASS_ON), ("app", app, _PASS_ON))

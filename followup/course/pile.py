@@ -49,15 +49,28 @@ class PileDay:
 
 @dataclass(frozen=True)
 class Pile:
-    """What the model is given; `follow` gives what comes of it.
+    """The stack of resumes, as a model with its assumptions on show; `follow` gives what comes of it.
 
-    Attributes:
+    It is a way to think, not a measurement: every number is yours to set, and `assumptions` lists what it takes for
+    granted.
+
+    Args:
         stack: resumes in the stack today; yours lies in the middle.
         arrivals: new resumes each working day.
         read_a_day: resumes read each working day.
         days_between_calls: calendar days from one call to the next; None for no call.
         first_call_day: the day of the first call; day 1 is a Monday.
         goodwill_cost: points lost by each call that comes less than a week after the one before. Invented.
+
+    Raises:
+        SettingError: a number is below what it can be.
+
+    Example:
+        >>> import followup as fu
+        >>> fu.Pile(days_between_calls=7).follow().read_day
+        3
+        >>> [result.read_day for result in fu.Pile().habits()]  # no call, a call a week, a call a day
+        [None, 3, 3]
     """
 
     stack: int = 2000
@@ -89,11 +102,19 @@ class Pile:
         )
 
     def follow(self) -> "PileResult":
-        """Play the model through four weeks."""
+        """Play the model through four weeks.
+
+        Returns:
+            What came of it, with `read_day`, `table`, `sentence` and `chart()`.
+        """
         return PileResult(self, tuple(self._days()))
 
     def habits(self) -> "tuple[PileResult, ...]":
-        """The same stack with no call, a call a week and a call a day."""
+        """Play the same stack with no call, a call a week and a call a day.
+
+        Returns:
+            The three results, in this order.
+        """
         return tuple(replace(self, days_between_calls=between).follow() for between in (None, WEEK, 1))
 
     def _days(self) -> Iterator[PileDay]:
@@ -281,7 +302,7 @@ def _places(result: PileResult, name: str, colour: str, dash: str) -> dict[str, 
 
 def _end(result: PileResult, name: str, colour: str, near_top: float) -> dict[str, object]:
     """The name of a line where it ends; below the end where that is at the very top."""
-    last = next(d for d in reversed(result.days) if d.place is not None)
+    last, height = next((d, d.place) for d in reversed(result.days) if d.place is not None)
     text = f"{name}: <b>read on day {last.day}</b>" if last.read else name
-    place = {"x": last.day, "y": last.place, "yshift": -16 if last.place < near_top else 0}
+    place = {"x": last.day, "y": height, "yshift": -16 if height < near_top else 0}
     return {"text": text, "font": {"color": charts.SOFT if colour == charts.GREY else colour}} | place | _BESIDE

@@ -7,6 +7,7 @@ can be damaged; a text is a text file. Both live beside the reader's own pipelin
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from followup.course.exercises import names
 from followup.course.lessons import Lesson
@@ -68,7 +69,7 @@ def kept_promise() -> Promise | None:
     """What was promised last; None if there is nothing that can be read."""
     try:
         found = json.loads(kept(PROMISE))
-        types = {field.name: type(field.default) for field in fields(Promise)}
+        types: dict[str, type[Any]] = {field.name: type(field.default) for field in fields(Promise)}
         return Promise(**{name: kind(found[name]) for name, kind in types.items()})
     except (ValueError, TypeError, KeyError, OverflowError):
         return None

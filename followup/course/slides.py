@@ -175,7 +175,7 @@ def _html(text: str) -> str:
     from markdown_it import MarkdownIt
 
     local = re.sub(r"\[([^\]]+)\]\([^)]*\.ipynb[^)]*\)", r"\1", text)  # a slide has no lesson beside it
-    return MarkdownIt("commonmark", {"html": False}).enable("table").render(local)
+    return str(MarkdownIt("commonmark", {"html": False}).enable("table").render(local))
 
 
 def as_page(slides: list[Slide], title: str) -> str:

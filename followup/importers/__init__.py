@@ -39,31 +39,43 @@ SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".zip"})
 @cache
 def known_sources() -> tuple[Source, ...]:
     """Every source that a module of `sources` declares; the most particular first."""
-    found = []
+    found: list[Source] = []
     for module in iter_modules(sources.__path__):
         found += getattr(import_module(f"{sources.__name__}.{module.name}"), "SOURCES", ())
     return tuple(sorted(found, key=lambda s: (-len(s.required), s.id)))
 
 
 def read(
-    path: Path,
+    path: Path | str,
     *,
     known: Pipeline | None = None,
     mapping: spreadsheet.Mapping | None = None,
     date_order: str | None = None,
     me: str = "",
 ) -> Reading:
-    """What a file holds, recognised by its columns and not by its name.
+    """Read a file that somebody brings in; what it holds is recognised by its columns, not by its name.
+
+    Nothing enters a log: a row that cannot be used is skipped and named, and a date is never guessed.
 
     Args:
-        path: a CSV, an Excel file, or a ZIP of tables.
+        path: a CSV, an Excel file, or a ZIP of tables, such as LinkedIn's data export.
         known: the log that it will be added to: dates are checked against it, and messages matched with it.
         mapping: which column holds what, for a table of another kind.
         date_order: "dmy", "mdy" or "ymd", for dates that could be read in two ways.
         me: the user's own name, as messages have it.
 
+    Returns:
+        A reading: `applications`, `events` and `people` that are ready to come in, `guesses` to confirm, and `skipped`
+        rows with their lines and reasons.
+
     Raises:
         ReadError: one sentence on what to do; `MappingNeededError` and `DateOrderNeededError` ask for more.
+
+    Example:
+        >>> import followup as fu
+        >>> found = fu.read(fu.SAMPLE_LOG)
+        >>> found.title, len(found.applications), len(found.events), found.skipped
+        ('Table of events', 40, 190, ())
     """
     path = Path(path)
     try:

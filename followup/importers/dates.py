@@ -70,7 +70,7 @@ def _month(text: str, name: str) -> int:
 
 
 def _clock(hour: str | None, minute: str | None, half: str | None) -> time | None:
-    if hour is None:
+    if hour is None or minute is None:
         return None
     hours = int(hour)
     if half:

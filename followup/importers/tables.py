@@ -98,6 +98,7 @@ def _archive(name: str, data: bytes, wanted: list[frozenset[str]]) -> Iterator[T
 
 
 def _decode(name: str, data: bytes) -> str:
+    encodings: tuple[str, ...]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ("utf-16",)
     elif b"\0" in data[:4096]:

@@ -10,14 +10,15 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from followup.log.model import Application, Line, Value, name_key
 
 BLOCK = 4
-FORMAT, VERSION = "followup-experiment", 1
+FORMAT: Final = "followup-experiment"
+VERSION: Final = 1
 
 
 class Way(Value):

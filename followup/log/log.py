@@ -107,7 +107,7 @@ class Log:
     @cached_property
     def contacts(self) -> Mapping[Party, tuple[Contact, ...]]:
         """Every contact that you made, by party, in order of day."""
-        grouped: dict[tuple, list[Event]] = defaultdict(list)
+        grouped: dict[tuple[Party, date, Kind, str, time | None], list[Event]] = defaultdict(list)
         for thread in self.threads.values():
             for e in thread.events:
                 if e.kind in CONTACTS:
@@ -144,7 +144,7 @@ class Log:
     @cached_property
     def thank_yous(self) -> tuple[ThankYou, ...]:
         """Thank-yous in order; one that was logged for two applications on a day is one."""
-        grouped: dict[tuple, list[Event]] = defaultdict(list)
+        grouped: dict[tuple[Party, date, time | None, str], list[Event]] = defaultdict(list)
         for thread in self.threads.values():
             for e in thread.events:
                 if e.kind is Kind.THANKED:

@@ -12,7 +12,7 @@ from datetime import time as time_of_day
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -157,7 +157,21 @@ class Value(BaseModel):
 
 
 class Application(Value):
-    """One application: an opaque id, the company and the job title."""
+    """One application: an opaque id, the company and the job title.
+
+    Args:
+        id: of your choice; not empty.
+        company: the employer; "" if not known.
+        title: of the job; "" if not known.
+
+    Raises:
+        pydantic.ValidationError: the id is empty, or a field has another name.
+
+    Example:
+        >>> import followup as fu
+        >>> fu.Application(id="A1", company="Ferrow", title="Network Technician").company
+        'Ferrow'
+    """
 
     id: Annotated[Line, Field(min_length=1)]
     company: Line = ""
@@ -165,7 +179,21 @@ class Application(Value):
 
 
 class Person(Value):
-    """Contact details of a person; the name is the identity, so it follows someone who changes company."""
+    """Contact details of a person; the name is the identity, so it follows someone who changes company.
+
+    Args:
+        name: not empty. Case and spaces do not count; two people with one name need a distinction in it.
+        email: the address, or "".
+        phone: the number, or "".
+
+    Raises:
+        pydantic.ValidationError: the name is empty, or a field has another name.
+
+    Example:
+        >>> import followup as fu
+        >>> fu.Person(name="  Ana   Silva ", email="ana@example.org").name
+        'Ana Silva'
+    """
 
     name: Annotated[Line, Field(min_length=1)]
     email: Line = ""
@@ -177,16 +205,28 @@ class Event(Value):
 
     Two events with the same content are the same event: logging it twice changes nothing.
 
-    Attributes:
-        application: id of the application.
-        kind: what happened.
-        day: the date; `time` is the local time of day, if it is known.
-        person: whom it was with (or whom you met); "" if not known. `person_role` is what they are.
-        channel: how.
+    Args:
+        application: id of the application; not empty.
+        kind: what happened: "applied", "followed up", "thanked", "answered", "replied", "promised", "interviewed",
+            "rejected", "offered", "accepted" or "withdrew".
+        day: the local date, from 1990 to 2100; text as 2026-03-09 is read.
+        time: the local time of day, if it is known.
+        person: whom it was with (or whom you met); "" if not known.
+        person_role: "recruiter", "hr", "hiring manager", "interviewer" or "other".
+        channel: how, such as "phone", "voicemail", "email", "linkedin" or "note card".
         for_: for a thank-you that was passed on, whom it was for.
         via: who passed it on.
         until: for a promise, the date by which you will hear.
         note: free text, yours.
+
+    Raises:
+        pydantic.ValidationError: a word or a date is not allowed, or a promise has no `until`.
+
+    Example:
+        >>> import followup as fu
+        >>> call = fu.Event(application="A1", kind="followed up", day="2026-03-09", channel="call", person="Ana Silva")
+        >>> call.at, call.channel.value
+        ('2026-03-09', 'phone')
     """
 
     application: Annotated[Line, Field(min_length=1)]
@@ -222,7 +262,7 @@ class Event(Value):
         return datetime.combine(self.day, self.time).isoformat(timespec="auto" if self.time.second else "minutes")
 
     @cached_property
-    def order(self) -> tuple:
+    def order(self) -> tuple[Any, ...]:
         """Sort key: the same for the same events, in whatever order they were entered."""
         clock = (self.time is None, self.time or time_of_day.min)
         rest = (self.person_role or "", self.channel or "", self.for_, self.via, str(self.until), self.note)
@@ -232,9 +272,25 @@ class Event(Value):
 class Pipeline(Value):
     """A whole job search: applications, events in a fixed order, and contact details.
 
-    Attributes:
+    Make it with `Pipeline.of`, which sorts what it is given. Stage, last contact and whose turn it is are worked out
+    from the events, and never stored.
+
+    Args:
+        applications: sorted by id.
+        events: in order of time, each once.
+        people: sorted by name.
         windows: of applications in a class's experiment, the first and last working day after the resume on which
             the first follow-up is wanted; the others go by the policy.
+
+    Raises:
+        pydantic.ValidationError: a value is of another kind.
+
+    Example:
+        >>> import followup as fu
+        >>> sent = fu.Event(application="A1", kind="applied", day="2026-03-02", person="Ana Silva", channel="email")
+        >>> log = fu.Pipeline.of([fu.Application(id="A1", company="Ferrow")], [sent, sent])
+        >>> len(log.events), fu.open(log, on="2026-03-09").due()[0].person
+        (1, 'Ana Silva')
     """
 
     applications: tuple[Application, ...] = ()
@@ -250,7 +306,17 @@ class Pipeline(Value):
         people: Iterable[Person] = (),
         windows: Mapping[str, tuple[int, int]] = MappingProxyType({}),
     ) -> "Pipeline":
-        """A pipeline from values in any order; events that are the same event are kept once."""
+        """A pipeline from values in any order; events that are the same event are kept once.
+
+        Args:
+            applications: the applications.
+            events: what happened to them.
+            people: contact details, as far as they are known.
+            windows: days that an experiment assigned: application id -> first and last working day.
+
+        Returns:
+            The pipeline, sorted. The values are taken as they are: each was validated when it was made.
+        """
         # `order` holds all of an event's content, and is quicker to compare than the event.
         by_order = {e.order: e for e in events}
         return cls.model_construct(
@@ -266,7 +332,14 @@ class Pipeline(Value):
         return {a.id: a for a in self.applications}
 
     def plus(self, *events: Event) -> "Pipeline":
-        """The pipeline with these events added."""
+        """The pipeline with these events added.
+
+        Args:
+            events: what happened.
+
+        Returns:
+            A new pipeline; this one stays as it is.
+        """
         return Pipeline.of(self.applications, (*self.events, *events), self.people, self.windows)
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from followup.log.log import Log, quickly
 from followup.log.model import Channel, Event, Kind, Person, name_key
@@ -48,13 +49,14 @@ class Action:
     def events(self, day: date, channel: str | None = None, note: str = "") -> list[Event]:
         """What to log when it was done on a day: one event for each application."""
         name = self.party.name if self.party.known else ""
+        by: Any = channel or self.channels[0]  # the event reads a word too, such as "call"
         return [
             Event(
                 application=application,
                 kind=self.kind,
                 day=day,
                 person=name,
-                channel=channel or self.channels[0],
+                channel=by,
                 via=self.via,
                 note=note,
             )
@@ -93,7 +95,7 @@ def _allowed(log: Log, wanted: Wanted, policy: Policy) -> Wanted:
     return replace(wanted, earliest=earliest, due=max(wanted.due, earliest))
 
 
-def _merged(log: Log, wanted: Iterable[Wanted], by: Callable) -> list[Action]:
+def _merged(log: Log, wanted: Iterable[Wanted], by: Callable[[Wanted], object]) -> list[Action]:
     """One action for all that one contact can settle."""
     groups: dict[object, list[Wanted]] = defaultdict(list)
     for w in wanted:

@@ -26,10 +26,11 @@ class Caution(NamedTuple):
     application: str
 
 
-CAUTIONS: list[Callable[[Log, Policy], Iterator[Caution]]] = []
+_Finder = Callable[[Log, Policy], Iterator[Caution]]
+CAUTIONS: list[_Finder] = []
 
 
-def _caution(function: Callable) -> Callable:
+def _caution(function: _Finder) -> _Finder:
     CAUTIONS.append(function)
     return function
 

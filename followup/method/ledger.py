@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
 from followup.log.log import Log, ThankYou
 from followup.log.threads import Party
@@ -25,7 +25,7 @@ class Entry:
     @property
     def in_time(self) -> bool:
         """Whether it was sent by the day on which it was due."""
-        return bool(self.sent) and self.sent.day <= self.wanted.due
+        return self.sent is not None and self.sent.day <= self.wanted.due
 
 
 def ledger(log: Log, policy: Policy = DEFAULT) -> list[Entry]:
@@ -61,7 +61,7 @@ def ledger(log: Log, policy: Policy = DEFAULT) -> list[Entry]:
     return sorted(entries, key=lambda e: (e.wanted.since, e.wanted.rule, e.wanted.key))
 
 
-def _fit(group: list[Wanted], applications: frozenset[str], channel: str) -> tuple:
+def _fit(group: list[Wanted], applications: frozenset[str], channel: str) -> tuple[bool, int, date, str]:
     channels = RULES[group[0].rule].channels
     elsewhere = not any(w.application in applications for w in group)
     return elsewhere, channels.index(channel) if channel in channels else 0, min(w.due for w in group), group[0].rule

@@ -146,7 +146,7 @@ def first_window(log: Log, thread: Thread, policy: Policy) -> tuple[int, int]:
 def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     """After each resume, a call; one that reaches voicemail counts."""
     for thread in _open_threads(log):
-        if thread.untouched:
+        if thread.applied and thread.untouched:
             from_, by = first_window(log, thread, policy)
             earliest = add_working_days(thread.applied, from_)
             if earliest > log.on:
@@ -179,7 +179,13 @@ def weekly_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     week = timedelta(days=policy.days_between)
     for thread in _open_threads(log):
         last = max(thread.days(Kind.FOLLOWED_UP, Kind.REPLIED, Kind.INTERVIEWED, Kind.ANSWERED), default=None)
-        if thread.untouched or not (last or thread.held_until) or thread.unanswered >= policy.most_follow_ups:
+        since = last or thread.heard
+        if (
+            not since
+            or thread.untouched
+            or not (last or thread.held_until)
+            or thread.unanswered >= policy.most_follow_ups
+        ):
             continue
         starts = [last + week] if last else []
         if thread.held_until:
@@ -190,14 +196,13 @@ def weekly_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
         fact = _silence(thread, log.on, policy)
         key = f"C {thread.application.id} {len(thread.days(Kind.FOLLOWED_UP)) + 1}"
         due_by = add_working_days(earliest, policy.later_follow_up_within)
-        since = last or thread.heard
         yield Wanted(
             "C", key, thread.party, thread.application.id, since, earliest, due_by, fact, _find_a_name(thread).strip()
         )
 
 
 def _silence(thread: Thread, on: date, policy: Policy) -> str:
-    if not thread.unanswered and thread.heard in thread.days(Kind.PROMISED):
+    if not thread.unanswered and thread.heard and thread.held_until and thread.heard in thread.days(Kind.PROMISED):
         return (
             f"On {say(thread.heard)} they said that you would hear about {job(thread)} by {say(thread.held_until)}. "
             "That day has passed: ask kindly where things stand."

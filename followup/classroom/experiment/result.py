@@ -216,11 +216,11 @@ def analyse_experiment(table: pd.DataFrame, ways: Sequence[Way], too_new: int = 
         ways: the two.
         too_new: how many more were not watched for so long.
     """
-    arms = tuple(_arm(table[table["way"] == k], way.words) for k, way in enumerate(ways))
+    first, second = (_arm(table[table["way"] == k], way.words) for k, way in enumerate(ways))
     sizes, hits = block_counts(table)
     difference, error = risk_difference(sizes, hits)
     p_value = permutation_p(sizes, hits) if not math.isnan(difference) else 1.0
-    return Experiment(arms, table["student"].nunique(), difference, error, p_value, too_new)
+    return Experiment((first, second), table["student"].nunique(), difference, error, p_value, too_new)
 
 
 def _arm(rows: pd.DataFrame, words: str) -> Arm:

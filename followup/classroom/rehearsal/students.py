@@ -102,7 +102,8 @@ def _first_steps(plan: Plan, sent: list[date], ways: np.ndarray, rng: np.random.
     first, last = np.array([(way.from_, way.by) for way in plan.ways])[ways].T
     chosen = rng.integers(first, last + 1)
     weekday = np.array([day.weekday() for day in sent])
-    return _CALENDAR_DAYS[weekday, chosen] + np.where(rng.random(len(sent)) < KEEP_TO_IT, 0, 7)
+    days: np.ndarray = _CALENDAR_DAYS[weekday, chosen] + np.where(rng.random(len(sent)) < KEEP_TO_IT, 0, 7)
+    return days
 
 
 def _run(
@@ -163,7 +164,7 @@ class _Maker:
         return f"{self.rng.choice(_FIRST)} {self.rng.choice(_LAST)} {self.rng.integers(1_000_000)}"
 
     def _log(self, application: Application, sent: date, came: Race, k: int) -> Iterator[Event]:
-        recruiter = {"person": self._person(), "person_role": Role.RECRUITER}
+        recruiter: dict[str, Any] = {"person": self._person(), "person_role": Role.RECRUITER}
         channels = (Channel.PHONE, Channel.VOICEMAIL, Channel.EMAIL)
         yield Event(application=application.id, kind=Kind.APPLIED, day=sent, channel=Channel.PORTAL, **recruiter)
         for step in came.followed[:, k]:
@@ -193,7 +194,8 @@ class _Maker:
         for k, (reply, day) in enumerate(zip(replies, met, strict=True)):
             if day > LAST_DAY:
                 continue
-            manager = {"application": reply.application, "person": self._person(), "person_role": Role.MANAGER}
+            manager: dict[str, Any] = {"application": reply.application, "person": self._person()}
+            manager["person_role"] = Role.MANAGER
             yield Event(kind=Kind.INTERVIEWED, day=day, channel=Channel.VIDEO, **manager)
             thanked, end = came.followed[0, k], came.end[k]
             if thanked >= 0:

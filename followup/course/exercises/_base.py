@@ -249,7 +249,7 @@ class Rewrite:
 AnyExercise = Exercise | Number | OwnNumber | Target | Rewrite
 
 
-def _number(answer: object) -> float | None:
+def _number(answer: Any) -> float | None:
     """What was typed, as a number; None if it is none. People write 1,131."""
     try:
         number = float(answer.replace(",", "") if isinstance(answer, str) else answer)

@@ -1,6 +1,6 @@
 """Exercises of lesson 01: the top of the pile."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from followup.course.exercises._base import Choice, Exercise, Number, Target, Verdict
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from followup.course.pile import PileResult
 
 
-def _play(**settings: int | None) -> "PileResult":
+def _play(**settings: Any) -> "PileResult":
     from followup.course.pile import Pile
 
     return Pile(**settings).follow()

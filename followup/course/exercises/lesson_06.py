@@ -1,6 +1,6 @@
 """Exercises of lesson 06: does following up work?"""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from followup.course.exercises._base import Choice, Exercise, Number, Target, Verdict
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from followup.course.trap import Trap
 
 
-def _class(**settings: float) -> "Trap":
+def _class(**settings: Any) -> "Trap":
     from followup.course.trap import Trap
 
     return Trap(**settings)

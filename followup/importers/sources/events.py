@@ -1,5 +1,7 @@
 """The table of events that this workbook exports: `followup.log.export` writes it, this reads it back."""
 
+from datetime import date, time
+
 from followup.importers.base import Found, Source
 from followup.importers.dates import parse
 from followup.importers.tables import Table
@@ -39,7 +41,7 @@ def _values(row: dict[str, str], application: Application) -> dict[str, object]:
     return values
 
 
-def _date(text: str, field: str) -> tuple:
+def _date(text: str, field: str) -> tuple[date, time | None]:
     if not text:
         raise ValueError(f"{field} is empty: write the date like 2026-03-09")
     try:

@@ -6,6 +6,7 @@ messages is a guess, which the user confirms. The text of a message is looked at
 
 import hashlib
 from collections import defaultdict
+from datetime import date, time
 
 from pydantic import ValidationError
 
@@ -15,6 +16,8 @@ from followup.importers.tables import Table
 from followup.log.model import Application, Channel, Event, Kind, Role, explain, name_key
 
 _YES = {"yes", "true", "1"}
+_Message = tuple[date, time | None, int, dict[str, str], list[str]]
+"""Day, time, line, cells, and the names of whom it is from and to."""
 
 
 def _applications(table: Table, found: Found) -> None:
@@ -71,7 +74,7 @@ def _invitations(table: Table, found: Found) -> None:
 
 def _messages(table: Table, found: Found) -> None:
     """`messages.csv`: who wrote first, who answered, when."""
-    rows = []
+    rows: list[_Message] = []
     for line, cells in table.records():
         found.read += 1
         if any(cells.get(c, "").strip().casefold() in _YES for c in ("is message draft", "is conversation draft")):
@@ -90,7 +93,7 @@ def _messages(table: Table, found: Found) -> None:
         for _, _, line, _, _ in rows:
             found.skip(table, line, "not clear which of the names is yours: give your name as LinkedIn writes it")
         return
-    conversations = defaultdict(list)
+    conversations: dict[str, list[_Message]] = defaultdict(list)
     for row in rows:
         conversations[row[3]["conversation id"]].append(row)
     sent = found.sent()
@@ -98,7 +101,7 @@ def _messages(table: Table, found: Found) -> None:
         _conversation(table, found, sorted(messages, key=lambda m: (m[0], str(m[1]), m[2])), me, sent)
 
 
-def _owner(found: Found, rows: list) -> str:
+def _owner(found: Found, rows: list[_Message]) -> str:
     """The key of the user's own name: given, or the one name that every message has."""
     if found.me:
         return person_key(found.me)
@@ -106,7 +109,7 @@ def _owner(found: Found, rows: list) -> str:
     return everywhere.pop() if len(everywhere) == 1 else ""
 
 
-def _conversation(table: Table, found: Found, messages: list, me: str, sent: dict) -> None:
+def _conversation(table: Table, found: Found, messages: list[_Message], me: str, sent: dict[str, date]) -> None:
     others = {person_key(p): p for *_, people in messages for p in people if person_key(p) != me}
     mine_before = theirs_last = False
     for day, clock, line, cells, _ in messages:
@@ -146,7 +149,7 @@ def _conversation(table: Table, found: Found, messages: list, me: str, sent: dic
         found.guesses.append(Guess(event, because, line, table.name))
 
 
-def _about(found: Found, person: str, day: object, text: str, sent: dict) -> tuple[str, str]:
+def _about(found: Found, person: str, day: date, text: str, sent: dict[str, date]) -> tuple[str, str]:
     """The application that a message is about and how that is known, or "" and why not."""
     known = {a.id: a for a in found.known.applications} | found.applications
     before = {id_: when for id_, when in sent.items() if when <= day and id_ in known}

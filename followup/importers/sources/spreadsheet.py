@@ -105,7 +105,14 @@ def _order(table: Table, key: str, found: Found) -> str:
     return proved or found.date_order or ""
 
 
-def _row(table: Table, line: int, row: dict[str, str], orders: dict[str, str], twins: Counter, found: Found) -> None:  # noqa: PLR0913, PLR0917 - a step of `read`
+def _row(  # noqa: PLR0913, PLR0917 - a step of `read`
+    table: Table,
+    line: int,
+    row: dict[str, str],
+    orders: dict[str, str],
+    twins: Counter[tuple[str, ...]],
+    found: Found,
+) -> None:
     company, title = row.get("company", ""), row.get("title", "")
     if not (company or title):
         found.skip(table, line, "neither company nor job title: nothing to recognise it by")

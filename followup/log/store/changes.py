@@ -83,7 +83,7 @@ def turn(c: Connection, undone: int) -> str | None:
     return str(change.label)
 
 
-def _key(table: Table) -> Column:
+def _key(table: Table) -> Column[Any]:
     return next(iter(table.primary_key.columns))
 
 
@@ -99,8 +99,8 @@ def rows_of(c: Connection, table: Table, keys: Iterable[str]) -> dict[str, Value
 def _store_rows(c: Connection, rows: Iterable[tuple[str, str, Values | None]]) -> None:
     """Write the last state of each row, table by table."""
     last: dict[str, dict[str, Values | None]] = {}
-    for table, key, row in rows:
-        last.setdefault(table, {})[key] = row
+    for name, key, row in rows:
+        last.setdefault(name, {})[key] = row
     for name, wanted in last.items():
         table = SCHEMA.tables[name]
         keys = list(wanted)
@@ -115,7 +115,7 @@ def events_of(c: Connection, applications: set[str]) -> list[Event]:
     """The events of some applications."""
     if not applications:
         return []
-    if len(applications) > _AT_ONCE or c.scalar(select(func.count()).select_from(EVENTS)) < 500:
+    if len(applications) > _AT_ONCE or c.scalars(select(func.count()).select_from(EVENTS)).one() < 500:
         return [e for e in map(event, c.execute(select(EVENTS))) if e.application in applications]
     return [event(row) for row in c.execute(select(EVENTS).where(EVENTS.c.application.in_(applications)))]
 

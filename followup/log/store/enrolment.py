@@ -71,4 +71,5 @@ def enter(change: Change, added: Iterable[Event]) -> None:
     new = dict.fromkeys(e.application for e in sent if e.day >= now.since and e.application not in more)
     if new:
         there = set(c.scalars(select(APPLICATIONS.c.id)))
-        _keep(c, now.with_((Application(**change.get("applications", id_)) for id_ in new), there))
+        rows = (change.get("applications", id_) for id_ in new)
+        _keep(c, now.with_((Application(**row) for row in rows if row), there))

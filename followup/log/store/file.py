@@ -87,7 +87,7 @@ class PipelineFile:
     def _prepare(self) -> None:
         """Make the tables of a new file; bring an older file up to date."""
         with self._engine.connect() as c:
-            version = c.exec_driver_sql("PRAGMA user_version").scalar()
+            version = c.exec_driver_sql("PRAGMA user_version").scalar_one()
             ours = c.exec_driver_sql("PRAGMA application_id").scalar() == APPLICATION_ID
             filled = c.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
         if filled and not ours:
@@ -105,7 +105,7 @@ class PipelineFile:
         if version and not self.readonly:
             self.backup()
         with self._write() as c:
-            now = c.exec_driver_sql("PRAGMA user_version").scalar()  # another process may have been faster
+            now = c.exec_driver_sql("PRAGMA user_version").scalar_one()  # another process may have been faster
             if now == 0:
                 SCHEMA.create_all(c)
                 c.execute(META.insert(), [{"key": "id", "value": self._id_if_new}, {"key": "revision", "value": "0"}])

@@ -93,12 +93,12 @@ def _made(of: type[_V], values: Values) -> _V:
     return made
 
 
-def application(row: Row[Any]) -> Application:
+def application(row: Row[*tuple[Any, ...]]) -> Application:
     """A row as an application."""
     return _made(Application, dict(zip(("id", "company", "title"), row, strict=True)))
 
 
-def event(row: Row[Any]) -> Event:
+def event(row: Row[*tuple[Any, ...]]) -> Event:
     """A row as an event."""
     _, application_, kind, day, clock, person, role, channel, for_, via, until, note = row
     values = {

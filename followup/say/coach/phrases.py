@@ -157,7 +157,8 @@ def _firsts(part: str) -> frozenset[str]:
 
 
 def _ways(inner: str) -> Iterable[str]:
-    depth, held = 0, []
+    depth = 0
+    held: list[str] = []
     for piece in _PIECE.findall(inner):
         depth += (piece in "([") - (piece in ")]")
         if piece == "|" and depth == 0:

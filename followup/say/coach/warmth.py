@@ -6,7 +6,7 @@ comparing what one person wrote before and after, never for judging a person.
 
 import math
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -57,7 +57,7 @@ def parts(draft: Draft) -> Iterator[Part]:
                 yield Part(name, weight, *sentence.span(*found[0]))
 
 
-def warmth(found: list[Part], cautions: int, stops: int) -> float:
+def warmth(found: Iterable[Part], cautions: int, stops: int) -> float:
     """From -1, cold, to 1, warm; 0 for a text with nothing of either."""
     total = sum(part.weight for part in found) + _CAUTION * cautions + _STOP * stops
     return round(math.tanh(total / _SCALE), 3)

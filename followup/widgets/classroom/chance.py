@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from traitlets import Enum, Int
@@ -91,7 +91,7 @@ class Chance:
             yaxis={"title": "second way less first, in points"},
         )
 
-    def _trace(self, numbers: np.ndarray, name: str, mark: tuple[str, str, int], thickness: int) -> dict:
+    def _trace(self, numbers: np.ndarray, name: str, mark: tuple[str, str, int], thickness: int) -> dict[str, Any]:
         colour, symbol, size = mark
         found = [self.classes[number - 1] for number in numbers]
         gaps = np.array([one.difference * 100 for one in found])

@@ -66,6 +66,8 @@ class ExperimentModel(HasTraits):
     @property
     def consent(self) -> list[str]:
         """What it means to take part in the chosen plan, as paragraphs."""
+        if not self.plan:
+            return []
         first, second = self.plan.ways
         return CONSENT.format(first=first.words, second=second.words).split("\n")
 
@@ -110,7 +112,7 @@ class ExperimentModel(HasTraits):
 
     def send_invented(self) -> None:
         """Add four invented resumes to the sample, sent when the sooner way is due today."""
-        if not self.can_try:
+        if not self.part or not self.can_try:
             return
         soonest = min(way.from_ for way in self.part.plan.ways)
         sent = _sent_so_that(self.book.today, soonest)
@@ -142,7 +144,7 @@ class ExperimentModel(HasTraits):
         for id_, place in self.part.places:
             thread = log.threads.get(id_)
             sent = min(thread.days(Kind.APPLIED), default=None) if thread else None
-            if sent is None:
+            if thread is None or sent is None:
                 continue
             way = self.part.plan.ways[place.way]
             first, last = (add_working_days(sent, days) for days in (way.from_, way.by))
@@ -212,13 +214,13 @@ class ExperimentPanel(w.VBox):
             title = f"<p><b>{escape(model.plan.title)}</b></p>" if model.plan.title else ""
             self.terms.value = f'<div class="fu-text" style="max-width: 60em">{title}{paragraphs(*model.consent)}</div>'
         if model.part:
-            self.list.value = self._listed()
+            self.list.value = self._listed(model.part)
         self.said.value = status(model.message, model.problem)
 
-    def _listed(self) -> str:
-        model, (first, second) = self.model, self.model.part.plan.ways
-        head = f"You take part since {say(model.part.since)}: {first.words}, or {second.words}, as chance chooses."
-        rows = model.assigned
+    def _listed(self, part: Part) -> str:
+        first, second = part.plan.ways
+        head = f"You take part since {say(part.since)}: {first.words}, or {second.words}, as chance chooses."
+        rows = self.model.assigned
         if not rows:
             return status(f"{head} No resume has gone out since: the next one that you add is the first.")
         columns = ("job", "sent on", "chance chose", "first call", "done")

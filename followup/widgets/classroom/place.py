@@ -5,7 +5,8 @@ from html import escape
 import ipywidgets as w
 from traitlets import HasTraits, Instance, Unicode
 
-from followup.classroom.summary import HORIZON, ClassSummary, Place, place, read_summary, summary_from
+from followup.classroom.pool import HORIZON
+from followup.classroom.summary import ClassSummary, Place, place, read_summary, summary_from
 from followup.errors import FileError
 from followup.log.log import Log
 from followup.log.model import Kind
@@ -22,8 +23,8 @@ def my_answers(book: Session) -> list[tuple[int, bool]]:
         sent = min(thread.days(Kind.APPLIED), default=None)
         if sent is not None:
             answer = answer_of(thread.events)
-            positive = outcome_of(answer) is Outcome.POSITIVE
-            found.append(((book.today - sent).days, positive and (answer.day - sent).days <= HORIZON))
+            took = (answer.day - sent).days if answer and outcome_of(answer) is Outcome.POSITIVE else None
+            found.append(((book.today - sent).days, took is not None and took <= HORIZON))
     return found
 
 
@@ -83,7 +84,7 @@ class PlacePanel(w.VBox):
     def _draw(self, _change: object = None) -> None:
         model = self.model
         found = model.place
-        if found is None:
+        if found is None or model.summary is None:
             self.said.value, self.result.children = status("", model.problem), ()
             return
         name = f"<p>Compared with <b>{escape(model.summary.name)}</b>:</p>"

@@ -84,10 +84,15 @@ class PlanForm(w.VBox):
     def save(self) -> None:
         """Write the file; each file is another experiment, with luck of its own."""
         try:
-            ways = [
+            first, second = (
                 Way(from_=self.days[name, "from"].value, by=self.days[name, "to"].value) for name in ("First", "Second")
-            ]
-            plan = Plan(id=uuid.uuid4().hex[:16], title=self.title.value, seed=secrets.randbelow(2**32), ways=ways)
+            )
+            plan = Plan(
+                id=uuid.uuid4().hex[:16],
+                title=self.title.value,
+                seed=secrets.randbelow(2**32),
+                ways=(first, second),
+            )
             folder = home() / FOLDER
             folder.mkdir(exist_ok=True)
             text = as_json_text(plan)

@@ -139,7 +139,9 @@ class ClassModel(HasTraits):
 
     @property
     def summary(self) -> str:
-        """The class in a few numbers, as a file."""
+        """The class in a few numbers, as a file; "" before there is a report."""
+        if self.report is None:
+            return ""
         return as_json_text(summary_of(self.report, self.name[:80] or "a class"))
 
     def _take(self, hand_ins: HandIns) -> None:

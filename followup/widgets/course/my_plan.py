@@ -2,6 +2,7 @@
 
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as w
 
@@ -60,7 +61,8 @@ class MyPlan(w.VBox):
     def promise(self) -> Promise:
         """What is written now."""
         values = {name: field.value for name, field in self.fields.items()}
-        return Promise(**{name: v[:LINE] if isinstance(v, str) else v for name, v in values.items()})
+        short: dict[str, Any] = {name: v[:LINE] if isinstance(v, str) else v for name, v in values.items()}
+        return Promise(**short)
 
     def _changed(self) -> None:
         promise = self.promise

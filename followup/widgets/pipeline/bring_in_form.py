@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as w
 
@@ -56,7 +57,7 @@ class BringInForm(w.VBox):
         on_upload(self.upload, self.look)
         self.path.observe(self._typed, "value")
 
-    def _typed(self, change: dict) -> None:
+    def _typed(self, change: dict[str, Any]) -> None:
         if change["new"].strip():
             path = Path(change["new"].strip().strip("\"'")).expanduser()
             self._start(lambda: read(path, **self._choices()))
@@ -65,7 +66,7 @@ class BringInForm(w.VBox):
         """Recognise a file by its content and show what would come in."""
         self._start(lambda: read_bytes(name, content, **self._choices()))
 
-    def _choices(self) -> dict:
+    def _choices(self) -> dict[str, Any]:
         return {
             "known": self.state.pipeline,
             "mapping": self.mapping,
@@ -79,6 +80,8 @@ class BringInForm(w.VBox):
         self._read()
 
     def _read(self) -> None:
+        if self._again is None:
+            return
         self.report.value = ""
         self.reading = None
         try:
@@ -125,7 +128,7 @@ class BringInForm(w.VBox):
             layout=w.Layout(width="auto"),
         )
 
-        def go(change: dict) -> None:
+        def go(change: dict[str, Any]) -> None:
             self.date_order = change["new"]
             self._read()
 
@@ -140,7 +143,7 @@ class BringInForm(w.VBox):
             layout=w.Layout(width="36em", max_width="100%"),
         )
 
-        def go(change: dict) -> None:
+        def go(change: dict[str, Any]) -> None:
             self.me = change["new"]
             self._read()
 
@@ -166,7 +169,12 @@ class BringInForm(w.VBox):
                 for g in reading.guesses
             ]
             every = w.Button(description="Tick all", layout=w.Layout(width="auto"))
-            every.on_click(lambda _: [setattr(box, "value", True) for box, _guess in boxes])
+
+            def tick_all(_button: object) -> None:
+                for box, _guess in boxes:
+                    box.value = True
+
+            every.on_click(tick_all)
             parts += [every, w.VBox([box for box, _ in boxes], layout=w.Layout(max_height="22em", overflow="auto"))]
         if reading.skipped:
             parts.append(_skipped([s.text for s in reading.skipped]))

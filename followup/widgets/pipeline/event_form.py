@@ -70,6 +70,8 @@ def _channels(kind: Kind) -> list[tuple[str, Channel | None]]:
 class ApplicationChoice(w.Combobox):
     """Choose an application by typing a part of its job or company."""
 
+    options: tuple[str, ...]
+
     def __init__(self, state: PanelState) -> None:
         super().__init__(
             description="Application",

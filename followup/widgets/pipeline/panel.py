@@ -2,6 +2,7 @@
 
 import asyncio
 from html import escape
+from typing import Any
 
 import ipywidgets as w
 
@@ -100,7 +101,7 @@ class Panel(w.VBox):
         if self.tabs.selected_index == TABS.index("Plan"):
             self.plan.draw()
 
-    def _today_clicked(self, _widget: object, content: dict, _buffers: object) -> None:
+    def _today_clicked(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
         if content.get("do") == "done":
             self.state.done(content["key"], content.get("channel"))
         elif content.get("do") == "not_now":
@@ -108,7 +109,7 @@ class Panel(w.VBox):
         elif content.get("do") == "check":
             self.today.send({"checked": content["key"], **self.state.checked(content["key"], content["text"])})
 
-    def _table_clicked(self, _widget: object, content: dict, _buffers: object) -> None:
+    def _table_clicked(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
         self.form.show_application(content["open"])
         self.tabs.selected_index = TABS.index("Add and correct")
 
@@ -161,6 +162,7 @@ class NumbersForm(w.VBox):
         lines = []
         for name, field in type(state.policy).model_fields.items():
             low, high = field.metadata[0].ge, field.metadata[1].le
+            more: Any = field.json_schema_extra
             number = w.BoundedIntText(
                 value=getattr(state.policy, name),
                 min=low,
@@ -168,28 +170,28 @@ class NumbersForm(w.VBox):
                 description=field.title,
                 style={"description_width": "27em"},
                 layout=w.Layout(width="34em", max_width="100%"),
-                tooltip=f"{field.title}, {field.json_schema_extra['unit']}",
+                tooltip=f"{field.title}, {more['unit']}",
             )
             number.observe(self._changed, "value")
             self.fields[name] = number
-            unit = escape(field.json_schema_extra["unit"])
+            unit = escape(more["unit"])
             lines.append(
                 w.VBox(
                     [
                         w.HBox([number, text(unit)], layout=w.Layout(flex_flow="row wrap")),
-                        text(f'<p class="fu-hint">{escape(field.description)}</p>'),
+                        text(f'<p class="fu-hint">{escape(field.description or "")}</p>'),
                     ]
                 )
             )
         super().__init__([text("<p>The numbers that the list follows, and where each comes from.</p>"), *lines])
         state.observe(self._show, "policy")
 
-    def _changed(self, change: dict) -> None:
+    def _changed(self, change: dict[str, Any]) -> None:
         name = next(n for n, field in self.fields.items() if field is change["owner"])
         if getattr(self.state.policy, name) != change["new"]:
             self.state.set_policy(**{name: change["new"]})
 
-    def _show(self, change: dict) -> None:
+    def _show(self, change: dict[str, Any]) -> None:
         for name, field in self.fields.items():
             field.value = getattr(change["new"], name)
 

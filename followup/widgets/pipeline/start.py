@@ -1,6 +1,7 @@
 """The start panel: whose data the lessons show."""
 
 from html import escape
+from typing import Any
 
 import ipywidgets as w
 
@@ -35,7 +36,7 @@ class StartPanel(w.VBox):
         self.choice.observe(self._chosen, "value")
         self.restore.on_click(lambda _: self._restore())
 
-    def _chosen(self, change: dict) -> None:
+    def _chosen(self, change: dict[str, Any]) -> None:
         try:
             choose(change["new"])
         except (StoreError, OSError) as problem:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from traitlets import Dict, HasTraits, Instance, Int, List, Unicode
 
 from followup.course.progress import kept_promise
-from followup.errors import FollowupError, StoreError
+from followup.errors import CardError, FollowupError, StoreError
 from followup.importers import Guess, Reading
 from followup.importers.bring_in import bring_in
 from followup.log.log import Log
@@ -100,7 +100,8 @@ class PanelState(HasTraits):
 
     def people_of(self, application: str) -> list[str]:
         """Names to offer for an application: its own people first, then everybody else."""
-        own, others = {}, {}
+        own: dict[str, str] = {}
+        others: dict[str, str] = {}
         for e in self.pipeline.events:
             for name in filter(None, (e.person, e.via, e.for_)):
                 (own if e.application == application else others).setdefault(name_key(name), name)
@@ -126,7 +127,7 @@ class PanelState(HasTraits):
         found = check_draft(text, "thank-you email" if thanks else "voicemail")
         address = ""
         if thanks and not found.to_change:
-            with suppress(card.CardError):
+            with suppress(CardError):
                 page = card.as_page(card.Card("", text, ""), card.KINDS[0])
                 address = f"data:text/html;charset=utf-8;base64,{b64encode(page.encode()).decode()}"
         told = [

@@ -2,6 +2,7 @@
 
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import ipywidgets as w
@@ -68,7 +69,7 @@ class VoicePanel(w.VBox):
         super().__init__([self.recorder, self.words, self.picture])
         self.recorder.observe(self._taken, "audio")
 
-    def _taken(self, change: dict) -> None:
+    def _taken(self, change: dict[str, Any]) -> None:
         model = self.model
         model.take(change["new"], self.recorder.name)
         self.recorder.said, self.recorder.wrong = model.problem or "Here is what it shows.", bool(model.problem)
