@@ -27,7 +27,18 @@ if TYPE_CHECKING:
 
 
 class FollowupError(Exception):
-    """Base class: catch it to catch everything that the package raises on purpose."""
+    """Base class of every error that the package raises on purpose: catch it to catch them all.
+
+    The message is one sentence that names the file, the field, the value, the rule and the way out.
+
+    Example:
+        >>> import followup as fu
+        >>> try:
+        ...     fu.open("no_such_file.db")
+        ... except fu.FollowupError as problem:
+        ...     print(problem)
+        There is no file no_such_file.db: check the name and the folder.
+    """
 
 
 class FileError(FollowupError):

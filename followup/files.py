@@ -50,7 +50,8 @@ def make_folder(path: Path, *, private: bool = False) -> Path:
         path.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
     except OSError as error:
         raise FileError(
-            f"The folder {path} cannot be made ({error.strerror}): check that you may write there, and rename or delete what is in the way."
+            f"The folder {path} cannot be made ({error.strerror}): check that you may write there, and rename or "
+            "delete what is in the way."
         ) from None
     return path
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from followup.errors import FileError, ReadError, StoreError
+from followup.errors import FileError, ReadError, SettingError, StoreError
 from followup.importers import SUFFIXES, read
 from followup.log.log import Log
 from followup.log.model import Pipeline
@@ -39,9 +39,9 @@ class Agenda(NamedTuple):
 
 @dataclass(frozen=True)
 class Session:
-    """An open record of a job search.
+    """An open record of a job search; `open` and `current` make one.
 
-    Attributes:
+    Args:
         name: what to call it in a sentence.
         whose: "sample" or "mine" for what the lessons show; "" otherwise.
         fixed_day: the day that counts as today; None for the calendar's.
@@ -53,7 +53,7 @@ class Session:
         >>> import followup as fu
         >>> sample = fu.open(fu.SAMPLE_LOG, on="2026-03-31")
         >>> len(sample.due()), sample.due()[0].person
-        (13, 'Tomas Berg')
+        (13, 'Luis Cabrera')
     """
 
     name: str
@@ -70,7 +70,7 @@ class Session:
 
     @property
     def store(self) -> Store:
-        """The pipeline file.
+        """The pipeline file, where the session has one.
 
         Raises:
             StoreError: there is none, because the session was opened from a table.
@@ -91,7 +91,14 @@ class Session:
         return Policy.model_validate_json(text) if text else DEFAULT
 
     def set_policy(self, policy: Policy) -> None:
-        """Change the numbers of the rules, in the file."""
+        """Change the numbers of the rules, in the file; it can be undone.
+
+        Args:
+            policy: the new numbers.
+
+        Raises:
+            StoreError: the session has no file, or it cannot be changed.
+        """
         self.store.set_setting("policy", policy.model_dump_json(), label="Change the numbers")
 
     @property
@@ -106,7 +113,11 @@ class Session:
         return {key: until for key, (at, until) in snoozes.items() if at <= self.today < until}
 
     def agenda(self) -> Agenda:
-        """Today's actions, and those that were put off."""
+        """Today's actions, and those that were put off.
+
+        Returns:
+            `actions` and `put_off`, two lists of actions, each with the most urgent first.
+        """
         hidden = self.put_off
         listed = due(self.log, self.policy)
         return Agenda([a for a in listed if a.key not in hidden], [a for a in listed if a.key in hidden])
@@ -116,11 +127,26 @@ class Session:
 
         Returns:
             Actions, each with `person`, `reason`, `due` (a date), `channels` and `applications`.
+
+        Example:
+            >>> import followup as fu
+            >>> first = fu.open(fu.SAMPLE_LOG, on="2026-03-31").due()[0]
+            >>> first.due.isoformat(), first.channels[0].value, first.applications
+            ('2026-03-17', 'email', ('A31',))
         """
         return self.agenda().actions
 
     def warnings(self) -> list[Caution]:
-        """What was too much or too soon so far, oldest first, each with a reason and a better way."""
+        """What was too much or too soon so far.
+
+        Returns:
+            Cautions, oldest first, each with `person`, `at` (a date) and `reason`, which names a better way.
+
+        Example:
+            >>> import followup as fu
+            >>> [caution.person for caution in fu.open(fu.SAMPLE_LOG, on="2026-03-31").warnings()][:2]
+            ['Priya Raman', 'Keiko Mori']
+        """
         return warnings(self.log, self.policy)
 
     def plan(self, days: int = 14) -> list[Step]:
@@ -128,6 +154,14 @@ class Session:
 
         Args:
             days: how many, today included.
+
+        Returns:
+            Steps in order of their days, each with `day` and `action`. Calls are planned for working days only.
+
+        Example:
+            >>> import followup as fu
+            >>> len(fu.open(fu.SAMPLE_LOG, on="2026-03-31").plan(days=7))
+            17
         """
         return make_plan(self.pipeline, self.today, self.policy, days=days, hidden=self.put_off)
 
@@ -136,6 +170,14 @@ class Session:
 
         Args:
             shape: a row for each application (times in days), or for each interview (times in hours).
+
+        Returns:
+            The table.
+
+        Example:
+            >>> import followup as fu
+            >>> fu.open(fu.SAMPLE_LOG, on="2026-03-31").table("interviews").count().used
+            19
         """
         from followup.analysis.counts import APPLICATIONS, INTERVIEWS
         from followup.analysis.log_tables import applications_table, interviews_table
@@ -146,25 +188,41 @@ class Session:
         return ExchangeTable(applications_table(self.pipeline, self.today), APPLICATIONS)
 
     def thank_yous(self) -> "ThankYous":
-        """The ledger of thank-yous: who is owed one, which were sent, and how soon."""
+        """The ledger of thank-yous: who is owed one, which were sent, and how soon.
+
+        Returns:
+            A result with `table`, `sentence` and `chart()`.
+        """
         from followup.analysis.thank_yous import thank_yous
 
         return thank_yous(self.pipeline, self.today, self.policy)
 
     def timeline(self) -> "Timeline":
-        """Every contact, a line for each application."""
+        """Every contact, a line for each application.
+
+        Returns:
+            A result with `table`, `sentence` and `chart()`.
+        """
         from followup.analysis.first_look import timeline
 
         return timeline(self.pipeline, self.today)
 
     def answers_by_first_follow_up(self) -> "Rates":
-        """Answers by the days from a resume to the first follow-up: a description, not a cause."""
+        """Answers by the days from a resume to the first follow-up: a description, not a cause.
+
+        Returns:
+            Shares with Wilson's 95% intervals (Wilson 1927), as `table`, `sentence` and `chart()`.
+        """
         from followup.analysis.first_look import by_first_follow_up
 
         return by_first_follow_up(self.pipeline, self.today)
 
     def answers_by_thank_you(self) -> "Rates":
-        """Answers after interviews by when the first thank-you went out: a description, not a cause."""
+        """Answers after interviews by when the first thank-you went out: a description, not a cause.
+
+        Returns:
+            Shares with Wilson's 95% intervals (Wilson 1927), as `table`, `sentence` and `chart()`.
+        """
         from followup.analysis.first_look import by_thank_you
 
         return by_thank_you(self.pipeline, self.today)
@@ -178,18 +236,22 @@ def open(source: Path | str | Pipeline, on: date | str | None = None) -> Session
         on: the day that counts as today, such as "2026-03-31"; the calendar's day if left out.
 
     Returns:
-        A `Session`. Opening changes nothing on the disk.
+        A `Session`. A table is only read; a pipeline file of an older version is brought up to date, after a backup.
 
     Raises:
-        StoreError: the pipeline file is missing, damaged or of another program.
-        ReadError: the table is missing or cannot be read.
+        StoreError: the pipeline file is damaged or of another program.
+        ReadError: there is no such file, or the table cannot be read.
+        SettingError: `on` is no date.
 
     Example:
         >>> import followup as fu
         >>> fu.open(fu.SAMPLE_LOG, on="2026-03-31").today
         datetime.date(2026, 3, 31)
     """
-    day = date.fromisoformat(on) if isinstance(on, str) else on
+    try:
+        day = date.fromisoformat(on) if isinstance(on, str) else on
+    except ValueError:
+        raise SettingError("on", on, "write a date like 2026-03-09") from None
     if isinstance(source, Pipeline):
         return Session("this log", fixed_day=day, values=source)
     path = Path(source)
@@ -227,6 +289,9 @@ def current() -> Session:
     """What the lessons show: the sample, or the reader's own record, as chosen in lesson 0.
 
     The sample is copied into the reader's folder when it is first used, so that it can be played with.
+
+    Returns:
+        A `Session` with a file; in the sample, today is 31 March 2026.
 
     Raises:
         StoreError: the file cannot be opened.

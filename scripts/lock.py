@@ -2,9 +2,9 @@
 
     python scripts/lock.py [--upgrade]
 
-requirements.lock is for everybody; requirements-develop.lock adds what the tests need beyond that (a browser driver, the type checker, the site builder), requirements-scale.lock
-the engines for tables that do not fit into memory. Versions already locked stay unless `--upgrade` is given or they no
-longer fit. Needs uv on the path.
+requirements.lock is for everybody; requirements-develop.lock adds what only the tests need (a browser driver, the type
+checker, the site builder), requirements-scale.lock the engines for tables that do not fit into memory. Versions already
+locked stay unless `--upgrade` is given or they no longer fit. Needs uv on the path.
 """
 
 import re

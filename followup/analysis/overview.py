@@ -3,7 +3,8 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
@@ -152,7 +153,7 @@ def analyse(table: ExchangeTable, by: Sequence[str] = (), watch: Watch = lambda 
     watch("drawing curves")
     overall = curves.answer_curves(whole.over())
     further = []
-    for title, make in _further(whole, counts if owners or "student" in asked else None):
+    for title, make in _further(Look(whole, whole.over(), counts if owners or "student" in asked else None)):
         watch(title.lower())
         further.append((title, make()))
     return Analysis(whole, comparison, overall, tuple(further))
@@ -166,23 +167,76 @@ def _is_class(table: ExchangeTable) -> bool:
     return 1 < int(names["student"][0]) <= MOST_STUDENTS
 
 
-def _further(counts: Counts, owned: Counts | None) -> Iterator[tuple[str, Callable[[], Result]]]:
+@dataclass(frozen=True)
+class Look:
+    """What a further result may look at.
+
+    Attributes:
+        counts: with the strata that were asked for.
+        plain: without strata.
+        owned: with the stratum `student`; None where the table has no students.
+    """
+
+    counts: Counts
+    plain: Counts
+    owned: Counts | None
+
+    def about(self, shape: Shape) -> bool:
+        """Whether there are follow-ups (or thank-yous) in a table of this shape."""
+        return self.counts.shape is shape and bool(self.counts.followed)
+
+
+class Further(NamedTuple):
+    """One more result: its title, which may name the strata as {by}; when it is worth a look; and how it is made."""
+
+    title: str
+    when: Callable[[Look], bool]
+    make: Callable[[Look], Result]
+
+
+FURTHER = (
+    Further("Answers by {by}", lambda look: bool(look.counts.by), lambda look: rates.by_stratum(look.counts)),
+    Further(
+        "The effect within each {by}",
+        lambda look: bool(look.counts.by),
+        lambda look: comparisons.by_stratum(look.counts),
+    ),
+    Further(
+        "Thanked soon, or not",
+        lambda look: look.about(INTERVIEWS),
+        lambda look: comparisons.landmarks(look.plain, LANDMARKS),
+    ),
+    Further(
+        "When to follow up",
+        lambda look: look.about(APPLICATIONS),
+        lambda look: timing.timing(look.owned or look.plain),
+    ),
+    Further(
+        "How long it lasts",
+        lambda look: look.about(APPLICATIONS),
+        lambda look: comparisons.fading(look.plain),
+    ),
+    Further(
+        "By channel",
+        lambda look: look.about(APPLICATIONS) and bool((look.plain.table["channel"] != "").any()),
+        lambda look: comparisons.by_channel(look.plain),
+    ),
+    Further(
+        "First, second and third follow-up",
+        lambda look: look.about(APPLICATIONS) and bool((look.plain.table["nth"] > 1).any()),
+        lambda look: comparisons.by_order(look.plain),
+    ),
+    Further(
+        "Students within the class",
+        lambda look: look.owned is not None,
+        lambda look: students.students((look.owned or look.plain).over("student")),
+    ),
+)
+"""All further results, in the order in which to read them; a new one is a line here."""
+
+
+def _further(look: Look) -> Iterator[tuple[str, Callable[[], Result]]]:
     """What else is worth a look, given what the data hold."""
-    plain, table = counts.over(), counts.table
-    if not counts.used:
-        return
-    if counts.by:
-        yield f"Answers by {', '.join(counts.by)}", lambda: rates.by_stratum(counts)
-        yield f"The effect within each {', '.join(counts.by)}", lambda: comparisons.by_stratum(counts)
-    followed = bool(counts.followed)
-    if followed and counts.shape is INTERVIEWS:
-        yield "Thanked soon, or not", lambda: comparisons.landmarks(plain, LANDMARKS)
-    if followed and counts.shape is APPLICATIONS:
-        yield "When to follow up", lambda: timing.timing(owned or plain)
-        yield "How long it lasts", lambda: comparisons.fading(plain)
-        if (table["channel"] != "").any():
-            yield "By channel", lambda: comparisons.by_channel(plain)
-        if (table["nth"] > 1).any():
-            yield "First, second and third follow-up", lambda: comparisons.by_order(plain)
-    if owned is not None:
-        yield "Students within the class", lambda: students.students(owned.over("student"))
+    for one in FURTHER if look.counts.used else ():
+        if one.when(look):
+            yield one.title.format(by=", ".join(look.counts.by)), partial(one.make, look)

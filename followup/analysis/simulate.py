@@ -24,9 +24,9 @@ _HOURS = 24 * 14
 
 @dataclass(frozen=True)
 class Truth:
-    """What is true in a simulated class.
+    """What is true in a simulated class; none of these numbers was measured on people.
 
-    Attributes:
+    Args:
         students: how many.
         applications: resumes that each student sends.
         interviews: interviews that each student has.
@@ -45,6 +45,14 @@ class Truth:
         confounding: how many times as eagerly hot employers are followed up as cold ones; 1 for no confounding.
         thanks: what a thank-you multiplies the chance of advancing by, every hour after it.
         thankful: chance an hour that a thank-you is sent.
+
+    Raises:
+        SettingError: a number is below what it can be.
+
+    Example:
+        >>> import followup as fu
+        >>> print(fu.Truth(effect=1.0).sentence)
+        30 students with 40 applications each, all invented. In truth a follow-up does nothing at all.
     """
 
     students: int = 30
@@ -199,6 +207,19 @@ def simulate(truth: Truth, seed: int = 0) -> SimulatedClass:
     """Make a class; the same truth and seed make the same class.
 
     The same seed gives the same students the same luck under another truth, so that a slider moves the truth alone.
+
+    Args:
+        truth: what is true in it.
+        seed: of all chance.
+
+    Returns:
+        The class, with `applications` and `interviews`, exchange tables as pandas DataFrames.
+
+    Example:
+        >>> import followup as fu
+        >>> made = fu.simulate(fu.Truth(students=3, applications=5), seed=1)
+        >>> len(made.applications), len(made.interviews)
+        (15, 12)
     """
     skill = _skill(truth, seed)
     return SimulatedClass(

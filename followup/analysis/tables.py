@@ -16,7 +16,7 @@ import pandas as pd
 
 from followup.analysis.count_events import AT, ID, KIND, count_events
 from followup.analysis.counts import APPLICATIONS, SHAPES, Counts, Shape, count
-from followup.errors import NotATableError, ReadError, TableError
+from followup.errors import NotATableError, ReadError, SettingError, TableError
 from followup.importers.tables import column_key, tables_in
 from followup.paths import SAMPLE_CLASS, SAMPLE_INTERVIEWS
 
@@ -71,16 +71,25 @@ def find(path: Path) -> list[Path]:
     return found
 
 
-def read_table(path: Path, engine: str = "pandas") -> ExchangeTable:
-    """The exchange table, or the large table of events, in a file, a folder or a pattern of Parquet files.
+def read_table(path: Path | str, engine: str = "pandas") -> ExchangeTable:
+    """Read a table for the analysis: an exchange table (days and answers, no names), or a large table of events.
 
     Args:
-        path: what to read.
-        engine: "pandas", "polars", "duckdb" or "spark".
+        path: a CSV file, a Parquet file, a folder of these, or a pattern such as `events/*.parquet`.
+        engine: "pandas", "polars", "duckdb" or "spark"; all but pandas must be installed apart, and may be lazy.
+
+    Returns:
+        The table; its `count(by)` gives the interval counts.
 
     Raises:
         TableError: it cannot be read, or is not an exchange table; the message is one sentence on what to do.
+
+    Example:
+        >>> import followup as fu
+        >>> fu.read_table(fu.SAMPLE_LOG.with_name("sample_class.csv")).count(["student"]).by
+        ('student',)
     """
+    path = Path(path)
     files = find(path)
     if engine not in ENGINES:
         raise TableError(f"There is no engine '{engine}': use one of {', '.join(ENGINES)}.")
@@ -183,15 +192,26 @@ ENGINES: dict[str, Callable[[Sequence[Path], bool], Any]] = {
 }
 
 
+_SAMPLES = {"applications": SAMPLE_CLASS, "interviews": SAMPLE_INTERVIEWS}
+
+
 def load_sample_class(shape: str = "applications") -> ExchangeTable:
-    """The sample class: 30 invented students, in whose class a follow-up truly brings 1.5 times as many answers a day.
+    """Read the sample class: 30 invented students, for whom a follow-up truly brings 1.5 times as many answers a day.
 
     Args:
-        shape: "applications" or "interviews".
+        shape: "applications" (1,200, times in days) or "interviews" (300, times in hours; thank-yous change nothing).
+
+    Returns:
+        The table.
+
+    Raises:
+        SettingError: there is no sample of that shape.
 
     Example:
         >>> import followup as fu
         >>> fu.load_sample_class().count().used
         1200
     """
-    return read_table(SAMPLE_INTERVIEWS if shape == "interviews" else SAMPLE_CLASS)
+    if shape not in _SAMPLES:
+        raise SettingError("shape", shape, f"use {' or '.join(_SAMPLES)}")
+    return read_table(_SAMPLES[shape])

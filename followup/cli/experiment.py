@@ -14,7 +14,8 @@ from followup.files import as_json_text, read_bytes, write_whole
 from followup.log.assignment import Plan
 from followup.log.store import Store
 
-app = typer.Typer(help="A fair experiment: two ways, and chance decides.", no_args_is_help=True)
+_HELP = "A fair experiment: two ways, and chance decides."
+app = typer.Typer(help=_HELP, short_help=_HELP, no_args_is_help=True)
 _WAYS = typer.Option(
     "--ways", help="Working days after the resume for the first follow-up of each way, such as 2,5 or 1-3,8-10."
 )

@@ -3,6 +3,7 @@
 import gc
 import io
 import sys
+from inspect import getdoc
 
 import typer
 
@@ -14,11 +15,15 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: the same in any terminal, in docs/command.md and to a screen reader
+    context_settings={"max_content_width": 100},
 )
 for concern in (serve, records, daily, analyse, say, classroom, course):
     for name, verb, settings in concern.VERBS:
         app.command(name, **settings)(verb)
 app.add_typer(experiment.app, name="experiment")
+for command in (*app.registered_commands, *experiment.app.registered_commands):
+    command.short_help = (getdoc(command.callback) or "").partition("\n")[0]  # in full: a list of verbs cuts it off
 
 
 def main() -> None:

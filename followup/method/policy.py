@@ -15,7 +15,28 @@ def _number(low: int, high: int, title: str, unit: str, source: str) -> object:
 
 
 class Policy(Value):
-    """Numbers of the method. `Policy.model_fields[name]` has the title, the unit and the source of each."""
+    """Numbers of the method, each within bounds; `Policy.model_fields[name]` has the title, the unit and the source.
+
+    Args:
+        first_follow_up_from: first follow-up, not before; working days after the resume.
+        first_follow_up_by: first follow-up, at the latest; working days after the resume.
+        days_between: between two contacts with one person, at least; days. Seven is the method's hard limit, so the
+            number can be made larger, not smaller.
+        later_follow_up_within: a later follow-up, once it may be made, within; working days.
+        most_follow_ups: follow-ups on one application without an answer, at most.
+        thank_you_hours: thank-you after an interview, within; hours.
+        thanks_after_acceptance_days: thanks after you accepted a job, within; days.
+
+    Raises:
+        pydantic.ValidationError: a number is out of its bounds.
+
+    Example:
+        >>> import followup as fu
+        >>> fu.Policy(days_between=10).days_between
+        10
+        >>> fu.Policy.model_fields["thank_you_hours"].title
+        'Thank-you after an interview, within'
+    """
 
     first_follow_up_from: Annotated[
         int,

@@ -26,12 +26,25 @@ _WANTED_POWER = 0.8
 
 @dataclass(frozen=True)
 class Planned(Result):
-    """What an experiment of a given size could find.
+    """What an experiment of a given size could find: its power, by a normal approximation for two shares.
 
-    Attributes:
+    Args:
         students: who take part.
-        applications: of each, that will be HORIZON days old at the end.
-        share: answered by then under the first way, as far as one can guess.
+        applications: of each, that will be 28 days old at the end.
+        share: answered by then under the first way, as far as one can guess; between 0 and 1.
+
+    Raises:
+        SettingError: there is nobody in it, or the share is not between 0 and 1.
+
+    Source:
+        The z-test of two proportions with equal arms (Fleiss, Levin and Paik 2003, chapter 4), without continuity
+        correction; the experiment's own test, within blocks of four, is a little different.
+
+    Example:
+        >>> import followup as fu
+        >>> planned = fu.Planned(students=30, applications=20, share=0.2)
+        >>> round(planned.smallest, 3), round(planned.power(0.1), 2)
+        (0.099, 0.81)
     """
 
     students: int
@@ -53,7 +66,14 @@ class Planned(Result):
     def power(self, difference: float) -> float:
         """The chance that the test finds more than luck if the second way's share is larger by `difference`.
 
-        A normal approximation.
+        Args:
+            difference: of the shares, such as 0.1; may be negative.
+
+        Returns:
+            The power of the two-sided test at the 5% level, from 0 to 1.
+
+        Raises:
+            SettingError: the second share would lie outside 0 to 1.
         """
         p0, p1 = self.share, self.share + difference
         if not 0 <= p1 <= 1:

@@ -1,7 +1,8 @@
 """A coach for what you will say: how a busy person will hear it, why, and what to say instead. Works offline.
 
-from followup import check_draft
-check_draft("Good morning Ms Silva, this is Jo Park ...", "voicemail").findings
+import followup as fu
+
+fu.check_draft("Good morning Ms Silva, this is Jo Park ...", "voicemail").findings
 """
 
 from followup.errors import CheckError

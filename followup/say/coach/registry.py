@@ -15,7 +15,8 @@ from followup.say.coach import checks as ours
 from followup.say.coach.base import KINDS, LEVELS, Check, Example, PhraseLook
 from followup.say.coach.phrases import Phrases
 
-_FOLDER = Path(ours.__file__).parent
+FOLDERS = (Path(ours.__path__[0]),)
+"""Where the checks of phrases stand."""
 _TEXTS = ("level", "message", "why", "source")
 _MAY = {*_TEXTS, "instead", "kinds", "phrases", "unless", "once", "found", "spared"}
 MOST_BYTES = 100_000
@@ -24,7 +25,7 @@ MOST_BYTES = 100_000
 @cache
 def checks() -> tuple[Check, ...]:
     """The checks that come with the package."""
-    written = [from_file(path) for path in sorted(_FOLDER.glob("*.toml"))]
+    written = [from_file(path) for folder in FOLDERS for path in sorted(folder.glob("*.toml"))]
     measured = [
         import_module(f"{ours.__name__}.{module.name}").CHECK
         for module in iter_modules(ours.__path__)

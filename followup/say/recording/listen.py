@@ -172,22 +172,37 @@ class Recording(Result):
         )
 
 
-def listen(source: Path | bytes, name: str = "") -> Recording:
-    """Measure a recording.
+def listen(source: Path | str | bytes, name: str = "") -> Recording:
+    """Measure a recording: length, pace, pauses, inflection and loudness. It describes a recording, not a speaker.
 
-    Pauses and syllables after de Jong and Wempe (2009): silence lies 25 dB below the loudest 1%, a syllable is a peak
-    of loudness in voiced sound with a dip of 2 dB before it.
+    Silence lies 25 dB below the loudest 1%; a syllable is a peak of loudness in voiced sound with a dip of 2 dB before
+    it; inflection is the standard deviation of the pitch in semitones.
 
     Args:
-        source: a WAV file, or its bytes.
-        name: what to call it in a sentence.
+        source: a WAV file of at most ten minutes, or its bytes.
+        name: what to call it in a sentence; the file's name if left out.
+
+    Returns:
+        The measures, with `remarks`, `table`, `sentence` and `chart()`.
 
     Raises:
         RecordingError: it is no recording, nobody speaks in it, or the extra `voice` is missing.
+
+    Source:
+        Pauses and syllables: de Jong and Wempe 2009, with Praat. Pitch in two passes: De Looze and Hirst 2008. What
+        counts as flat and lively: Hincks 2004 and 2005.
+
+    Example:
+        >>> import followup as fu
+        >>> try:
+        ...     fu.listen(b"no sound", name="hello.wav")
+        ... except fu.FollowupError as problem:
+        ...     print(problem)
+        hello.wav is no WAV file, whatever its name says: save the recording as WAV.
     """
     sound = read_wav(source, name)
     praat = _praat()
-    name = name or (source.name if isinstance(source, Path) else "The recording")
+    name = name or ("The recording" if isinstance(source, bytes) else Path(source).name)
     samples = sound.samples - sound.samples.mean()
     if 20 * np.log10(max(float(np.abs(samples).max()), 1e-9)) < _SILENT:
         raise RecordingError(f"{name} is silent: check that the right microphone is chosen and not muted.")

@@ -34,7 +34,7 @@ class Sound:
         return len(self.samples) / self.rate
 
 
-def read_wav(source: Path | bytes, name: str = "") -> Sound:
+def read_wav(source: Path | str | bytes, name: str = "") -> Sound:
     """Read a WAV file, its channels mixed into one.
 
     Args:
@@ -44,9 +44,10 @@ def read_wav(source: Path | bytes, name: str = "") -> Sound:
     Raises:
         RecordingError: it is none, is cut off, is empty, or lasts more than ten minutes.
     """
-    name = name or (source.name if isinstance(source, Path) else "The recording")
     if isinstance(source, bytes):
-        return _parsed(source, name)
+        return _parsed(source, name or "The recording")
+    source = Path(source)
+    name = name or source.name
     try:
         if source.stat().st_size > _MOST_BYTES:
             raise RecordingError(f"{name} is too large: take a recording of at most ten minutes.")
