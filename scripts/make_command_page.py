@@ -21,8 +21,8 @@ From a terminal, all that the notebooks do. After the three steps of the [README
 `.venv/bin/followup`; on Windows `.venv\\Scripts\\followup`. Every verb answers `--help`.
 
 A PIPELINE is a pipeline file, or a table of events ([its columns](../data/README.md)), which is read as if it were one.
-With `--json` the answer goes to standard output as JSON, and all else to standard error. The exit code is 0; 1 if a file
-or a value must change; 2 if what was typed is no such verb or option. An error is one sentence, with the way out.
+With `--json` the answer goes to standard output as JSON, and all else to standard error. The exit code is 0; 1 if a
+file or a value must change; 2 if there is no such verb or option. An error is one sentence, with the way out.
 
 <!-- all below is made by scripts/make_command_page.py -->
 """

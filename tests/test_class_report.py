@@ -18,7 +18,7 @@ from followup.classroom.pool import HORIZON, HandIns
 from followup.classroom.rehearsal.students import LAST_DAY, in_truth, students
 from followup.classroom.report import class_report
 from followup.classroom.summary import ClassSummary, place, read_summary, summary_of
-from followup.errors import FileError
+from followup.errors import FileError, SettingError
 from followup.files import as_json_text
 from followup.log.model import Kind
 from tests.test_classroom import SENT, hand_in
@@ -83,7 +83,7 @@ def test_a_class_that_is_too_small_is_told_so_in_a_sentence(count):
 
 @pytest.mark.parametrize("least", [4, 0, -1, 1001])
 def test_the_least_number_of_students_may_be_set_down_to_five_only(hand_ins, least):
-    with pytest.raises(FileError, match="from 5 students on, not fewer"):
+    with pytest.raises(SettingError, match="from 5 students on, not fewer"):
         class_report(hand_ins, least)
     assert class_report(HandIns(hand_ins.students[:5]), 5).head[0].startswith("5 students")
 

@@ -4,6 +4,7 @@ import json
 import os
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
@@ -12,6 +13,7 @@ from followup.app import server as lab
 from tests.running_lab import running_lab
 
 DESK = {"browser": True, "root": False}
+FOLDER = Path("/a folder")
 
 
 @pytest.mark.parametrize(
@@ -32,7 +34,7 @@ def test_a_screen_is_a_desktop_that_the_reader_sits_at(environment, platform, se
 
 
 def test_it_serves_this_computer_only_and_asks_no_package_index():
-    line = lab.options([], **DESK)
+    line = lab.options([], FOLDER, **DESK)
     assert "--ServerApp.ip=127.0.0.1" in line
     assert "--LabApp.extension_manager=readonly" in line
     assert not [part for part in line if "token" in part.lower()], "the token is Jupyter's own random one"
@@ -40,23 +42,23 @@ def test_it_serves_this_computer_only_and_asks_no_package_index():
 
 @pytest.mark.parametrize("words", [["--ip=0.0.0.0"], ["--ip", "0.0.0.0"], ["--ServerApp.ip=0.0.0.0"]])
 def test_what_the_user_says_replaces_our_setting(words):
-    line = lab.options(words, **DESK)
+    line = lab.options(words, FOLDER, **DESK)
     assert "--ServerApp.ip=127.0.0.1" not in line
     assert line[-len(words) :] == words
 
 
 def test_it_opens_a_browser_only_where_one_can_be_seen():
-    assert "--ServerApp.open_browser=False" not in lab.options([], browser=True, root=False)
-    assert "--ServerApp.open_browser=False" in lab.options([], browser=False, root=False)
+    assert "--ServerApp.open_browser=False" not in lab.options([], FOLDER, browser=True, root=False)
+    assert "--ServerApp.open_browser=False" in lab.options([], FOLDER, browser=False, root=False)
 
 
 def test_only_the_superuser_is_let_run_as_one():
-    assert "--ServerApp.allow_root=True" not in lab.options([], browser=True, root=False)
-    assert "--ServerApp.allow_root=True" in lab.options([], browser=True, root=True)
+    assert "--ServerApp.allow_root=True" not in lab.options([], FOLDER, browser=True, root=False)
+    assert "--ServerApp.allow_root=True" in lab.options([], FOLDER, browser=True, root=True)
 
 
 def test_without_the_notebooks_it_says_what_is_missing(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(lab, "PROJECT", tmp_path)
+    monkeypatch.setattr(lab, "workplace", lambda: tmp_path)
     assert lab.serve([]) == 1
     assert "00_start_here.ipynb is missing" in capsys.readouterr().err
 

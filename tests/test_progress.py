@@ -65,7 +65,7 @@ def test_a_file_in_the_place_of_the_folder_is_a_fresh_start_and_then_a_sentence(
     home.mkdir()
     (home / "progress").write_bytes(b"\xff")
     assert solved() == set()
-    with pytest.raises(FileError, match="rename or delete what is there"):
+    with pytest.raises(FileError, match="rename or delete what is in the way"):
         record("06_naive")
 
 

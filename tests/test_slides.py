@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from followup.cli.main import app
 from followup.course import slides
+from followup.course.exercises import exercise
 from followup.errors import FileError
 
 OPENING = """# A lesson
@@ -30,10 +31,10 @@ More to say in [lesson 3](03_first_look.ipynb).
 2. two
 """
 CHART = """from datetime import date
-from followup import workbook
+from followup import paths
 from followup.charts import bundle, figure
 display(bundle(figure("T", "A chart with no bars", 300)), raw=True)
-print(workbook.home())"""
+print(paths.home())"""
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_teaching_notes_are_notes_and_their_tags_are_text(made):
 
 
 def test_the_answer_comes_with_a_second_step(made):
-    question, asked = made[2], panels.exercise("06_naive")
+    question, asked = made[2], exercise("06_naive")
     assert all(choice.text in "".join(question.shown).replace("&#x27;", "'") for choice in asked.choices)
     assert asked.solution[:40] not in "".join(question.shown)
     assert asked.solution[:40] in "".join(question.answer)

@@ -258,12 +258,17 @@ def test_what_is_recognised_in_messages_waits_for_a_tick(panel):
 
 
 def test_the_plan_is_drawn_when_it_is_looked_at(panel):
-    """The page sits in a frame without rights; the calendar is remembered."""
+    """The page sits in a frame without rights. Looking changes nothing; what a saved calendar held is remembered."""
     assert panel.plan.page.value == ""
     panel.tabs.selected_index = TABS.index("Plan")
     assert 'sandbox=""' in panel.plan.page.value
-    assert "followup-plan.ics" in panel.plan.links.value
-    assert panel.state.book.store.calendar()
+    store = panel.state.book.store
+    before = store.revision()
+    panel.plan.draw()
+    assert (store.revision(), store.calendar()) == (before, {})
+    assert panel.plan.calendar.name == "followup-plan.ics"
+    panel.plan.calendar._handle_custom_msg({"do": "saved"}, [])
+    assert store.calendar()
 
 
 def test_hostile_text_is_escaped_in_all_that_the_panel_shows_as_html(book):

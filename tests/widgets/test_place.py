@@ -45,12 +45,12 @@ def test_the_sample_summary_is_what_its_script_makes():
         json.loads(text)
         for text in (as_json_text(load("make_class_summary").summary()), SAMPLE_SUMMARY.read_text(encoding="utf-8"))
     )
-    numbers = {"rate", "correlation"}
+    numbers = {"rate", "alike"}
     assert {k: v for k, v in made.items() if k not in numbers | {"habits"}} == {
         k: v for k, v in kept.items() if k not in numbers | {"habits"}
     }
     assert {k: made[k] for k in numbers} == pytest.approx({k: kept[k] for k in numbers})
-    assert [h.pop("effective") for h in made["habits"]] == pytest.approx([h.pop("effective") for h in kept["habits"]])
+    assert [h.pop("worth") for h in made["habits"]] == pytest.approx([h.pop("worth") for h in kept["habits"]])
     assert made["habits"] == kept["habits"]
 
 
