@@ -25,11 +25,11 @@ class Server:
     process: subprocess.Popen
     log: Path
 
-    def ask(self, path, method="GET"):
+    def ask(self, path, method="GET", patience=30):
         """The answer's body to a request that carries the token."""
         headers = {"Authorization": f"token {self.token}"}
         request = urllib.request.Request(f"{self.url}{path}", method=method, headers=headers)
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=patience) as answer:
             return answer.read().decode("utf-8")
 
     def interrupt(self):
@@ -60,16 +60,24 @@ def _free_port() -> int:
 @contextmanager
 def running_lab(state: Path, *arguments: str, **environment: str) -> Iterator[Server]:
     """Run the server without a browser until the block ends; `state` is an empty folder for its files."""
+    command = [sys.executable, "-m", "followup", "lab", "--no-browser", *arguments]
+    with running(command, state, Path.cwd(), jupyter_apart(state) | environment) as server:
+        yield server
+
+
+@contextmanager
+def running(command: list[str], state: Path, folder: Path, environment: dict[str, str]) -> Iterator[Server]:
+    """Run a command that serves, in a folder, until the block ends; its log lies in `state`."""
     log = state / "lab.log"
-    command = [sys.executable, "-m", "followup", "lab", "--no-browser", f"--port={_free_port()}", *arguments]
     with (
         log.open("w", encoding="utf-8") as output,
         subprocess.Popen(
-            command,
+            [*command, f"--port={_free_port()}"],
             stdout=output,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            env=jupyter_apart(state) | {"PYTHONUTF8": "1"} | environment,
+            cwd=folder,
+            env=environment | {"PYTHONUTF8": "1"},
         ) as process,
     ):
         try:

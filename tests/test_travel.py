@@ -55,7 +55,10 @@ def away(wheel, tmp_path_factory):
     (folder / "empty").mkdir()
     home.mkdir()
     kept = {k: v for k, v in os.environ.items() if k in {"PATH", "LANG", "SYSTEMROOT", "OPENBLAS_CORETYPE"}}
-    return python, folder / "empty", kept | {"HOME": str(home), "USERPROFILE": str(home), "LOCALAPPDATA": str(home)}
+    share = Path(sys.prefix) / "share" / "jupyter"
+    borrowed = {"JUPYTER_PATH": str(share), "JUPYTERLAB_DIR": str(share / "lab")}
+    borrowed |= {"JUPYTER_CONFIG_PATH": str(Path(sys.prefix) / "etc" / "jupyter")}
+    return python, folder / "empty", kept | borrowed | dict.fromkeys(("HOME", "USERPROFILE", "LOCALAPPDATA"), str(home))
 
 
 def followup(away, *arguments):
@@ -95,7 +98,6 @@ def test_the_command_works_on_a_list_of_ones_own(away, tmp_path):
     assert json.loads(followup(away, "import", table, "--into", log, "--json"))["added"] == 190
     assert len(json.loads(followup(away, "due", log, "--on", "2026-03-31", "--json"))["actions"]) == 13
     assert json.loads(followup(away, "analyse", log, "--on", "2026-03-31", "--json"))["follow_up"]["sentence"]
-    assert (away[1] / "nothing").exists() is False
     assert list(away[1].iterdir()) == [], "nothing is written where one stands"
 
 
@@ -113,7 +115,7 @@ def test_a_lesson_is_served_and_runs(away, tmp_path):
     with running([str(python), "-m", "followup", "lab", "--no-browser"], tmp_path, folder, variables) as server:
         listed = json.loads(server.ask("/api/contents/notebooks"))
         assert "03_first_look.ipynb" in {one["name"] for one in listed["content"]}
-        page = server.ask("/voila/render/notebooks/03_first_look.ipynb")
+        page = server.ask("/voila/render/notebooks/03_first_look.ipynb", patience=120)
     assert "Traceback" not in page
     assert "A first look" in page or "First look" in page
     copies = list(Path(variables["HOME"]).rglob("03_first_look.ipynb"))
