@@ -13,7 +13,7 @@ from tests.notebooks_here import PROJECT
 @pytest.mark.slow
 def test_the_types_are_right():
     if find_spec("mypy") is None:
-        missing = "mypy is not installed, so the types are not checked: pip install -r requirements-develop.lock"
+        missing = "TYPES NOT CHECKED. No mypy found: pip install --require-hashes -r requirements-develop.lock"
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
