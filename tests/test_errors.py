@@ -1,0 +1,59 @@
+"""One tree of errors, and the words of the command in the command alone."""
+
+import ast
+import inspect
+import re
+
+import pytest
+
+from followup import errors
+from followup.cli.base import UsageError, in_own_words
+from followup.errors import DateOrderNeededError, FollowupError, SettingError
+from tests.notebooks_here import PROJECT
+
+PACKAGE = PROJECT / "followup"
+CORE = [path for path in sorted(PACKAGE.rglob("*.py")) if path.relative_to(PACKAGE).parts[0] not in {"cli", "app"}]
+TREE = {name: one for name, one in vars(errors).items() if inspect.isclass(one) and issubclass(one, Exception)}
+
+
+def test_every_error_is_in_the_tree_that_the_docstring_draws():
+    """A name in the drawing stands as deep as its class is below the base."""
+    drawn = {
+        match[2]: len(match[1]) // 4 for match in re.finditer(r"^    ([ │├└─]*)(\w+Error)\b", errors.__doc__, re.M)
+    }
+    assert drawn == {name: one.__mro__.index(FollowupError) for name, one in TREE.items()}
+
+
+def test_no_other_module_of_the_core_declares_an_error():
+    declared = [
+        f"{path.relative_to(PACKAGE)}: {node.name}"
+        for path in CORE
+        if path.name != "errors.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and any(re.search(r"Error$|Exception$", ast.unparse(b)) for b in node.bases)
+    ]
+    assert declared == []
+
+
+def test_the_core_names_no_option_of_the_command():
+    named = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}: {node.value.strip()[:60]}"
+        for path in CORE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.search(r"(?<![\w-])--[a-z]", node.value)
+    ]
+    assert named == []
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (SettingError("least", 3, "use 5 or more"), "--least is '3': use 5 or more."),
+        (DateOrderNeededError("Two ways."), "Two ways. Say which with --dates dmy, --dates mdy or --dates ymd."),
+        (UsageError("No."), "No."),
+    ],
+)
+def test_the_command_adds_its_own_words(problem, said):
+    assert in_own_words(problem) == said
