@@ -10,7 +10,6 @@ import pandas as pd
 from scipy.stats import norm
 
 from followup import charts
-from followup.analysis.timing import HORIZON as HORIZONS
 from followup.charts import Result
 from followup.errors import SettingError
 from followup.wording import percent, signed
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-HORIZON = HORIZONS["day"]
 _Z = float(norm.ppf(0.975))
 _WANTED_POWER = 0.8
 
@@ -38,7 +36,7 @@ class Planned(Result):
 
     Source:
         The z-test of two proportions with equal arms (Fleiss, Levin and Paik 2003, chapter 4), without continuity
-        correction; the experiment's own test, within blocks of four, is a little different.
+        correction; docs/class.md puts it beside how often simulated experiments found the difference.
 
     Example:
         >>> import followup as fu
