@@ -22,7 +22,10 @@ from followup.log.model import Application, Event, Pipeline
 from followup.log.store import Store
 from followup.method.agenda import due
 from followup.method.cautions import warnings
+from followup.say.coach import check_draft
 from followup.session import Session
+from followup.widgets.course.pile import pile_panel
+from followup.widgets.course.trap import trap_panel
 from followup.widgets.pipeline.panel import Panel
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,6 +81,29 @@ def rules(folder: Path) -> None:
         lambda: subprocess.run(command, capture_output=True, check=True),
         5,
     )
+
+
+def coach() -> None:
+    line = "I called you on Monday about the analyst role, and nobody has called me back. Why is that? "
+    check_draft(line, "follow-up email")
+    for kind, piece in {
+        "ordinary text": line,
+        "one endless word": "a",
+        "only marks": "!",
+        "open brackets": "[",
+    }.items():
+        for letters in (10_000, 100_000):
+            text = piece * (letters // len(piece))
+            timed(
+                f"the coach on {kind}, {letters:,} letters", lambda text=text: check_draft(text, "follow-up email"), 3
+            )
+
+
+def sliders() -> None:
+    stack, trap = pile_panel(), trap_panel()
+    sizes, days = iter(range(1000, 5000, 100)), iter(range(5, 20))
+    timed("a moved slider redraws the stack, kernel time", lambda: setattr(stack.model, "stack", next(sizes)))
+    timed("a moved slider redraws the trap's class, kernel time", lambda: setattr(trap.model, "first_day", next(days)))
 
 
 def panel(folder: Path) -> None:
@@ -147,6 +173,8 @@ def main() -> None:
         folder = Path(name)
         imports()
         rules(folder)
+        coach()
+        sliders()
         panel(folder)
         if asked.parse_args().browser:
             browser(folder)

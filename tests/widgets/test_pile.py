@@ -1,12 +1,12 @@
 """The stack of resumes as a panel: its state, and what the view makes of it. No browser."""
 
-import time
-
 import pytest
 from traitlets import TraitError
 
 from followup.charts import MIME
+from followup.course.pile import Pile
 from followup.widgets.course.pile import SLIDERS, PileModel, pile_panel
+from tests.widgets.counting import calls, changes
 
 
 @pytest.fixture
@@ -78,10 +78,9 @@ def test_the_chart_is_a_plain_figure_and_small(panel):
     assert len(str(panel.picture.outputs)) < 20_000
 
 
-def test_a_redraw_takes_less_than_a_tenth_of_a_second(panel):
-    took = []
-    for stack in range(1000, 1500, 100):
-        start = time.perf_counter()
-        panel.model.stack = stack
-        took.append(time.perf_counter() - start)
-    assert min(took) < 0.1
+def test_a_move_follows_the_stack_and_draws_it_once(panel, monkeypatch):
+    followed, drawn = calls(monkeypatch, Pile, "follow"), changes(panel.picture, "outputs")
+    for number, stack in enumerate((1000, 1500, 5000), 1):
+        move(panel, stack=stack)
+        assert len(followed) == 2 * number, "once with the calls, and once without any to set it beside"
+        assert len(drawn) == number

@@ -32,9 +32,14 @@ class PileModel(SliderModel):
     goodwill_cost = Int(Pile.goodwill_cost, min=0)
 
     @property
+    def pile(self) -> Pile:
+        """What the model is given."""
+        return Pile(**self.trait_values())
+
+    @property
     def result(self) -> PileResult:
         """What comes of it in the model."""
-        return Pile(**self.trait_values()).follow()
+        return self.pile.follow()
 
     def move(self, values: dict[str, Any]) -> None:
         """Take what the sliders say."""
@@ -46,7 +51,7 @@ def pile_panel() -> SliderPanel:
     model, assumptions = PileModel(), w.HTML()
 
     def tell(_change: object = None) -> None:
-        listed = "".join(f"<li>{escape(sentence)}</li>" for sentence in model.result.pile.assumptions)
+        listed = "".join(f"<li>{escape(sentence)}</li>" for sentence in model.pile.assumptions)
         assumptions.value = f'<div style="{TEXT}"><b>What the model takes for granted</b><ol>{listed}</ol></div>'
 
     model.observe(tell)
