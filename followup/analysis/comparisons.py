@@ -50,8 +50,8 @@ def follow_up_effect(counts: Counts) -> Effect:
         counts: interval counts; if they have strata, the comparison is made within these.
 
     Returns:
-        An effect: `hazard_ratio`, `ratio_interval` (95%, profile likelihood), `test`, `e_value`, and `sentence`, which
-        claims a difference only if the data are sure of one. A ratio is an association, not a cause.
+        An effect, with `hazard_ratio`, `ratio_interval` (95%, profile likelihood), `test`, `e_value`, and `sentence`,
+        which claims a difference only if the data are sure of one. A ratio is an association, not a cause.
 
     Source:
         Cox 1972, with Breslow's ties (1974); the interval after Venzon and Moolgavkar 1988; the test of Mantel and

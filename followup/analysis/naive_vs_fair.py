@@ -132,7 +132,7 @@ def compare(counts: Counts, horizon: int | None = None) -> Comparison:
         horizon: by when an answer counts; by default 28 days or 168 hours, or as long as somebody was watched.
 
     Returns:
-        A comparison: `naive_effect`, which is wrong, beside `effect` (see `follow_up_effect`), and the shares answered
+        A comparison of `naive_effect`, which is wrong, with `effect` (see `follow_up_effect`), and the shares answered
         by the horizon if nobody followed up and if everybody did, with 95% intervals.
 
     Source:

@@ -128,7 +128,7 @@ def analyse(table: ExchangeTable, by: Sequence[str] = (), watch: Watch = lambda 
         watch: called with the name of each step as it begins, for a progress bar.
 
     Returns:
-        An analysis: `results` are headings and results in the order in which to read them, `effect` is the hazard
+        An analysis. Its `results` are headings and results in the order in which to read them, `effect` is the hazard
         ratio, `as_json()` has the numbers for a program.
 
     Raises:

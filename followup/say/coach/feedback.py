@@ -9,7 +9,7 @@ from followup.say.coach import speech
 from followup.say.coach.base import KINDS, LEVELS, Check, Finding
 from followup.say.coach.draft import Draft
 from followup.say.coach.registry import checks
-from followup.say.coach.warmth import Part, parts, warmth
+from followup.say.coach.warmth import Contribution, parts, warmth
 
 MOST_LETTERS = 1_000_000
 _WORSE = ("caution", "stop")
@@ -31,7 +31,7 @@ class Feedback:
     kind: str
     seconds: tuple[float, float] | None
     warmth: float
-    parts: tuple[Part, ...]
+    parts: tuple[Contribution, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -73,8 +73,8 @@ def check_draft(text: str, kind: str, more: Iterable[Check] = ()) -> Feedback:
         more: checks of a class, from `followup.say.coach.checks_in`.
 
     Returns:
-        Feedback: `findings` in the order of the text, each with `level`, `message`, `why` and `instead`; `to_change`;
-        `warmth` from -1 to 1; `seconds` that a voicemail takes.
+        Feedback, with `findings` in the order of the text, each with `level`, `message`, `why` and `instead`;
+        `to_change`; `warmth` from -1 to 1; `seconds` that a voicemail takes.
 
     Raises:
         SettingError: there is no such kind.
