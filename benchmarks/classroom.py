@@ -25,15 +25,15 @@ from pathlib import Path
 import numpy as np
 
 from followup.analysis.simulate import Chances, Truth, race
+from followup.analysis.timing import HORIZON_DAYS
 from followup.classroom.experiment.block_tests import permutation_p, risk_difference
 from followup.classroom.experiment.power import Planned
-from followup.classroom.experiment.result import HORIZON
 from followup.classroom.hand_in import hand_in_of, secret_of
 from followup.classroom.pool import HandIns
 from followup.classroom.rehearsal.files import make_room, write_student
 from followup.classroom.rehearsal.students import LAST_DAY, in_truth, students
 from followup.classroom.report import class_report
-from followup.log.assignment import Part, Plan, Way
+from followup.log.assignment import Enrolment, Plan, Way
 from followup.log.model import Application
 
 PLAN = Plan(id="0123456789abcdef", seed=7, ways=(Way(from_=2, by=2), Way(from_=10, by=12)))
@@ -50,7 +50,7 @@ class Trial:
     Attributes:
         students, applications: the size.
         effect: what a call multiplies the chance of an answer by, each day after it.
-        share: answered by day HORIZON under the first way, in truth.
+        share: answered by day HORIZON_DAYS under the first way, in truth.
         difference: that of the second way less the first, in truth.
         rejected: in which share of them the test found more than luck at 5%.
         covered: in which share of them the interval held the truth.
@@ -70,7 +70,7 @@ class Trial:
 def ways(many: int, applications: int) -> np.ndarray:
     """The way of each application of many students, by the rule that the workbook has; shape (many, applications)."""
     some = [Application(id=f"a{k}") for k in range(applications)]
-    parts = (Part(plan=PLAN, student=f"s{k}", since=date(2026, 1, 1)).with_(some) for k in range(many))
+    parts = (Enrolment(plan=PLAN, student=f"s{k}", since=date(2026, 1, 1)).with_(some) for k in range(many))
     return np.array([[place.way for _, place in part.places] for part in parts])
 
 
@@ -85,7 +85,7 @@ def trial(size: tuple[int, int], effect: float, runs: int, seed: int = 1) -> Tri
     for way in PLAN.ways:  # what would come of each application under either way, with the same luck
         first = np.random.default_rng([seed, 2]).integers(way.from_, way.by + 1, n) + late
         chances = Chances(0.006 * skill, 0.01, 0.1, effect, early=4.0, first_step=first, at_once=True, most=1)
-        came = race(np.random.default_rng([seed, 3]), np.full(n, HORIZON), chances)
+        came = race(np.random.default_rng([seed, 3]), np.full(n, HORIZON_DAYS), chances)
         answered.append(came.end == 1)
     chosen = ways(runs * many, each).ravel()
     seen = np.where(chosen == 1, answered[1], answered[0])

@@ -12,7 +12,7 @@ from followup.classroom.experiment.plan import CONSENT, read_plan
 from followup.classroom.hand_in import as_text, hand_in_of
 from followup.errors import FileError, StoreError
 from followup.files import as_json_text
-from followup.log.assignment import Part, Plan, Way
+from followup.log.assignment import Enrolment, Plan, Way
 from followup.log.log import Log
 from followup.log.model import Application, Event, Kind, Pipeline
 from followup.log.store import Store
@@ -27,7 +27,7 @@ MONDAY = date(2026, 3, 2)
 
 
 def part_of(count, student="s", plan=PLAN):
-    return Part(plan=plan, student=student, since=START).with_(Application(id=f"a{k}") for k in range(count))
+    return Enrolment(plan=plan, student=student, since=START).with_(Application(id=f"a{k}") for k in range(count))
 
 
 @given(st.integers(0, 60), st.text(min_size=1, max_size=8), st.integers(0, 2**32 - 1))
@@ -180,7 +180,7 @@ def test_the_list_follows_the_assignment_and_says_that_chance_chose(way):
 @given(pipelines(), days)
 def test_the_limit_of_once_a_week_wins_over_any_assignment(pipeline, on):
     """Over careless logs: nobody is proposed a follow-up within a week of the last contact, whatever chance chose."""
-    part = Part(plan=PLAN, student="s", since=START).with_(pipeline.applications)
+    part = Enrolment(plan=PLAN, student="s", since=START).with_(pipeline.applications)
     log = Log(pipeline.model_copy(update={"windows": part.windows}), on)
     calls = [a for a in due(log) if a.kind is Kind.FOLLOWED_UP]
     assert len({a.party for a in calls}) == len(calls)
@@ -200,7 +200,7 @@ def test_whoever_does_what_the_list_says_never_calls_twice_in_a_week_and_is_in_t
     """Day by day, with shared recruiters: each assigned first call falls into its time, or the limit held it."""
     some = data.draw(applications(12))
     pipeline = Pipeline.of(some, [resume(data.draw, a, latest=25) for a in some])
-    part = Part(plan=PLAN, student="s", since=START).with_(some)
+    part = Enrolment(plan=PLAN, student="s", since=START).with_(some)
     called = {}
     for n in range(DAYS):
         today = START + timedelta(days=n)

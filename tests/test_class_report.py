@@ -11,10 +11,11 @@ from benchmarks.classroom import PLAN, coverage
 from followup import charts
 from followup.analysis.report_page import as_page
 from followup.analysis.simulate import Truth
+from followup.analysis.timing import HORIZON_DAYS
 from followup.classroom.groups import by
 from followup.classroom.habits import Habit, differ, effective_size, habit
 from followup.classroom.hand_in import Assigned, Enrolled, Thanks, hand_in_of, secret_of
-from followup.classroom.pool import HORIZON, HandIns
+from followup.classroom.pool import HandIns
 from followup.classroom.rehearsal.students import LAST_DAY, in_truth, students
 from followup.classroom.report import class_report
 from followup.classroom.summary import ClassSummary, place, read_summary, summary_of
@@ -256,7 +257,7 @@ def test_a_summary_that_cannot_be_used_says_why(report, tmp_path, change, said):
 
 
 def test_a_class_without_any_old_application_has_no_summary_yet():
-    young = class_report(HandIns(tuple(hand_in(k, (HORIZON - 1, [SENT])) for k in range(12))))
+    young = class_report(HandIns(tuple(hand_in(k, (HORIZON_DAYS - 1, [SENT])) for k in range(12))))
     with pytest.raises(FileError, match="28 days old"):
         summary_of(young, "ours")
 

@@ -15,7 +15,7 @@ from followup.classroom.pool import HandIns
 from followup.classroom.rehearsal.students import LAST_DAY
 from followup.classroom.rehearsal.students import students as invented
 from followup.errors import FileError, HandInError
-from followup.log.assignment import Part, Plan, Way
+from followup.log.assignment import Enrolment, Plan, Way
 from followup.log.model import CHANNELS_OF, Application, Channel, Event, Kind, Person, Pipeline, Role
 from followup.method.policy import Policy
 from tests.pipelines import DAYS, RECRUITERS, START, pipelines
@@ -60,7 +60,7 @@ def planted():
         Person(name=f"Xerxes {k} zz@planted.example", email="zz@planted.example", phone="+49 171 5550123")
         for k in range(12)
     ]
-    part = Part(plan=PLAN, student="Zanzibar Xerxes", since=date(2026, 1, 1)).with_(applications)
+    part = Enrolment(plan=PLAN, student="Zanzibar Xerxes", since=date(2026, 1, 1)).with_(applications)
     return Pipeline.of(applications, events, people, part.windows), part
 
 
@@ -145,7 +145,7 @@ def test_other_names_and_other_dates_make_the_same_hand_in(pipeline, weeks, salt
             else ""
         )
 
-    part = Part(plan=PLAN, student="s", since=START).with_(pipeline.applications)
+    part = Enrolment(plan=PLAN, student="s", since=START).with_(pipeline.applications)
     on = START + timedelta(days=DAYS + later)
     other = _shifted(pipeline, 7 * weeks, rename)
     assert as_text(hand_in_of(pipeline, on, "x", part=part)) == as_text(
@@ -203,7 +203,9 @@ def test_without_a_part_in_an_experiment_nothing_of_one_is_in_it():
     joined = hand_in_of(pipeline, ON, "x", part=part)
     assert joined.experiment.plan == PLAN.id
     assert [way.from_ for way in joined.experiment.ways] == [2, 10]
-    assert '"experiment"' not in as_text(hand_in_of(pipeline, ON, "x", part=Part(plan=PLAN, student="s", since=ON)))
+    assert '"experiment"' not in as_text(
+        hand_in_of(pipeline, ON, "x", part=Enrolment(plan=PLAN, student="s", since=ON))
+    )
 
 
 def test_a_saved_hand_in_is_read_back_as_it_was():
@@ -241,7 +243,7 @@ def _searches(first_call, *, others=()):
         events.append(Event(application="a", kind=Kind.FOLLOWED_UP, day=sent + timedelta(days=first_call), **person))
     events += [Event(application=id_, kind=kind, day=sent + timedelta(days=day), **person) for id_, kind, day in others]
     events.append(Event(application="b", kind=Kind.REJECTED, day=sent + timedelta(days=60)))
-    part = Part(plan=PLAN, student="s", since=sent)
+    part = Enrolment(plan=PLAN, student="s", since=sent)
     place = part.with_([a]).places[0][1].model_copy(update={"way": 0})  # working day 2: Wednesday 7 January
     part = part.model_copy(update={"places": (("a", place),)})
     found = hand_in_of(Pipeline.of([a, b], events, (), part.windows), ON, "x", part=part)
@@ -345,7 +347,7 @@ def test_a_table_has_a_secret_of_its_own_that_changes_with_every_entry():
 
 
 def handed_in(pipeline, on):
-    part = Part(plan=PLAN, student="s", since=START).with_(pipeline.applications)
+    part = Enrolment(plan=PLAN, student="s", since=START).with_(pipeline.applications)
     return as_text(hand_in_of(pipeline, on, "a secret", part=part))
 
 

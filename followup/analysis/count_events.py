@@ -21,12 +21,14 @@ from followup.analysis.counts import (
     to_pandas,
 )
 from followup.errors import TableError
+from followup.log.model import Kind
+from followup.log.outcomes import CENSORING_KINDS, NEGATIVE_KINDS, POSITIVE_KINDS
 
 ID, KIND, AT, CHANNEL = "application", "kind", "at", "channel"
-SENT, FOLLOWED = "applied", "followed_up"
-ENDS = (("replied", "interviewed", "offered", "accepted"), ("rejected",), ("withdrew",))
+_APPLIED, _FOLLOWED_UP = Kind.APPLIED.value, Kind.FOLLOWED_UP.value
+ENDS = tuple(tuple(sorted(kind.value for kind in kinds)) for kinds in (POSITIVE_KINDS, NEGATIVE_KINDS, CENSORING_KINDS))
 """What ends the waiting: a positive answer, a negative one, none. Of two on one day the first here counts."""
-KINDS = frozenset({SENT, FOLLOWED, "promised", "answered", "thanked"}.union(*ENDS))
+KINDS = frozenset(kind.value for kind in Kind)
 
 _DATE = (  # a day that there is, and maybe a time
     "^(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
@@ -167,7 +169,7 @@ def _examples(events: nw.LazyFrame[Any], line: str) -> tuple[str, ...]:
 
 def _applications(usable: nw.LazyFrame[Any], by: Sequence[str]) -> nw.LazyFrame[Any]:
     """A row for each application: days of its resume, first follow-up and end, found in one grouping."""
-    day, sent = nw.col(_DAY), nw.col(KIND) == SENT
+    day, sent = nw.col(_DAY), nw.col(KIND) == _APPLIED
     # The day and the kind of an end are one number, so that the least is the first, and the right one of two.
     *first, last = (nw.when(nw.col(KIND).is_in(kinds)).then(day * 4 + rank) for rank, kinds in enumerate(ENDS))
     end: nw.Expr = last
@@ -175,7 +177,7 @@ def _applications(usable: nw.LazyFrame[Any], by: Sequence[str]) -> nw.LazyFrame[
         end = this.otherwise(end)
     marked = usable.with_columns(
         nw.when(sent).then(day).alias(_SENT),
-        nw.when(nw.col(KIND) == FOLLOWED).then(day).alias(_FOLLOWED),
+        nw.when(nw.col(KIND) == _FOLLOWED_UP).then(day).alias(_FOLLOWED),
         end.alias(_END),
         *(nw.when(sent).then(nw.col(name)).alias(name) for name in by),
     )
@@ -209,7 +211,7 @@ def _with_follow_ups(
     """Applications as an exchange table with their first follow-ups, each with its channel."""
     shaped = _shaped(applications, last)
     channels = _CHANNELS if CHANNEL in usable.collect_schema().names() else ()
-    days = usable.filter(nw.col(KIND) == FOLLOWED).group_by(ID, _DAY)
+    days = usable.filter(nw.col(KIND) == _FOLLOWED_UP).group_by(ID, _DAY)
     calls = days.agg(nw.col(CHANNEL).min()) if channels else days.agg(nw.len().alias(_ROWS))
     since = nw.col(_DAY) - nw.col(_SENT)
     calls = calls.join(shaped.select(ID, _SENT, APPLICATIONS.observed), on=ID, how="inner")
@@ -251,8 +253,8 @@ def _lost(shaped: nw.LazyFrame[Any], observed: pd.Series) -> tuple[LeftOut, ...]
 def _lost_ones(shaped: nw.LazyFrame[Any], observed: pd.Series) -> Iterator[LeftOut]:
     column = nw.col(APPLICATIONS.observed)
     for some, which, reason in (
-        (observed.isna(), column.is_null(), f"no event says when it was {SENT}, so its days cannot be counted"),
-        (observed < 0, column < 0, f"it ended before it was {SENT}, so one of the two days is wrong"),
+        (observed.isna(), column.is_null(), f"no event says when it was {_APPLIED}, so its days cannot be counted"),
+        (observed < 0, column < 0, f"it ended before it was {_APPLIED}, so one of the two days is wrong"),
     ):
         if some.any():
             lost = shaped.filter(which)

@@ -10,12 +10,10 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
+from followup.analysis.counts import APPLICATIONS, INTERVIEWS, MOST_FOLLOW_UPS
 from followup.errors import SettingError
 
-POSITIVE, NEGATIVE, WAITING = "positive", "negative", ""
-ADVANCED, REJECTED = "advanced", "rejected"
 CHANNELS = ("phone", "email")
-MOST_FOLLOW_UPS = 3
 BETWEEN = 7
 """Days from one follow-up to the next: the method's week."""
 _HOURS = 24 * 14
@@ -277,7 +275,7 @@ def _applications(truth: Truth, seed: int) -> pd.DataFrame:
             "follow_up_day": first,
             "follow_up_channel": np.where(came.followed[0] < 0, "", np.where(phone, *CHANNELS)),
             "observed_days": came.observed,
-            "answer": np.choose(came.end, (WAITING, POSITIVE, NEGATIVE)),
+            "answer": np.choose(came.end, ("", APPLICATIONS.positive, APPLICATIONS.negative)),
             "second_follow_up_day": second,
             "third_follow_up_day": third,
             "employer": np.where(hot, "hot", "cold"),
@@ -308,6 +306,6 @@ def _interviews(truth: Truth, skill: np.ndarray, rng: np.random.Generator) -> pd
             "student": _names(student),
             "thank_you_hours": pd.array(np.where(came.followed[0] < 0, pd.NA, came.followed[0]), dtype="Int64"),
             "observed_hours": came.observed,
-            "outcome": np.choose(came.end, (WAITING, ADVANCED, REJECTED)),
+            "outcome": np.choose(came.end, ("", INTERVIEWS.positive, INTERVIEWS.negative)),
         }
     )

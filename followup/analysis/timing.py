@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 LEAST = 10
 """A day on which fewer than this were first followed up is not shown."""
-HORIZON = {"day": 28, "hour": 168}
-"""By when an answer counts."""
+HORIZON_DAYS = 28
+HORIZON = {"day": HORIZON_DAYS, "hour": 168}
+"""By when an answer counts, by unit."""
 RUNS = 500
 
 
@@ -186,8 +187,8 @@ def timing(counts: Counts, horizon: int | None = None, runs: int = RUNS, seed: i
         seed: of the resampling.
 
     Returns:
-        A timing: for each day on which at least ten were first followed up the share answered by the horizon, its 95%
-        interval and its gain over waiting; `waiting`, the curve without follow-ups; and `best_days`.
+        A timing, with `days`, those on which at least ten were first followed up, each with the share answered by the
+        horizon, its 95% interval and its gain over waiting; `waiting`, the curve without follow-ups; and `best_days`.
 
     Source:
         The strategies: Robins 1986 (g-formula). The set of best days: Hsu 1981, on resampled data.

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from followup.analysis.timing import HORIZON_DAYS
 from followup.charts import Result, label
 from followup.classroom.disclosure import too_few
 from followup.classroom.habits import Habit, habit, shares_chart
-from followup.classroom.pool import HORIZON, HandIns
+from followup.classroom.pool import HandIns
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -39,7 +40,7 @@ class Groups(Result):
         """A row for each group."""
         return pd.DataFrame(
             [(h.name, h.n, h.students, h.share, *h.interval) for h in self.groups],
-            columns=["group", "applications", "students", f"answered by day {HORIZON}", "from", "to"],
+            columns=["group", "applications", "students", f"answered by day {HORIZON_DAYS}", "from", "to"],
         )
 
     @property
@@ -81,7 +82,7 @@ def by(hand_ins: HandIns, title: str, which: Callable[[str], str], names: list[s
         names: of all groups, in order.
         least: how many students a group must have to be shown.
     """
-    old = hand_ins.facts[hand_ins.facts["watched"] >= HORIZON]
+    old = hand_ins.facts[hand_ins.facts["watched"] >= HORIZON_DAYS]
     group = old["student"].map(which)
     owners = {name: set(old.loc[group == name, "student"]) for name in names}
     out = too_few(owners, least)

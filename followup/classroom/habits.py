@@ -18,8 +18,9 @@ from scipy.stats import t as student_t
 
 from followup import charts
 from followup.analysis.intervals import wilson
+from followup.analysis.timing import HORIZON_DAYS
 from followup.charts import Result, label
-from followup.classroom.pool import HORIZON, WEEK, HandIns
+from followup.classroom.pool import WEEK, HandIns
 from followup.method.rules import After
 from followup.wording import percent
 
@@ -242,9 +243,9 @@ def habits_of(hand_ins: HandIns, least: int, former: Sequence[tuple[str, tuple[H
 
 def _habits(hand_ins: HandIns) -> Iterator[Habit]:
     facts, thanks = hand_ins.facts, hand_ins.thanks
-    old = facts[facts["watched"] >= HORIZON]
+    old = facts[facts["watched"] >= HORIZON_DAYS]
     yield habit(
-        "answered", f"positive answer by day {HORIZON}", "applications that old", old["answered"], old["student"]
+        "answered", f"positive answer by day {HORIZON_DAYS}", "applications that old", old["answered"], old["student"]
     )
     waited = facts[facts["waited_a_week"]]
     yield habit(

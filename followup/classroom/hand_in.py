@@ -19,7 +19,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from followup.errors import FileError, HandInError
-from followup.log.assignment import Part, Place, Way
+from followup.log.assignment import Assignment, Enrolment, Way
 from followup.log.log import Log
 from followup.log.model import RANK, Channel, Kind, Pipeline, Value
 from followup.log.threads import Stage, Thread
@@ -181,7 +181,7 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
     secret: str,
     *,
     policy: Policy = DEFAULT,
-    part: Part | None = None,
+    part: Enrolment | None = None,
     leave_out: Collection[str] = (),
 ) -> Shared:
     """What a class may know of a pipeline as it stands on a day.
@@ -307,7 +307,7 @@ def _one(  # noqa: PLR0913, PLR0917 - what it is made of
     )
 
 
-def _assigned(log: Log, thread: Thread, place: Place, way: Way, policy: Policy) -> Assigned | None:
+def _assigned(log: Log, thread: Thread, place: Assignment, way: Way, policy: Policy) -> Assigned | None:
     sent = min(thread.days(Kind.APPLIED), default=None)
     if sent is None:
         return None

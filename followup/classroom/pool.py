@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import pandas as pd
 
 from followup.analysis.log_tables import application_row, applications_frame, interview_rows, interviews_frame
-from followup.analysis.timing import HORIZON as HORIZONS
+from followup.analysis.timing import HORIZON_DAYS
 from followup.classroom.hand_in import MOST_DAYS, Enrolled, Shared, SharedApplication, read_share
 from followup.errors import FileError, HandInError
 from followup.log.model import RANK, Application, Channel, Kind
@@ -24,7 +24,6 @@ from followup.method.rules import RULES
 if TYPE_CHECKING:
     from followup.log.model import Event
 
-HORIZON = HORIZONS["day"]
 TRUTH = "truth.json"
 """What a simulated class is made with lies beside its hand-ins."""
 MOST_BYTES = 20_000_000
@@ -108,7 +107,7 @@ class HandIns:
     def facts(self) -> pd.DataFrame:
         """A row for each application that was sent, for habits and the experiment.
 
-        `student`, `watched` (days), `answered` (positively, by day HORIZON), `waited_a_week` and `called_in_a_week`,
+        `student`, `watched` (days), `answered` (positively, by day HORIZON_DAYS), `waited_a_week` and `called_in_a_week`,
         `inside` (the experiment), `way`, `block`, `first_call`, `held`.
         """
         inside = {s.student for s in self.students if s.experiment and s.experiment == self.experiment}
@@ -166,7 +165,7 @@ def _fact(student: str, a: SharedApplication, thread: Thread, *, inside: bool) -
     sent = min(thread.days(Kind.APPLIED))
     answer = answer_of(thread.events)
     positive = outcome_of(answer) is Outcome.POSITIVE
-    by_then = positive and answer is not None and (answer.day - sent).days <= HORIZON
+    by_then = positive and answer is not None and (answer.day - sent).days <= HORIZON_DAYS
     calls = [(day - sent).days for day in thread.days(Kind.FOLLOWED_UP)]
     watched = a.watched - (sent - _DAY_0).days
     waited = watched >= WEEK and (answer is None or (answer.day - sent).days > WEEK)

@@ -16,12 +16,13 @@ from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Counts, count
 from followup.analysis.naive_vs_fair import Comparison, compare
 from followup.analysis.overview import LANDMARKS, Watch, effect_json
 from followup.analysis.report_page import Chapter
+from followup.analysis.timing import HORIZON_DAYS
 from followup.charts import Result
 from followup.classroom.disclosure import coarse, cut_short, students_with, too_few
 from followup.classroom.experiment.result import Experiment, analyse_experiment
 from followup.classroom.groups import by_size
 from followup.classroom.habits import Habit, Habits, as_numbers, habits_of
-from followup.classroom.pool import HORIZON, HandIns
+from followup.classroom.pool import HandIns
 from followup.errors import FileError, SettingError
 from followup.wording import signed, times
 
@@ -244,7 +245,7 @@ def class_report(
         watch: called with the name of each step as it begins, for a progress bar.
 
     Returns:
-        The report: `habits`, `follow_ups`, `thank_yous`, `experiment`, further results, and `too_small_to_say`.
+        The report, with `habits`, `follow_ups`, `thank_yous`, `experiment`, further results, and `too_small_to_say`.
 
     Raises:
         FileError: there are fewer students than that.
@@ -374,7 +375,7 @@ def _enough(rows: pd.DataFrame, least: int) -> bool:
 def _experiment(hand_ins: HandIns, least: int) -> Experiment | None:
     """The experiment, once enough students have applications of both ways that are old enough."""
     inside = hand_ins.facts[hand_ins.facts["inside"]]
-    old = inside[inside["watched"] >= HORIZON]
+    old = inside[inside["watched"] >= HORIZON_DAYS]
     if not hand_ins.experiment or not all(_enough(old[old["way"] == way], least) for way in (0, 1)):
         return None
     return analyse_experiment(old, hand_ins.experiment.ways, too_new=len(inside) - len(old))

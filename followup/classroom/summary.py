@@ -15,10 +15,10 @@ from scipy.stats import beta
 
 from followup import charts
 from followup.analysis.students import class_of
+from followup.analysis.timing import HORIZON_DAYS
 from followup.charts import Result
 from followup.classroom.disclosure import students_with
 from followup.classroom.habits import Habit
-from followup.classroom.pool import HORIZON
 from followup.classroom.report import LEAST_POSSIBLE, ClassReport
 from followup.errors import FileError
 from followup.files import read_bytes, read_handed_out
@@ -60,7 +60,7 @@ class ClassSummary(Value):
     Attributes:
         name: what the instructor calls the class.
         students: how many.
-        rate: the share of applications answered positively by day HORIZON, of a student like these.
+        rate: the share of applications answered positively by day HORIZON_DAYS, of a student like these.
         correlation: of two applications of one student (intraclass).
         habits: as in the report.
     """
@@ -90,10 +90,10 @@ def summary_of(report: ClassReport, name: str) -> ClassSummary:
         FileError: too few students have applications that are old enough to tell.
     """
     facts = report.hand_ins.facts
-    old = facts[facts["watched"] >= HORIZON]
+    old = facts[facts["watched"] >= HORIZON_DAYS]
     if students_with(old) < report.least:
         raise FileError(
-            f"There is no summary yet: it takes {report.least} students with applications that are {HORIZON} days old."
+            f"There is no summary yet: it takes {report.least} students with applications that are {HORIZON_DAYS} days old."
         )
     by = old.groupby("student")["answered"]
     rate, correlation = class_of(by.sum().to_numpy(float), by.size().to_numpy(float))
@@ -121,12 +121,12 @@ def summary_from(content: bytes, name: str) -> ClassSummary:
 
 
 @dataclass(frozen=True)
-class Place(Result):
+class Standing(Result):
     """Where one student stands in a class; for that student only.
 
     Attributes:
         summary: the class.
-        answered: the student's applications answered positively by day HORIZON.
+        answered: the student's applications answered positively by day HORIZON_DAYS.
         known: of how many that are that old.
         horizon: by when an answer counts.
     """
@@ -134,7 +134,7 @@ class Place(Result):
     summary: ClassSummary
     answered: int
     known: int
-    horizon: int = HORIZON
+    horizon: int = HORIZON_DAYS
 
     @property
     def _belief(self) -> tuple[float, float]:
@@ -173,12 +173,12 @@ class Place(Result):
         mean = self.summary.rate
         if not self.known:
             return (
-                f"None of your applications is {HORIZON} days old yet, so nothing is known of you but the class: a "
+                f"None of your applications is {HORIZON_DAYS} days old yet, so nothing is known of you but the class: a "
                 f"student of it can expect an answer to {percent(mean)}."
             )
         luck = "luck alone could put that apart from" if low <= mean <= high else "that lies apart from"
         return (
-            f"Of your {self.known} applications that are {HORIZON} days old, {self.answered} were answered positively "
+            f"Of your {self.known} applications that are {HORIZON_DAYS} days old, {self.answered} were answered positively "
             f"by then ({percent(self.raw)}). Drawn towards the class, as far as luck could have moved it: "
             f"{percent(self.rate)} ({percent(low)} to {percent(high)}); {luck} the class's {percent(mean)} "
             f"({self.summary.students} students). Only you see this."
@@ -220,12 +220,12 @@ class Place(Result):
         )
 
 
-def place(summary: ClassSummary, facts: Sequence[tuple[int, bool]]) -> Place:
+def place(summary: ClassSummary, facts: Sequence[tuple[int, bool]]) -> Standing:
     """Where a student stands.
 
     Args:
         summary: the class.
-        facts: for each application, days watched, and whether it was answered positively by day HORIZON.
+        facts: for each application, days watched, and whether it was answered positively by day HORIZON_DAYS.
     """
-    old = [answered for watched, answered in facts if watched >= HORIZON]
-    return Place(summary, sum(old), len(old))
+    old = [answered for watched, answered in facts if watched >= HORIZON_DAYS]
+    return Standing(summary, sum(old), len(old))

@@ -1,6 +1,6 @@
 """The verbs of a day: what is due, and the plan for two weeks."""
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,10 +11,8 @@ from followup.files import write_whole
 from followup.log.model import Pipeline
 from followup.method.action_text import headline, how, jobs, opening
 from followup.method.agenda import Action
+from followup.method.cautions import recent
 from followup.wording import many, say
-
-RECENT = timedelta(days=14)
-"""How far back a printed list shows warnings; the JSON has them all."""
 
 
 @plainly
@@ -32,10 +30,10 @@ def due_(pipeline: Record, on: On = "", json_: Json = False) -> None:
         _show(action, session.pipeline)
     if put_off:
         print(f"{len(put_off)} put off until later.\n")
-    recent = [w for w in cautions if day - w.at <= RECENT]
-    if recent:
+    lately = recent(cautions, day)
+    if lately:
         print("For next time (the last two weeks):\n")
-        for w in recent:
+        for w in lately:
             print_text(f"! {w.reason}", later="  ")
             print()
 

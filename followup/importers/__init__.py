@@ -65,8 +65,8 @@ def read(
         me: the user's own name, as messages have it.
 
     Returns:
-        A reading: `applications`, `events` and `people` that are ready to come in, `guesses` to confirm, and `skipped`
-        rows with their lines and reasons.
+        A reading, with `applications`, `events` and `people` that are ready to come in, `guesses` to confirm, and
+        `skipped` rows with their lines and reasons.
 
     Raises:
         ReadError: one sentence on what to do; `MappingNeededError` and `DateOrderNeededError` ask for more.

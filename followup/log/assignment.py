@@ -65,7 +65,7 @@ class Plan(Value):
         return self
 
 
-class Place(Value):
+class Assignment(Value):
     """Where chance put an application.
 
     Attributes:
@@ -79,7 +79,7 @@ class Place(Value):
     mark: str = ""
 
 
-class Part(Value):
+class Enrolment(Value):
     """One student's part in an experiment.
 
     Attributes:
@@ -92,10 +92,10 @@ class Part(Value):
     plan: Plan
     student: str
     since: date
-    places: tuple[tuple[str, Place], ...] = ()
+    places: tuple[tuple[str, Assignment], ...] = ()
 
     @cached_property
-    def by_id(self) -> Mapping[str, Place]:
+    def by_id(self) -> Mapping[str, Assignment]:
         """Places by application id."""
         return dict(self.places)
 
@@ -104,7 +104,7 @@ class Part(Value):
         """For each application, the first and last working day of its first follow-up."""
         return {id_: (self.plan.ways[p.way].from_, self.plan.ways[p.way].by) for id_, p in self.places}
 
-    def with_(self, applications: Iterable[Application], there: Collection[str] = ()) -> "Part":
+    def with_(self, applications: Iterable[Application], there: Collection[str] = ()) -> "Enrolment":
         """The same with these applications entered.
 
         One that is in already keeps its place; so does one that was taken out and comes back under another id.
@@ -131,11 +131,11 @@ class Part(Value):
         name = f"{name_key(a.company)}\n{name_key(a.title)}"
         return _digest(self.plan.seed, self.student, "mark", name).hex()[:16] if name.strip() else ""
 
-    def _next(self, application: str, block: list[Place], number: int, mark: str) -> Place:
+    def _next(self, application: str, block: list[Assignment], number: int, mark: str) -> Assignment:
         """The place after those that a block has already."""
         left = [BLOCK // 2 - sum(1 for p in block if p.way == way) for way in (0, 1)]
         chance = int.from_bytes(_digest(self.plan.seed, self.student, application)[:8]) / 2**64
-        return Place(way=0 if chance < left[0] / sum(left) else 1, block=number, mark=mark)
+        return Assignment(way=0 if chance < left[0] / sum(left) else 1, block=number, mark=mark)
 
 
 def _digest(*what: object) -> bytes:

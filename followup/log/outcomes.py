@@ -6,11 +6,11 @@ from typing import Protocol, TypeVar
 
 from followup.log.model import Kind
 
-POSITIVE = frozenset({Kind.REPLIED, Kind.INTERVIEWED, Kind.OFFERED, Kind.ACCEPTED})
+POSITIVE_KINDS = frozenset({Kind.REPLIED, Kind.INTERVIEWED, Kind.OFFERED, Kind.ACCEPTED})
 """A positive answer: it ends the waiting for the analysis."""
-NEGATIVE = frozenset({Kind.REJECTED})
+NEGATIVE_KINDS = frozenset({Kind.REJECTED})
 """A negative answer: it ends the waiting too, as a competing event."""
-CENSORING = frozenset({Kind.WITHDREW})
+CENSORING_KINDS = frozenset({Kind.WITHDREW})
 """The reader ended it: unanswered up to then."""
 THEIRS = frozenset({Kind.REPLIED, Kind.PROMISED, Kind.INTERVIEWED, Kind.OFFERED})
 """What they did that breaks a silence."""
@@ -30,9 +30,9 @@ class Outcome(StrEnum):
 
 
 _OUTCOMES = (
-    dict.fromkeys(POSITIVE, Outcome.POSITIVE)
-    | dict.fromkeys(NEGATIVE, Outcome.REJECTED)
-    | dict.fromkeys(CENSORING, Outcome.WITHDREW)
+    dict.fromkeys(POSITIVE_KINDS, Outcome.POSITIVE)
+    | dict.fromkeys(NEGATIVE_KINDS, Outcome.REJECTED)
+    | dict.fromkeys(CENSORING_KINDS, Outcome.WITHDREW)
 )
 
 

@@ -27,6 +27,9 @@ class Caution(NamedTuple):
 
 
 _Finder = Callable[[Log, Policy], Iterator[Caution]]
+RECENT = timedelta(days=14)
+"""How far back a list shows what was too much."""
+
 CAUTIONS: list[_Finder] = []
 
 
@@ -129,6 +132,11 @@ def warnings(log: Log, policy: Policy = DEFAULT) -> list[Caution]:
     """What was too much or too soon so far, oldest first, with the way to do it better in each reason."""
     found = {w for caution in CAUTIONS for w in caution(log, policy)}
     return sorted(found, key=lambda w: (w.at, w.person, w.rule, w.application, w.reason))
+
+
+def recent(cautions: Iterable[Caution], day: date) -> list[Caution]:
+    """Those of the last two weeks."""
+    return [c for c in cautions if day - c.at <= RECENT]
 
 
 def cautions_about(pipeline: Pipeline, events: Iterable[Event], policy: Policy = DEFAULT) -> list[Caution]:

@@ -15,7 +15,7 @@ from scipy.stats import norm
 
 from followup import charts
 from followup.analysis.intervals import wilson
-from followup.analysis.timing import HORIZON as HORIZONS
+from followup.analysis.timing import HORIZON_DAYS
 from followup.charts import Result
 from followup.classroom.experiment.block_tests import block_counts, permutation_p, risk_difference
 from followup.log.assignment import Way
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-HORIZON = HORIZONS["day"]
-"""An application counts once it was watched for so many days; a positive answer by then is a success."""
 _Z = float(norm.ppf(0.975))
 
 
@@ -37,7 +35,7 @@ class Arm:
     Attributes:
         words: the way, as a reader says it.
         n: applications.
-        answered: positively, by day HORIZON.
+        answered: positively, by day HORIZON_DAYS.
         in_time, early, late, none: what became of the first call; none may mean that the answer came before it.
         held: for how many the limit of once a week per person left no day in their time.
     """
@@ -73,7 +71,7 @@ class Experiment(Result):
             if no block holds both.
         standard_error: of the difference (Sato 1989).
         p_value: of the permutation test; 1 if nothing can be said.
-        too_new: applications not watched for HORIZON days yet, which do not count.
+        too_new: applications not watched for HORIZON_DAYS days yet, which do not count.
     """
 
     arms: tuple[Arm, Arm]
@@ -100,7 +98,7 @@ class Experiment(Result):
                 for a in self.arms
             ],
             columns=[
-                *("first follow-up on", "applications", f"answered by day {HORIZON}", "share", "from", "to"),
+                *("first follow-up on", "applications", f"answered by day {HORIZON_DAYS}", "share", "from", "to"),
                 *("called in time", "earlier", "later", "no call", "limit left no day"),
             ],
         )
@@ -114,7 +112,7 @@ class Experiment(Result):
         low, high = self.interval
         found = (
             f"Of {first.n:,} applications assigned to {first.words}, {percent(first.share)} were answered positively "
-            f"by day {HORIZON}; of {second.n:,} assigned to {second.words}, {percent(second.share)} ({self.students} "
+            f"by day {HORIZON_DAYS}; of {second.n:,} assigned to {second.words}, {percent(second.share)} ({self.students} "
             f"students). Within students the second way had {points(self.difference)} (95% interval {signed(low)} to "
             f"{signed(high)} points; permutation test p = {self.p_value:.2g})."
         )
@@ -150,7 +148,7 @@ class Experiment(Result):
     def _waiting(self) -> str:
         if not self.too_new:
             return ""
-        return f"{self.too_new:,} applications are less than {HORIZON} days old and do not count yet."
+        return f"{self.too_new:,} applications are less than {HORIZON_DAYS} days old and do not count yet."
 
     def chart(self) -> "go.Figure":
         """The two shares, and the difference with its interval."""
@@ -211,8 +209,8 @@ def analyse_experiment(table: pd.DataFrame, ways: Sequence[Way], too_new: int = 
     """Compare two ways by assignment, within the blocks of each student.
 
     Args:
-        table: a row for each application that was watched for HORIZON days, with `student`, `block`, `way` (0 or 1),
-            `answered` (by day HORIZON, yes or no), `first_call` (in time, early, late or none) and `held`.
+        table: a row for each application that was watched for HORIZON_DAYS days, with `student`, `block`, `way` (0 or 1),
+            `answered` (by day HORIZON_DAYS, yes or no), `first_call` (in time, early, late or none) and `held`.
         ways: the two.
         too_new: how many more were not watched for so long.
     """

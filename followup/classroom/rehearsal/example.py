@@ -13,11 +13,11 @@ from followup.log.assignment import Plan, Way
 CLASS = Truth(students=30, applications=40, effect=1.5, spread=0.25)
 PLAN = Plan(id="2e4ea25a1", title="Rehearsal", seed=1, ways=(Way(from_=2, by=3), Way(from_=8, by=9)))
 SEED = 1
-Step = Callable[[int, int], None]
+OnStep = Callable[[int, int], None]
 """Is told how many students are done, and of how many."""
 
 
-def rehearsal_class(step: Step = lambda _done, _of: None) -> HandIns:
+def rehearsal_class(step: OnStep = lambda _done, _of: None) -> HandIns:
     """The hand-ins, without a file."""
     made = []
     for number, one in enumerate(students(CLASS, SEED, PLAN), start=1):
@@ -26,7 +26,7 @@ def rehearsal_class(step: Step = lambda _done, _of: None) -> HandIns:
     return HandIns(tuple(made), truth=in_truth(CLASS, PLAN))
 
 
-def write_class(folder: Path, step: Step = lambda _done, _of: None) -> None:
+def write_class(folder: Path, step: OnStep = lambda _done, _of: None) -> None:
     """The same hand-ins as files, with each student's log, and the truth.
 
     Raises:

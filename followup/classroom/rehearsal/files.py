@@ -7,7 +7,7 @@ from typing import Any
 
 from followup.classroom.hand_in import as_text, hand_in_of, secret_of
 from followup.classroom.pool import PIPELINES, TRUTH
-from followup.classroom.rehearsal.students import LAST_DAY, Student
+from followup.classroom.rehearsal.students import LAST_DAY, InventedStudent
 from followup.errors import FileError
 from followup.files import write_whole
 from followup.log.export import events_table
@@ -37,7 +37,7 @@ def make_room(folder: Path) -> None:
         raise FileError(f"The folder {folder} cannot be used ({error.strerror}): choose another.") from None
 
 
-def write_student(folder: Path, name: str, student: Student) -> None:
+def write_student(folder: Path, name: str, student: InventedStudent) -> None:
     """Write a student's hand-in; and the log, as a table, or as a pipeline file if it takes part in an experiment.
 
     What `followup share` makes of the log is the same hand-in: the id of an invented student follows from the log.

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from followup.analysis.simulate import Chances, Race, Truth, race
-from followup.classroom.experiment.result import HORIZON
-from followup.log.assignment import Part, Plan
+from followup.analysis.timing import HORIZON_DAYS
+from followup.log.assignment import Enrolment, Plan
 from followup.log.model import Application, Channel, Event, Kind, Pipeline, Role
 from followup.method.policy import add_working_days
 
@@ -53,14 +53,14 @@ _TITLE = ("Analyst", "Technician", "Office manager", "Nurse", "Cook", "Developer
 
 
 @dataclass(frozen=True)
-class Student:
+class InventedStudent:
     """One invented student: the log, and the part in an experiment."""
 
     pipeline: Pipeline
-    part: Part | None
+    part: Enrolment | None
 
 
-def students(truth: Truth, seed: int, plan: Plan | None = None) -> Iterator[Student]:
+def students(truth: Truth, seed: int, plan: Plan | None = None) -> Iterator[InventedStudent]:
     """Make the students of a class one by one; the same arguments make the same class.
 
     Args:
@@ -90,7 +90,7 @@ def in_truth(truth: Truth, plan: Plan | None = None) -> dict[str, Any]:
             steps = _first_steps(plan, sent, np.full(len(sent), way), np.random.default_rng([9, 1]))
             rng = np.random.default_rng([9, 0])
             skill = np.exp(truth.spread * rng.standard_normal(len(sent)))
-            came = _run(truth, rng, np.full(len(sent), HORIZON), skill, steps)
+            came = _run(truth, rng, np.full(len(sent), HORIZON_DAYS), skill, steps)
             rates.append(float((came.end == 1).mean()))
         told["experiment_shares"] = rates
         told["experiment_difference"] = rates[1] - rates[0]
@@ -134,7 +134,7 @@ class _Maker:
     rng: np.random.Generator
     name: str
 
-    def student(self) -> Student:
+    def student(self) -> InventedStudent:
         truth, rng = self.truth, self.rng
         n = truth.applications
         start = LAST_DAY - timedelta(days=truth.days)
@@ -144,7 +144,7 @@ class _Maker:
         ]
         part, first = None, None
         if self.plan:
-            part = Part(plan=self.plan, student=self.name, since=start).with_(applications)
+            part = Enrolment(plan=self.plan, student=self.name, since=start).with_(applications)
             ways = np.array([part.by_id[a.id].way for a in applications])
             first = _first_steps(self.plan, sent, ways, rng)
         watched = np.array([(LAST_DAY - day).days for day in sent])
@@ -155,7 +155,7 @@ class _Maker:
         ]
         events += self._interviews(events)
         pipeline = Pipeline.of(applications, events)
-        return Student(pipeline.model_copy(update={"windows": part.windows}) if part else pipeline, part)
+        return InventedStudent(pipeline.model_copy(update={"windows": part.windows}) if part else pipeline, part)
 
     def _company(self) -> str:
         return f"{self.rng.choice(_COMPANY)} {self.rng.choice(_KIND)}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, select
 
 from followup.errors import StoreError
-from followup.log.assignment import Part, Plan
+from followup.log.assignment import Enrolment, Plan
 from followup.log.model import Application, Event, Kind
 from followup.log.store.changes import Change, events_of
 from followup.log.store.file import BUSY_SECONDS, setting
@@ -18,13 +18,13 @@ from followup.log.store.schema import APPLICATIONS, META
 _KEY = "experiment"
 
 
-def part(c: Connection) -> Part | None:
+def part(c: Connection) -> Enrolment | None:
     """The part that the file takes; None if it takes none."""
     text = setting(c, _KEY)
-    return Part.model_validate_json(text) if text else None
+    return Enrolment.model_validate_json(text) if text else None
 
 
-def join(c: Connection, plan: Plan, student: str, since: date) -> Part:
+def join(c: Connection, plan: Plan, student: str, since: date) -> Enrolment:
     """Take part; a file that takes part already stays as it is.
 
     Raises:
@@ -33,12 +33,12 @@ def join(c: Connection, plan: Plan, student: str, since: date) -> Part:
     now = part(c)
     if now and now.plan != plan:
         raise StoreError("You take part in another experiment: leave that one first.")
-    now = now or Part(plan=plan, student=student, since=since)
+    now = now or Enrolment(plan=plan, student=student, since=since)
     _keep(c, now)
     return now
 
 
-def _keep(c: Connection, now: Part) -> None:
+def _keep(c: Connection, now: Enrolment) -> None:
     """Not a change that one would undo: chance is not asked twice."""
     row = {"key": _KEY, "value": now.model_dump_json(by_alias=True)}
     c.execute(META.insert().prefix_with("OR REPLACE"), [row])

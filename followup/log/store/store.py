@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from followup.errors import StoreError
-from followup.log.assignment import Part, Plan
+from followup.log.assignment import Enrolment, Plan
 from followup.log.model import Application, Event, Person, Pipeline, name_key
 from followup.log.store import changes, enrolment
 from followup.log.store.changes import Change, events_of, insist, put_in, refusals, rows_of, take_out
@@ -72,7 +72,7 @@ class Store(PipelineFile):
         with self._read() as c:
             return setting(c, key)
 
-    def part(self) -> Part | None:
+    def part(self) -> Enrolment | None:
         """This file's part in an experiment; None if it takes none."""
         with self._read() as c:
             return enrolment.part(c)
@@ -205,7 +205,7 @@ class Store(PipelineFile):
         with self._change(label) as change:
             change.put("meta", key, change.get("meta", key), {"key": key, "value": value})
 
-    def join(self, plan: Plan, student: str, since: date) -> Part:
+    def join(self, plan: Plan, student: str, since: date) -> Enrolment:
         """Take part in an experiment: resumes sent from that day on get their way by chance.
 
         A file that takes part already stays as it is.

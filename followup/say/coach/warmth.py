@@ -21,7 +21,7 @@ _CAUTION, _STOP = -1.0, -1.5
 
 
 @dataclass(frozen=True)
-class Part:
+class Contribution:
     """What one phrase adds to the warmth.
 
     Attributes:
@@ -46,7 +46,7 @@ def _features() -> tuple[tuple[str, float, int, PhraseLook], ...]:
     )
 
 
-def parts(draft: Draft) -> Iterator[Part]:
+def parts(draft: Draft) -> Iterator[Contribution]:
     """Every phrase that adds to the warmth or takes from it, feature by feature."""
     for name, weight, most, look in _features():
         left = most if look.phrases.may_stand_in(draft.said) else 0
@@ -54,10 +54,10 @@ def parts(draft: Draft) -> Iterator[Part]:
             found = look.within(sentence) if left else []
             if found:
                 left -= 1
-                yield Part(name, weight, *sentence.span(*found[0]))
+                yield Contribution(name, weight, *sentence.span(*found[0]))
 
 
-def warmth(found: Iterable[Part], cautions: int, stops: int) -> float:
+def warmth(found: Iterable[Contribution], cautions: int, stops: int) -> float:
     """From -1, cold, to 1, warm; 0 for a text with nothing of either."""
     total = sum(part.weight for part in found) + _CAUTION * cautions + _STOP * stops
     return round(math.tanh(total / _SCALE), 3)

@@ -8,7 +8,7 @@ from traitlets import HasTraits, Instance, Unicode
 
 from followup.classroom.experiment.plan import CONSENT, read_plan
 from followup.errors import FileError, StoreError
-from followup.log.assignment import Part, Plan, Way
+from followup.log.assignment import Enrolment, Plan, Way
 from followup.log.log import Log
 from followup.log.model import Application, Event, Kind, Role
 from followup.method.policy import add_working_days
@@ -41,7 +41,7 @@ class ExperimentModel(HasTraits):
     """
 
     plan = Instance(Plan, allow_none=True)
-    part = Instance(Part, allow_none=True)
+    part = Instance(Enrolment, allow_none=True)
     message = Unicode()
     problem = Unicode()
 
@@ -217,7 +217,7 @@ class ExperimentPanel(w.VBox):
             self.list.value = self._listed(model.part)
         self.said.value = status(model.message, model.problem)
 
-    def _listed(self, part: Part) -> str:
+    def _listed(self, part: Enrolment) -> str:
         first, second = part.plan.ways
         head = f"You take part since {say(part.since)}: {first.words}, or {second.words}, as chance chooses."
         rows = self.model.assigned

@@ -5,8 +5,8 @@ from html import escape
 import ipywidgets as w
 from traitlets import HasTraits, Instance, Unicode
 
-from followup.classroom.pool import HORIZON
-from followup.classroom.summary import ClassSummary, Place, place, read_summary, summary_from
+from followup.analysis.timing import HORIZON_DAYS
+from followup.classroom.summary import ClassSummary, Standing, place, read_summary, summary_from
 from followup.errors import FileError
 from followup.log.log import Log
 from followup.log.model import Kind
@@ -17,14 +17,14 @@ from followup.widgets.kit.parts import button, note, on_upload, row, sheet, show
 
 
 def my_answers(book: Session) -> list[tuple[int, bool]]:
-    """For each resume: how many days ago it went out, and whether a positive answer came by day HORIZON."""
+    """For each resume: how many days ago it went out, and whether a positive answer came by day HORIZON_DAYS."""
     found = []
     for thread in Log(book.pipeline, book.today).threads.values():
         sent = min(thread.days(Kind.APPLIED), default=None)
         if sent is not None:
             answer = answer_of(thread.events)
             took = (answer.day - sent).days if answer and outcome_of(answer) is Outcome.POSITIVE else None
-            found.append(((book.today - sent).days, took is not None and took <= HORIZON))
+            found.append(((book.today - sent).days, took is not None and took <= HORIZON_DAYS))
     return found
 
 
@@ -58,7 +58,7 @@ class PlaceModel(HasTraits):
             self.summary, self.problem = None, str(problem)
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> Standing | None:
         """Where the reader stands in it, as the pipeline is now."""
         return place(self.summary, my_answers(self.book)) if self.summary else None
 

@@ -38,7 +38,7 @@ class Sliders(anywidget.AnyWidget):
     values = Dict().tag(sync=True)
 
 
-class Outcome(Protocol):
+class Drawn(Protocol):
     """What comes of a setting."""
 
     @property
@@ -53,7 +53,7 @@ class SliderModel(HasTraits):
     """What the sliders are set to; `result` follows from it. A slider says 0 where the model says None."""
 
     @property
-    def result(self) -> Outcome:
+    def result(self) -> Drawn:
         """What comes of it."""
         raise NotImplementedError
 

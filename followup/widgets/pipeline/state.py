@@ -23,7 +23,7 @@ from followup.log.threads import Thread, Turn
 from followup.method.action_text import headline, jobs, opening
 from followup.method.agenda import Action
 from followup.method.calendar import as_calendar
-from followup.method.cautions import cautions_about
+from followup.method.cautions import cautions_about, recent
 from followup.method.plan import Step, as_page
 from followup.method.policy import Policy, working_day
 from followup.method.rules import RULES
@@ -31,9 +31,6 @@ from followup.say import card
 from followup.say.coach import check_draft
 from followup.session import Session
 from followup.wording import say
-
-RECENT = timedelta(days=14)
-"""How far back the panel shows warnings; `followup due` shows all."""
 
 
 class PanelState(HasTraits):
@@ -83,7 +80,7 @@ class PanelState(HasTraits):
             self.policy = policy
             self.items = [self._item(a) for a in shown]
             self.put_off = len(put_off)
-            self.cautions = [w.reason for w in reversed(self.book.warnings()) if today - w.at <= RECENT]
+            self.cautions = [w.reason for w in reversed(recent(self.book.warnings(), today))]
             self.rows = [_row(thread, log, policy) for thread in log.threads.values()]
             self.undo_label = self.book.store.undoable() or ""
             self.redo_label = self.book.store.redoable() or ""
