@@ -159,7 +159,7 @@ def test_a_table_is_told_that_it_has_no_id(pipeline, tmp_path):
         (("class", "{}", "--former", "{}/my.db"), "is no class summary"),
         (("simulate", "--out", "{}/c", "--students", "many"), "integer"),
         (("simulate", "--out", "{}/c", "--students", "0"), "or equal to 1"),
-        (("simulate", "--out", "{}/c", "--effect", "-1"), "effect is -1.0: use a number from 0 up"),
+        (("simulate", "--out", "{}/c", "--effect", "-1"), "effect is '-1.0': use a number from 0 up"),
         (("simulate", "--out", "{}/c", "--effect", "nan"), "effect is nan"),
         (("simulate", "--out", "{}/c", "--experiment", "{}/missing.json"), "cannot be read"),
         (("simulate", "--out", "{}/c", "--experiment", "{}/my.db"), "is no plan of an experiment"),

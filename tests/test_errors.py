@@ -18,9 +18,8 @@ TREE = {name: one for name, one in vars(errors).items() if inspect.isclass(one) 
 
 def test_every_error_is_in_the_tree_that_the_docstring_draws():
     """A name in the drawing stands as deep as its class is below the base."""
-    drawn = {
-        match[2]: len(match[1]) // 4 for match in re.finditer(r"^    ([ │├└─]*)(\w+Error)\b", errors.__doc__, re.MULTILINE)
-    }
+    lines = re.finditer(r"^    ([ │├└─]*)(\w+Error)\b", errors.__doc__, re.MULTILINE)
+    drawn = {line[2]: len(line[1]) // 4 for line in lines}
     assert drawn == {name: one.__mro__.index(FollowupError) for name, one in TREE.items()}
 
 

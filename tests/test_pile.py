@@ -132,7 +132,7 @@ def test_the_assumptions_name_the_invented_number():
     ("field", "value"), [("stack", 0), ("arrivals", -1), ("days_between_calls", 0), ("first_call_day", 0)]
 )
 def test_a_number_that_cannot_be_is_refused_in_a_sentence(field, value):
-    with pytest.raises(ValueError, match=f"{field} is {value}: use a whole number from"):
+    with pytest.raises(ValueError, match=f"{field} is '{value}': use a whole number from"):
         Pile(**{field: value})
 
 

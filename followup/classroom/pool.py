@@ -107,7 +107,7 @@ class HandIns:
     def facts(self) -> pd.DataFrame:
         """A row for each application that was sent, for habits and the experiment.
 
-        `student`, `watched` (days), `answered` (positively, by day HORIZON_DAYS), `waited_a_week` and `called_in_a_week`,
+        `student`, `watched` (days), `answered` (positively, in four weeks), `waited_a_week` and `called_in_a_week`,
         `inside` (the experiment), `way`, `block`, `first_call`, `held`.
         """
         inside = {s.student for s in self.students if s.experiment and s.experiment == self.experiment}

@@ -93,7 +93,8 @@ def summary_of(report: ClassReport, name: str) -> ClassSummary:
     old = facts[facts["watched"] >= HORIZON_DAYS]
     if students_with(old) < report.least:
         raise FileError(
-            f"There is no summary yet: it takes {report.least} students with applications that are {HORIZON_DAYS} days old."
+            f"There is no summary yet: it takes {report.least} students with applications that are {HORIZON_DAYS} days "
+            "old."
         )
     by = old.groupby("student")["answered"]
     rate, correlation = class_of(by.sum().to_numpy(float), by.size().to_numpy(float))
@@ -173,13 +174,13 @@ class Standing(Result):
         mean = self.summary.rate
         if not self.known:
             return (
-                f"None of your applications is {HORIZON_DAYS} days old yet, so nothing is known of you but the class: a "
-                f"student of it can expect an answer to {percent(mean)}."
+                f"None of your applications is {HORIZON_DAYS} days old yet, so nothing is known of you but the class: "
+                f"a student of it can expect an answer to {percent(mean)}."
             )
         luck = "luck alone could put that apart from" if low <= mean <= high else "that lies apart from"
         return (
-            f"Of your {self.known} applications that are {HORIZON_DAYS} days old, {self.answered} were answered positively "
-            f"by then ({percent(self.raw)}). Drawn towards the class, as far as luck could have moved it: "
+            f"Of your {self.known} applications that are {HORIZON_DAYS} days old, {self.answered} were answered "
+            f"positively by then ({percent(self.raw)}). Drawn towards the class, as far as luck could have moved it: "
             f"{percent(self.rate)} ({percent(low)} to {percent(high)}); {luck} the class's {percent(mean)} "
             f"({self.summary.students} students). Only you see this."
         )

@@ -112,9 +112,9 @@ class Experiment(Result):
         low, high = self.interval
         found = (
             f"Of {first.n:,} applications assigned to {first.words}, {percent(first.share)} were answered positively "
-            f"by day {HORIZON_DAYS}; of {second.n:,} assigned to {second.words}, {percent(second.share)} ({self.students} "
-            f"students). Within students the second way had {points(self.difference)} (95% interval {signed(low)} to "
-            f"{signed(high)} points; permutation test p = {self.p_value:.2g})."
+            f"by day {HORIZON_DAYS}; of {second.n:,} assigned to {second.words}, {percent(second.share)} "
+            f"({self.students} students). Within students the second way had {points(self.difference)} (95% "
+            f"interval {signed(low)} to {signed(high)} points; permutation test p = {self.p_value:.2g})."
         )
         return " ".join(filter(None, (found, self._verdict, self._kept, self._waiting)))
 
@@ -209,8 +209,8 @@ def analyse_experiment(table: pd.DataFrame, ways: Sequence[Way], too_new: int = 
     """Compare two ways by assignment, within the blocks of each student.
 
     Args:
-        table: a row for each application that was watched for HORIZON_DAYS days, with `student`, `block`, `way` (0 or 1),
-            `answered` (by day HORIZON_DAYS, yes or no), `first_call` (in time, early, late or none) and `held`.
+        table: a row for each application that was watched for four weeks, with `student`, `block`, `way`
+            (0 or 1), `answered` (by then, yes or no), `first_call` (in time, early, late or none) and `held`.
         ways: the two.
         too_new: how many more were not watched for so long.
     """
