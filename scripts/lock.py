@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MAIN = "requirements.lock"
-FOR_ALL = ["--extra=test", "--extra=setup", "--extra=voice", "--extra=app"]
+FOR_ALL = ["--extra=test", "--extra=setup", "--extra=voice"]
 ADDED = {"requirements-develop.lock": "--extra=develop", "requirements-scale.lock": "--extra=scale"}
 
 

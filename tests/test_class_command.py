@@ -160,7 +160,7 @@ def test_a_table_is_told_that_it_has_no_id(pipeline, tmp_path):
         (("simulate", "--out", "{}/c", "--students", "many"), "integer"),
         (("simulate", "--out", "{}/c", "--students", "0"), "or equal to 1"),
         (("simulate", "--out", "{}/c", "--effect", "-1"), "effect is '-1.0': use a number from 0 up"),
-        (("simulate", "--out", "{}/c", "--effect", "nan"), "effect is nan"),
+        (("simulate", "--out", "{}/c", "--effect", "nan"), "effect is 'nan'"),
         (("simulate", "--out", "{}/c", "--experiment", "{}/missing.json"), "cannot be read"),
         (("simulate", "--out", "{}/c", "--experiment", "{}/my.db"), "is no plan of an experiment"),
         (("experiment", "design", "--out", "{}/e.json", "--ways", "2"), "write two ways"),
