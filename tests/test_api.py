@@ -19,11 +19,7 @@ from tests.notebooks_here import NOTEBOOKS, PROJECT, instructors, names
 CONSTANTS = {"INTERVIEWS": "analysis/counts.py", "SAMPLE_LOG": "paths.py"}
 """Public values that are neither a function nor a class, and the file that has the string below each."""
 PUBLIC = {name: getattr(followup, name) for name in followup.__all__ if name != "panels"}
-PANELS = {
-    name: value
-    for name, value in vars(panels).items()
-    if isinstance(value, FunctionType) and not name.startswith("_") and value.__module__ == panels.__name__
-}
+PANELS = {name: getattr(panels, name) for name in panels.__all__}
 SLOW_IMPORTS = ("pandas", "plotly", "numpy", "sqlalchemy", "pydantic")
 
 
@@ -71,17 +67,30 @@ def test_dir_is_the_public_names():
     assert len(set(followup.__all__)) == len(followup.__all__) > 25
 
 
-def test_the_type_checker_sees_the_same_names_from_the_same_modules():
-    tree = ast.parse((PROJECT / "followup" / "__init__.py").read_text(encoding="utf-8"))
+def imported_for_types(path):
+    """Name -> the module and the name in it, from the imports that only a type checker sees."""
+    tree = ast.parse((PROJECT / "followup" / path).read_text(encoding="utf-8"))
     block = next(node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
-    seen = {(alias.asname or alias.name): node.module for node in block.body for alias in node.names}
+    return {(alias.asname or alias.name): (node.module, alias.name) for node in block.body for alias in node.names}
+
+
+def test_the_type_checker_sees_the_same_names_from_the_same_modules():
+    seen = {name: module for name, (module, _) in imported_for_types("__init__.py").items()}
     assert seen == {**followup._HOME, "panels": "followup"}
     assert set(seen) == set(followup.__all__)
+
+
+def test_the_type_checker_sees_the_same_panels():
+    there = {name: (f"followup.widgets.{module}", function) for name, (module, function) in panels._WHERE.items()}
+    assert imported_for_types("panels.py") == there
+    assert sorted(there) == sorted(panels.__all__) == sorted(dir(panels))
 
 
 def test_a_name_that_is_not_there_is_an_error():
     with pytest.raises(AttributeError, match="no_such_name"):
         followup.no_such_name  # noqa: B018 - asking is what raises
+    with pytest.raises(AttributeError, match="no_such_panel"):
+        panels.no_such_panel  # noqa: B018 - asking is what raises
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from followup.course.exercises.lesson_04 import KIND
+from followup.course.exercises import exercise
 from tests.running_lab import Server, running_lab
 
 HERE = Path(__file__).resolve().parent
@@ -129,7 +129,7 @@ def speech(tmp_path_factory):
     if espeak is None:
         return None
     path = tmp_path_factory.mktemp("speech") / "message.wav"
-    subprocess.run([espeak, "-w", path, KIND], check=True)
+    subprocess.run([espeak, "-w", path, exercise("04_rewrite").answer], check=True)
     return path
 
 

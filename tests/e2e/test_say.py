@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from followup.course.exercises.lesson_04 import KIND
+from followup.course.exercises import exercise
 
 LESSON = "04_what_to_say.ipynb"
 
@@ -33,7 +33,7 @@ def test_marks_follow_what_is_typed_and_a_rewrite_is_accepted(lesson):
     check = page.get_by_role("button", name="Check").nth(2)
     check.click()
     expect(page.locator("[role=status]").filter(has_text="The coach still stops at this").first).to_be_visible()
-    draft.fill(KIND)
+    draft.fill(exercise("04_rewrite").answer)
     expect(editor.locator(".fu-said")).to_contain_text("Nothing in it has to be changed")
     check.click()
     expect(page.locator("[role=status]").filter(has_text="still says what it is for").first).to_be_visible()

@@ -78,7 +78,7 @@ def test_a_recording_that_cannot_be_used_is_a_sentence():
 
 def test_the_length_of_a_draft_stands_beside_the_recording():
     assert voice_panel("word " * 80).model.expected == "Your draft takes 30 to 37 seconds to say."
-    assert voice_panel().model.expected == ""
+    assert voice_panel("").model.expected == ""
 
 
 def test_a_card_is_shown_as_it_is_filled_in():

@@ -157,5 +157,5 @@ class ChanceModel(SliderModel):
 
 
 def chance_panel() -> SliderPanel:
-    """A hundred classes, ready to play with."""
+    """A hundred experiments with one truth."""
     return SliderPanel(ChanceModel(), SLIDERS)

@@ -227,6 +227,13 @@ class ExperimentPanel(w.VBox):
         return status(head) + table(columns, rows, "Applications in the experiment, and what chance chose for each")
 
 
-def experiment_panel(book: Session | None = None) -> ExperimentPanel:
-    """A learner's part in an experiment."""
-    return ExperimentPanel(ExperimentModel(book or current()))
+def experiment_panel(session: Session | None = None) -> ExperimentPanel:
+    """The reader's part in a fair experiment.
+
+    Args:
+        session: the record to show; what `followup.current` gives if left out.
+
+    Returns:
+        A widget, for the last line of a cell.
+    """
+    return ExperimentPanel(ExperimentModel(session or current()))

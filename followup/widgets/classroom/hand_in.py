@@ -174,6 +174,13 @@ class SharePanel(w.VBox):
         return status(f"Saved as {model.path}. {what}", model.problem, take)
 
 
-def share_panel(book: Session | None = None) -> SharePanel:
-    """A hand-in of the reader's chosen data."""
-    return SharePanel(ShareModel(book or current()))
+def share_panel(session: Session | None = None) -> SharePanel:
+    """Hand in without names: read all of it before it is saved.
+
+    Args:
+        session: the record to show; what `followup.current` gives if left out.
+
+    Returns:
+        A widget, for the last line of a cell.
+    """
+    return SharePanel(ShareModel(session or current()))

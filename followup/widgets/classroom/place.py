@@ -92,9 +92,16 @@ class PlacePanel(w.VBox):
         self.result.children = shown(found)
 
 
-def place_panel(book: Session | None = None) -> PlacePanel:
-    """Where the reader stands in a class; the sample is shown in the invented one at once, for nobody is in it."""
-    model = PlaceModel(book or current())
+def place_panel(session: Session | None = None) -> PlacePanel:
+    """Where the reader stands in a class; the sample stands in the invented one at once, for nobody is in it.
+
+    Args:
+        session: the record to show; what `followup.current` gives if left out.
+
+    Returns:
+        A widget, for the last line of a cell.
+    """
+    model = PlaceModel(session or current())
     if model.book.whose == SAMPLE:
         model.example()
     return PlacePanel(model)

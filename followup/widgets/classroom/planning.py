@@ -116,5 +116,5 @@ class PlanForm(w.VBox):
 
 
 def planning_panel() -> SliderPanel:
-    """An experiment to plan."""
+    """For an instructor: what an experiment could find, and the file to hand out."""
     return SliderPanel(PlanningModel(), SLIDERS, below=(PlanForm(),))

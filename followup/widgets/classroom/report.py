@@ -256,7 +256,7 @@ def _chapter(chapter: Chapter) -> list[w.Widget]:
 
 
 def class_panel() -> ClassPanel:
-    """The panel, opened on the class to rehearse with."""
+    """For an instructor: collect hand-ins, read the report, save it; opened on the class to rehearse with."""
     model = ClassModel()
     panel = ClassPanel(model)
     model.rehearse()

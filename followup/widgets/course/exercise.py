@@ -153,12 +153,32 @@ def _sliders(exercise: Target) -> SliderPanel:
 
 
 def exercise(name: str) -> ExercisePanel:
-    """The exercise of that name, ready to answer."""
+    """An exercise, with a check, a hint and the answer.
+
+    Args:
+        name: such as "06_interval"; `followup.course.exercises.names()` lists them.
+
+    Returns:
+        A widget, for the last line of a cell.
+
+    Raises:
+        KeyError: there is no exercise of that name.
+    """
     return ExercisePanel(ExerciseModel(find(name)))
 
 
 def solution(name: str) -> w.HTML:
-    """An exercise's solution, for whoever teaches."""
+    """An exercise's solution, for the teacher's copy of a lesson.
+
+    Args:
+        name: of the exercise.
+
+    Returns:
+        A widget, for the last line of a cell.
+
+    Raises:
+        KeyError: there is no exercise of that name.
+    """
     one = find(name)
     answer = "" if isinstance(one, Rewrite | Target | OwnNumber) else f"<b>{escape(str(one.answer))}</b><br>"
     return w.HTML(

@@ -84,7 +84,7 @@ class MyPlan(w.VBox):
 
 
 def my_plan() -> w.Widget:
-    """The plan of the reader's chosen data, to fill in, print and sign."""
+    """The reader's own plan, to fill in, print and sign."""
     try:
         return MyPlan(PanelState(current()))
     except StoreError as problem:

@@ -40,12 +40,27 @@ class OwnWords(w.VBox):
 
 
 def own_words(name: str, question: str) -> OwnWords:
-    """A text of the reader's to write, or to go on with."""
+    """A field for a text of the reader's own; it stays on this computer.
+
+    Args:
+        name: under which it is kept.
+        question: what stands above the field.
+
+    Returns:
+        A widget, for the last line of a cell.
+    """
     return OwnWords(name, question)
 
 
 def words_again(name: str) -> w.HTML:
-    """What the reader wrote in an earlier lesson."""
+    """What the reader wrote in an earlier lesson.
+
+    Args:
+        name: under which `own_words` kept it.
+
+    Returns:
+        A widget, for the last line of a cell.
+    """
     text = kept(name).strip()
     if text:
         quote = f'<blockquote style="white-space: pre-line; overflow-wrap: anywhere">{escape(text)}</blockquote>'

@@ -47,7 +47,7 @@ class PileModel(SliderModel):
 
 
 def pile_panel() -> SliderPanel:
-    """The stack of resumes, ready to play with, with what the model takes for granted below it."""
+    """The stack of resumes as a model with sliders, and what it takes for granted."""
     model, assumptions = PileModel(), w.HTML()
 
     def tell(_change: object = None) -> None:

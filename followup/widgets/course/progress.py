@@ -26,7 +26,7 @@ aria-valuenow="{{done}}" aria-valuemax="{{total}}" style="height: 10px; border-r
 
 
 def course_progress() -> HTML:
-    """For each lesson how many exercises are done, and what comes next."""
+    """How far the reader has come, lesson by lesson, and what comes next."""
     return HTML(as_html(progress(lessons())))
 
 

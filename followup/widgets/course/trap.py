@@ -30,5 +30,5 @@ class TrapModel(SliderModel):
 
 
 def trap_panel() -> SliderPanel:
-    """The class, ready to play with."""
+    """The usual chart beside the fair one, for a class whose truth is set with sliders."""
     return SliderPanel(TrapModel(), SLIDERS)

@@ -196,6 +196,13 @@ class NumbersForm(w.VBox):
             field.value = getattr(change["new"], name)
 
 
-def pipeline_panel(book: Session | None = None) -> Panel:
-    """The panel over the reader's chosen data."""
-    return Panel(book or current())
+def pipeline_panel(session: Session | None = None) -> Panel:
+    """Today's list, the applications, the forms, the plan and the numbers.
+
+    Args:
+        session: the record to show; what `followup.current` gives if left out.
+
+    Returns:
+        A widget, for the last line of a cell.
+    """
+    return Panel(session or current())

@@ -72,5 +72,5 @@ class StartPanel(w.VBox):
 
 
 def start_panel() -> StartPanel:
-    """The panel of the first lesson."""
+    """Choose whose data the lessons show."""
     return StartPanel()

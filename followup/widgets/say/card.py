@@ -76,5 +76,14 @@ class CardPanel(w.VBox):
 
 
 def card_panel(message: str = "", to: str = "", sender: str = "") -> CardPanel:
-    """A card to fill in."""
+    """A thank-you as a card to print, to send or to save as a picture.
+
+    Args:
+        message: what it says.
+        to: the name on it, or "".
+        sender: who signs, or "".
+
+    Returns:
+        A widget, for the last line of a cell.
+    """
     return CardPanel(CardModel(message=message, to=to, sender=sender))

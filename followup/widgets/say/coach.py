@@ -121,5 +121,14 @@ class CoachPanel(w.VBox):
 
 
 def coach_panel(text: str = "", occasion: str = "voicemail") -> CoachPanel:
-    """A draft to write, with the coach beside it; nothing of it is saved."""
+    """A draft with the coach beside it; nothing of it is saved.
+
+    Args:
+        text: the draft to begin with; a starting point for the occasion if empty.
+        occasion: "voicemail", "linkedin", "second_call", "thank_you", "thank_you_through" (through the recruiter),
+            "recruiter" or "manager" (thanks after a job is accepted).
+
+    Returns:
+        A widget, for the last line of a cell.
+    """
     return CoachPanel(CoachModel(current(), text, occasion))

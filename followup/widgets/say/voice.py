@@ -9,6 +9,7 @@ import ipywidgets as w
 from traitlets import Bool, Bytes, HasTraits, Instance, Unicode
 
 from followup import charts
+from followup.course.exercises import exercise
 from followup.errors import RecordingError
 from followup.say.coach import check_draft
 from followup.say.recording.listen import Recording, listen
@@ -88,6 +89,13 @@ class VoicePanel(w.VBox):
         return f'<div role="status" style="font-size: 15px; {TEXT}"><p>{escape(sentences)}</p><ul>{rows}</ul></div>'
 
 
-def voice_panel(draft: str = "") -> VoicePanel:
-    """A recorder; with a draft, how long that takes stands beside what was measured."""
-    return VoicePanel(VoiceModel(draft))
+def voice_panel(draft: str | None = None) -> VoicePanel:
+    """A recorder; how long a draft takes to say stands beside what was measured.
+
+    Args:
+        draft: a voicemail; the friendly one of lesson 4 if left out, none if empty.
+
+    Returns:
+        A widget, for the last line of a cell. It needs the extra `voice`.
+    """
+    return VoicePanel(VoiceModel(str(exercise("04_rewrite").answer) if draft is None else draft))
