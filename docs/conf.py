@@ -41,6 +41,7 @@ PAGES = {
 SECTIONS = {"start": "job-seekers.md", "if-you-look-for-a-job": "job-seekers.md", "if-you-teach-a-class": "teachers.md"}
 """Sections of the README that are a page, or a part of one."""
 _TAKEN = re.compile(r"^<!-- from (\S+?)(?:: (.+))? -->$", flags=re.MULTILINE)
+_SEVERAL = re.compile(r"^    \w+(, \w+)+(?=: )")
 _LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^()\s#]+)(#[^()\s]*)?(?=\))")
 
 
@@ -91,14 +92,15 @@ def _signature(
     return str(Signature(fields)), ""
 
 
-def _plain_value(_app: Sphinx, what: str, _name: str, _thing: Any, _options: Any, lines: list[str]) -> None:
-    """Napoleon reads "one: two" of a value's docstring as "type: text", which ours never mean."""
-    if what in {"attribute", "property", "data"} and lines:
-        lines[0] = lines[0].replace(": ", " – ", 1)
+def _for_napoleon(_app: Sphinx, what: str, _name: str, _thing: Any, _options: Any, lines: list[str]) -> None:
+    """Napoleon reads "one: two" on the first line of a value as "type: text", and of "a, b: text" it takes b alone."""
+    if what in {"attribute", "property", "data"}:
+        lines[:0] = ["..", ""]  # an empty comment as the first line
+    lines[:] = [_SEVERAL.sub(lambda found: found[0].replace(", ", "/"), line) for line in lines]
 
 
 def setup(app: Sphinx) -> None:
     """Tell Sphinx of the steps above."""
     app.connect("source-read", _read)
-    app.connect("autodoc-process-docstring", _plain_value, priority=100)
+    app.connect("autodoc-process-docstring", _for_napoleon, priority=100)
     app.connect("autodoc-process-signature", _signature)

@@ -32,7 +32,6 @@ LEAST_ANSWERS = 5
 """With fewer than this nothing is claimed at all."""
 WORTH = 1.5
 """The hazard ratio that `more_needed` is about: half as many again."""
-POWER = 0.80
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ class Effect(Result):
         """1 or -1 if the data are sure that there is a difference, up or down; else 0.
 
         With few answers this asks for 99% instead of 95%, so that of people for whom nothing is true fewer than one in
-        twenty is told otherwise.
+        twenty get a sentence that says otherwise.
         """
         if self.answers < LEAST_ANSWERS or self.trap:
             return 0
@@ -265,29 +264,16 @@ def ratios_chart(effects: Sequence[Effect], title: str, alt: str) -> "go.Figure"
     for e in shown:
         name, (low, high) = label(e.name) + " ", e.ratio_interval
         left, right = max(low, 1 / far), min(high, far)
-        marks = [
-            "triangle-left" if low < 1 / far else "line-ns-open",
-            "triangle-right" if high > far else "line-ns-open",
-        ]
-        traces.append(
-            {"type": "scatter", "x": [left, right], "y": [name, name], "mode": "lines+markers", "hoverinfo": "skip"}
-            | {
-                "cliponaxis": False,
-                "line": {"color": charts.BLUE, "width": 3},
-                "marker": {"symbol": marks, "size": 10, "color": charts.BLUE},
-            }
-        )
-        told = f"{times(e.hazard_ratio)} ({between(low, high)})"
-        notes.append(charts.note(told, x=1, xref="paper", xanchor="left", xshift=10, y=name))
+        marks = ["line-ns-open" if low >= 1 / far else "triangle-left"]
+        marks.append("line-ns-open" if high <= far else "triangle-right")
+        ends_of = charts.dots([left, right], [name, name], (charts.BLUE, 10, marks), mode="lines+markers")
+        traces.append(ends_of | {"line": {"color": charts.BLUE, "width": 3}, "cliponaxis": False, "hoverinfo": "skip"})
+        text = f"{times(e.hazard_ratio)} ({between(low, high)})"
+        notes.append(charts.note(text, x=1, xref="paper", xanchor="left", xshift=10, y=name))
     points = [e for e in shown if 1 / far < e.hazard_ratio < far]
-    traces.append(
-        {"type": "scatter", "mode": "markers", "x": [e.hazard_ratio for e in points]}
-        | {
-            "y": [label(e.name) + " " for e in points],
-            "marker": {"color": charts.BLUE, "size": 13, "symbol": "diamond"},
-        }
-        | {"hovertemplate": "%{x:.2f} times as often<extra></extra>"}
-    )
+    x, y = [e.hazard_ratio for e in points], [label(e.name) + " " for e in points]
+    hover = "%{x:.2f} times as often<extra></extra>"
+    traces.append(charts.dots(x, y, (charts.BLUE, 13, "diamond"), hovertemplate=hover))
     ticks = [t for t in (0.125, 0.25, 0.5, 1, 2, 4, 8) if 1 / far < t < far]
     return charts.figure(
         title,
@@ -305,10 +291,6 @@ def ratios_chart(effects: Sequence[Effect], title: str, alt: str) -> "go.Figure"
             "ticktext": [f"{t:g}" for t in ticks],
             "title": "fewer  ◀  times as often as without  ▶  more",
         },
-        yaxis={
-            "categoryorder": "array",
-            "categoryarray": names[::-1],
-            "range": [-0.6, len(names) - 0.4],
-            "showgrid": False,
-        },
+        yaxis={"categoryorder": "array", "categoryarray": names[::-1], "showgrid": False}
+        | {"range": [-0.6, len(names) - 0.4]},
     )
