@@ -10,6 +10,7 @@ from tests.notebooks_here import PROJECT
 
 SCRIPT = PROJECT / "scripts" / "make_command_page.py"
 PAGE = PROJECT / "docs" / "command.md"
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("columns", ["40", "200"])
