@@ -35,7 +35,7 @@ class Server:
     def interrupt(self):
         """Press Ctrl-C and give the exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
+        return self.process.wait(120)
 
 
 def jupyter_apart(state: Path) -> dict[str, str]:
@@ -88,13 +88,13 @@ def running(command: list[str], state: Path, folder: Path, environment: dict[str
         finally:
             process.terminate()
             try:
-                process.wait(30)
+                process.wait(120)
             except subprocess.TimeoutExpired:
                 process.kill()  # and say so: a server that must be killed is one that hangs for the reader too
                 raise
 
 
-def _address(process, log, patience=90):
+def _address(process, log, patience=300):
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline and process.poll() is None:
         if found := ADDRESS.search(log.read_text(encoding="utf-8")):
@@ -103,7 +103,7 @@ def _address(process, log, patience=90):
     raise RuntimeError(f"JupyterLab printed no address:\n{log.read_text(encoding='utf-8')[-3000:]}")
 
 
-def _wait_until_it_answers(server, patience=60):
+def _wait_until_it_answers(server, patience=300):
     deadline = time.monotonic() + patience
     while True:
         try:

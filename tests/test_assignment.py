@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from followup.classroom.experiment.plan import CONSENT, read_plan
@@ -18,11 +18,12 @@ from followup.log.model import Application, Event, Kind, Pipeline
 from followup.log.store import Store
 from followup.method.agenda import due
 from followup.method.policy import add_working_days
+from tests.fuzzing import tried
 from tests.pipelines import DAYS, START, applications, days, pipelines, resume
 
 PLAN = Plan(id="c0ffee00c0ffee00", seed=20260105, ways=(Way(from_=2, by=2), Way(from_=8, by=9)))
 OTHER = Plan(id="0ddba11000000000", seed=1, ways=(Way(from_=1, by=1), Way(from_=3, by=3)))
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = tried(40)
 MONDAY = date(2026, 3, 2)
 
 

@@ -64,7 +64,7 @@ def test_nobody_is_followed_up_after_an_answer_or_twice_within_a_week():
 @pytest.mark.parametrize("effect", [1.0, 1.5])
 def test_the_truth_is_recovered_from_many(effect):
     """Bias of the log hazard ratio below 0.02, over classes of 1,200."""
-    found = [comparisons.follow_up_effect(count(simulate(Truth(effect=effect), s).applications)) for s in range(60)]
+    found = [comparisons.follow_up_effect(count(simulate(Truth(effect=effect), s).applications)) for s in range(30)]
     mean = np.mean([e.log_hazard_ratio for e in found])
     noise = np.std([e.log_hazard_ratio for e in found]) / math.sqrt(len(found))
     assert abs(mean - math.log(effect)) < 0.02 + 2 * noise
@@ -169,7 +169,7 @@ def test_the_difference_of_two_shares_is_newcombes():
 def test_of_many_days_that_are_alike_no_best_one_is_picked():
     """No effect, so no day is best; over classes, the days that may be the best are nearly always nearly all."""
     kept = []
-    for seed in range(12):
+    for seed in range(6):
         found = timing.timing(count(simulate(Truth(effect=1.0), seed).applications, by=["student"]), runs=200)
         kept.append(len(found.best_days) / len(found.days))
     assert np.mean(kept) > 0.8

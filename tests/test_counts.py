@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from followup.analysis.counts import (
@@ -18,6 +18,7 @@ from followup.analysis.counts import (
 )
 from followup.analysis.simulate import Truth, applications_race, simulate
 from followup.errors import TableError
+from tests.fuzzing import tried
 
 NAMES = ("application", "follow_up_day", "follow_up_channel", "observed_days", "answer")
 LATER = ("second_follow_up_day", "third_follow_up_day")
@@ -246,7 +247,7 @@ _ROWS = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@tried(50)
 @given(_ROWS)
 def test_every_row_has_exactly_one_last_interval_or_is_left_out(rows):
     table = applications(*rows, names=(*NAMES[1:], LATER[0]))

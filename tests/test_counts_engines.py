@@ -11,13 +11,14 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from followup.analysis.count_events import ENDS, KINDS, count_events
 from followup.analysis.counts import APPLICATIONS, FOLLOWED, INTERVIEWS, NEGATIVE, NEVER, POSITIVE, WAITING, count
 from followup.analysis.simulate import Truth, simulate
 from followup.errors import TableError
+from tests.fuzzing import tried
 
 DAY_0 = date(2026, 1, 31)
 LAST = DAY_0 + timedelta(days=90)
@@ -430,7 +431,7 @@ _EVENT = st.tuples(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@tried(50)
 @given(st.lists(_EVENT, min_size=1, max_size=25), st.booleans(), st.none() | st.integers(3, 12))
 def test_the_counts_are_those_of_a_plain_loop(rows, several, after):
     last = None if after is None else date(2026, 2, 25) + timedelta(days=after)

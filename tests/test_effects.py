@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
@@ -15,6 +15,7 @@ from followup.analysis import comparisons, effect
 from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Counts, count
 from followup.analysis.partial_likelihood import RiskSets, fit, mantel_byar
 from followup.analysis.simulate import Truth, simulate
+from tests.fuzzing import tried
 from tests.stanford import LOG_HAZARD_RATIO, STANDARD_ERROR, stanford
 
 
@@ -201,14 +202,14 @@ def test_about_as_many_more_as_it_says_would_settle_it():
     """With that many an effect of 1.5 is found in four of five classes or somewhat more; with a third of them, not."""
     small = [
         comparisons.follow_up_effect(count(simulate(Truth(students=5, effect=1.0), seed).applications))
-        for seed in range(12)
+        for seed in range(6)
     ]
     needed = 200 + np.median([one.more_needed for one in small])
 
     def power(applications):
         truth = Truth(students=round(applications / 40), effect=1.5)
         return np.mean(
-            [comparisons.follow_up_effect(count(simulate(truth, k).applications)).direction == 1 for k in range(40)]
+            [comparisons.follow_up_effect(count(simulate(truth, k).applications)).direction == 1 for k in range(24)]
         )
 
     assert power(needed) >= 0.75
@@ -261,20 +262,20 @@ def test_resampling_whole_students_is_not_fooled_by_many_alike_applications():
     assert comparisons.resample_students(tenfold) == pytest.approx((low, high), abs=1e-6)
 
 
-def test_of_a_thousand_people_for_whom_nothing_is_true_few_are_told_otherwise():
-    """40 applications each: the usual chart nearly always says that following up hurts; ours rarely claims a thing."""
-    people = simulate(Truth(students=1000, effect=1.0, habit=0.08, positive=0.004, early=10), 7).applications
+def test_of_many_people_for_whom_nothing_is_true_few_are_told_otherwise():
+    """400 with 40 applications each: the usual chart nearly always says that it hurts; ours rarely claims a thing."""
+    people = simulate(Truth(students=400, effect=1.0, habit=0.08, positive=0.004, early=10), 7).applications
     counts = count(people, by=["student"])
     misled = claimed = 0
     for _, part in counts.table.groupby("student"):
         own = Counts(part.drop(columns="student"), (), APPLICATIONS, 40)
         misled += comparisons.naive(own).log_hazard_ratio < 0
         claimed += comparisons.follow_up_effect(own).direction != 0
-    assert misled >= 840
-    assert claimed < 50
+    assert misled >= 0.84 * 400
+    assert claimed < 0.05 * 400
 
 
-@settings(max_examples=60, deadline=None)
+@tried(30)
 @given(
     st.lists(
         st.tuples(st.none() | st.integers(0, 6), st.integers(0, 8), st.sampled_from(["positive", "negative", ""])),

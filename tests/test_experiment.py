@@ -86,14 +86,14 @@ def test_the_ways_that_are_simulated_are_those_of_the_rule():
 @pytest.mark.parametrize("size", [(10, 8), (30, 20)])
 def test_of_many_experiments_without_effect_three_to_seven_in_a_hundred_are_rejected(size):
     """Students differ, and one call in five is made a week late."""
-    found = trial(size, 1.0, runs=1_000 if size == (10, 8) else 400)
+    found = trial(size, 1.0, runs=600 if size == (10, 8) else 250)
     assert found.difference == 0
     assert 0.03 <= found.rejected <= 0.07
     assert 0.93 <= found.covered <= 0.97
 
 
 def test_with_an_effect_the_interval_holds_the_truth_and_the_power_is_as_planned():
-    found = trial((10, 8), 12.0, runs=1_000, seed=2)
+    found = trial((10, 8), 12.0, runs=600, seed=2)
     assert found.difference < -0.1
     assert 0.93 <= found.covered <= 0.97
     assert found.rejected == pytest.approx(found.planned, abs=0.03)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from followup import panels
 from followup.app.server import ONLY_IN_LAB
 from followup.course.exercises import names as exercises
 from followup.course.lessons import lessons
@@ -17,6 +18,7 @@ from tests.notebooks_here import INSTRUCTOR, NOTEBOOKS, PROJECT, instructors, na
 from tests.running_notebooks import run_notebooks
 
 COMMAND = [sys.executable, str(PROJECT / "scripts" / "make_lessons.py"), "--check"]
+SOLUTION = r'panels\.solution\("\w+"\)'
 ORIGINS = [name for name in instructors() if re.match(r"instructor/\d\d_", name)]
 
 
@@ -28,8 +30,25 @@ def tagged(path, tag):
     return ["".join(cell["source"]) for cell in cells(path) if tag in cell["metadata"].get("tags", ())]
 
 
-def test_every_notebook_of_the_instructor_runs_and_changes_no_file_of_the_project(tmp_path):
-    run_notebooks(instructors(), tmp_path)
+@pytest.mark.kernel
+@pytest.mark.slow
+def test_what_only_the_instructor_has_runs_and_changes_no_file_of_the_project(tmp_path):
+    """An origin runs as its learners' copy does: that has the same cells, save the solutions, which are tried below."""
+    run_notebooks([name for name in instructors() if name not in ORIGINS], tmp_path)
+
+
+@pytest.mark.parametrize("name", exercises())
+def test_every_solution_can_be_shown(name):
+    assert panels.solution(name) is not None
+
+
+@pytest.mark.parametrize("name", ORIGINS)
+def test_an_origin_adds_no_other_code_than_solutions(name):
+    added = [source for source in tagged(NOTEBOOKS / name, "solution") if not re.fullmatch(SOLUTION, source)]
+    assert added == []
+    code = {"".join(cell["source"]) for cell in cells(NOTEBOOKS / name) if cell["cell_type"] == "code"}
+    learners = cells(NOTEBOOKS / Path(name).name)
+    assert code - {"".join(cell["source"]) for cell in learners} == set(tagged(NOTEBOOKS / name, "solution"))
 
 
 def test_the_learners_copies_and_the_table_are_what_the_command_makes():

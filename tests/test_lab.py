@@ -63,25 +63,44 @@ def test_without_the_notebooks_it_says_what_is_missing(tmp_path, monkeypatch, ca
     assert "00_start_here.ipynb is missing" in capsys.readouterr().err
 
 
-def test_the_real_server_lets_in_only_who_has_the_token_and_ends_in_a_sentence(tmp_path):
-    with running_lab(tmp_path) as server:
-        with pytest.raises(urllib.error.HTTPError, match="403"):
-            urllib.request.urlopen(f"{server.url}/api/contents/notebooks", timeout=10)
-        with urllib.request.urlopen(f"{server.url}/lab", timeout=10) as page:
-            assert page.url.startswith(f"{server.url}/login")
-        assert "00_start_here.ipynb" in server.ask("/api/contents/notebooks")
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """What the real server answered, and what it said when Ctrl-C ended it."""
+    told = {}
+    with running_lab(tmp_path_factory.mktemp("lab")) as server:
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{server.url}/api/contents/notebooks", timeout=60)
+        told["without the token"] = refused.value.code
+        refused.value.close()
+        with urllib.request.urlopen(f"{server.url}/lab", timeout=60) as page:
+            told["a page without the token"] = page.url.removeprefix(server.url)
+        told["notebooks"] = server.ask("/api/contents/notebooks")
+        told["news"] = json.loads(server.ask("/lab/api/settings/@jupyterlab/apputils-extension:notification"))
         if os.name == "posix":
-            assert server.interrupt() == 0
-    if os.name == "posix":
-        said = server.log.read_text(encoding="utf-8")
-        assert "The workbook is closed." in said
-        assert "Traceback" not in said
-        assert said.count("token=") == 1
+            told["exit code"] = server.interrupt()
+    told["said"] = server.log.read_text(encoding="utf-8")
+    return told
 
 
-def test_jupyterlab_is_told_not_to_fetch_news_or_look_for_updates(tmp_path):
-    with running_lab(tmp_path) as server:
-        overrides = json.loads(server.ask("/lab/api/settings/@jupyterlab/apputils-extension:notification"))
+@pytest.mark.kernel
+def test_the_real_server_lets_in_only_who_has_the_token(served):
+    assert served["without the token"] == 403
+    assert served["a page without the token"].startswith("/login")
+    assert "00_start_here.ipynb" in served["notebooks"]
+
+
+@pytest.mark.kernel
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C cannot be sent to one process alone here")
+def test_the_real_server_ends_in_a_sentence(served):
+    assert served["exit code"] == 0
+    assert "The workbook is closed." in served["said"]
+    assert "Traceback" not in served["said"]
+    assert served["said"].count("token=") == 1
+
+
+@pytest.mark.kernel
+def test_jupyterlab_is_told_not_to_fetch_news_or_look_for_updates(served):
+    overrides = served["news"]
     assert overrides["settings"] == {}, "nothing of the reader's own"
     assert overrides["schema"]["properties"]["fetchNews"]["default"] == "false"
     assert overrides["schema"]["properties"]["checkForUpdates"]["default"] is False

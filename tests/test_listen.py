@@ -10,7 +10,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from followup.cli.main import app
 from followup.errors import RecordingError
 from followup.say.recording.listen import Recording, listen
 from followup.say.recording.wav import read_wav
@@ -110,8 +112,7 @@ def test_the_result_is_shown_as_every_other(speak):
 
 def test_the_command_answers(speak):
     path = speak(TEXT)
-    command = [sys.executable, "-m", "followup.cli.main", "listen", str(path), "--json"]
-    answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    answer = json.loads(CliRunner().invoke(app, ["listen", str(path), "--json"]).stdout)
     assert answer["pace"] == pytest.approx(listen(path).pace, abs=0.1)
     assert set(answer) >= {"duration", "pauses", "inflection", "loudness", "noise", "remarks"}
 
@@ -216,9 +217,8 @@ def test_without_the_extra_it_says_how_to_add_it(monkeypatch):
 def test_the_command_says_in_a_sentence_what_is_wrong(tmp_path):
     path = tmp_path / "letter.wav"
     path.write_text("Dear Ms Obi", encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "followup.cli.main", "listen", str(path)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1
+    done = CliRunner().invoke(app, ["listen", str(path)])
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit)
     assert "is no WAV file" in done.stderr
     assert "Traceback" not in done.stderr

@@ -12,6 +12,8 @@ MOST_WORDS = 1500
 MOST_LINES = 8
 
 
+@pytest.mark.kernel
+@pytest.mark.slow
 def test_every_lesson_runs_and_changes_no_file_of_the_project(tmp_path):
     run_notebooks(names(), tmp_path)
 

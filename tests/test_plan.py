@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
 import icalendar
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from followup.log.log import Log
 from followup.log.model import Application, Event, Kind, Pipeline
@@ -13,6 +13,7 @@ from followup.method.agenda import due
 from followup.method.calendar import as_calendar
 from followup.method.plan import as_page, make_plan
 from followup.method.rules import RULES
+from tests.fuzzing import tried
 from tests.pipelines import days, pipelines
 
 A = Application(id="A", company="Acme", title="Admin")
@@ -49,7 +50,7 @@ def test_what_was_put_off_is_planned_for_the_day_it_comes_back():
     assert plan[0].day == date(2026, 3, 6)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(50)
 @given(pipelines(most=10), days)
 def test_no_plan_holds_two_calls_to_one_person_within_a_week(pipeline, on):
     """The limit holds for what is planned, too; and the first day of a plan is that day's list."""

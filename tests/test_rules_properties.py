@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from followup.log.log import Log
@@ -11,9 +11,10 @@ from followup.method.agenda import due
 from followup.method.cautions import warnings
 from followup.method.policy import DEFAULT
 from followup.method.rules import RULES
+from tests.fuzzing import tried
 from tests.pipelines import DAYS, START, applications, days, happening, pipelines, resume
 
-EXAMPLES = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = tried(120)
 THEY_DO = [Kind.REPLIED, Kind.PROMISED, Kind.INTERVIEWED, Kind.OFFERED, Kind.REJECTED]
 WEEK = timedelta(days=7)
 

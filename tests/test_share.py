@@ -18,6 +18,7 @@ from followup.errors import FileError, HandInError
 from followup.log.assignment import Enrolment, Plan, Way
 from followup.log.model import CHANNELS_OF, Application, Channel, Event, Kind, Person, Pipeline, Role
 from followup.method.policy import Policy
+from tests.fuzzing import tried
 from tests.pipelines import DAYS, RECRUITERS, START, pipelines
 
 ON = date(2026, 3, 31)
@@ -133,7 +134,7 @@ def _shifted(pipeline, days, rename):
     return Pipeline.of(applications, events, (), pipeline.windows)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(50)
 @given(pipelines(most=12), st.integers(-200, 200), st.integers(1, 10**6), st.integers(0, 20))
 def test_other_names_and_other_dates_make_the_same_hand_in(pipeline, weeks, salt, later):
     """Byte for byte: so no name, text or date can follow from it. Whole weeks, since working days have weekdays."""
@@ -153,7 +154,7 @@ def test_other_names_and_other_dates_make_the_same_hand_in(pipeline, weeks, salt
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(40)
 @given(pipelines(most=12), st.integers(-900, 900))
 def test_without_an_experiment_any_number_of_days_makes_the_same_hand_in(pipeline, days):
     on = START + timedelta(days=DAYS + 40)
@@ -161,7 +162,7 @@ def test_without_an_experiment_any_number_of_days_makes_the_same_hand_in(pipelin
     assert as_text(hand_in_of(pipeline, on, "x")) == as_text(hand_in_of(other, on + timedelta(days=days), "x"))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(40)
 @given(pipelines(most=12), st.integers(0, 60))
 def test_the_day_of_the_hand_in_changes_nothing(pipeline, later):
     """Whoever knows on which day a file was handed in learns nothing from that: it stands as of the last entry."""

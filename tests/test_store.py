@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from followup.errors import StoreError
@@ -17,6 +17,7 @@ from followup.log.store import Store
 from followup.log.store import file as module
 from followup.log.store.file import KEPT_BACKUPS
 from followup.method.policy import Policy
+from tests.fuzzing import tried
 from tests.pipelines import pipelines
 
 A, B = Application(id="A", company="Acme", title="Admin"), Application(id="B", company="Birch", title="Analyst")
@@ -139,7 +140,7 @@ def test_a_correction_of_what_is_gone_says_so(store):
         store.replace(ev(), ev(note="x"), label="correct")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(30)
 @given(pipelines(most=8), st.text(), st.data())
 def test_any_pipeline_comes_back_as_it_went_in(tmp_path_factory, pipeline, text, data):
     """In any order, with any text, and undoing all leaves nothing."""

@@ -10,13 +10,14 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from followup.errors import StoreError
 from followup.log.model import Application, Channel, Event, Kind, Person, Pipeline, Role, conflicts
 from followup.log.store import Store
 from followup.method.policy import Policy
+from tests.fuzzing import tried
 
 ACME = Application(id="a1", company="Acme", title="Analyst")
 BIRCH = Application(id="a2", company="Birch", title="Clerk")
@@ -418,7 +419,7 @@ THREE = [ACME, BIRCH, Application(id="ä 3", company="Ünïcode 😀", title="<b
 after_the_resume = any_event(kinds=tuple(Kind)[1:], day=st.dates(date(2026, 1, 2), date(2026, 12, 31)))
 
 
-@settings(deadline=None, max_examples=60)
+@tried(30)
 @given(events=st.lists(any_event(), max_size=8))
 def test_any_events_come_back_as_they_went_in(events):
     """One batch: all but those that contradict the resumes' dates go in, whatever they hold."""
@@ -433,7 +434,7 @@ def test_any_events_come_back_as_they_went_in(events):
     assert len({*found.events, *events}) == len(set(events))
 
 
-@settings(deadline=None, max_examples=40)
+@tried(20)
 @given(data=st.data(), events=st.lists(after_the_resume, min_size=1, max_size=8))
 def test_the_order_of_entering_does_not_matter(data, events):
     """In any order and in any portions the same events make the same pipeline."""
@@ -508,7 +509,7 @@ def take(store, step):
     return True
 
 
-@settings(deadline=None, max_examples=120)
+@tried(50)
 @given(todo=st.lists(steps, max_size=12))
 def test_undoing_all_leads_back_to_the_start_and_redoing_all_to_the_end(todo):
     """Every state on the way is met again, in both directions, to the last byte; the log never contradicts itself."""

@@ -5,18 +5,14 @@ import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
 
+from followup.cli.main import app
 from tests.coach.test_checks import OWN
 
 
 def run(*arguments, text=""):
-    return subprocess.run(
-        [sys.executable, "-m", "followup.cli.main", "check", *map(str, arguments)],
-        input=text,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    return CliRunner().invoke(app, ["check", *map(str, arguments)], input=text)
 
 
 def test_it_answers_with_these_keys():
@@ -35,7 +31,7 @@ def test_it_says_the_same_in_words(tmp_path):
     path = tmp_path / "draft.txt"
     path.write_text("This is my third message.", encoding="utf-8-sig")
     done = run(path)
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert "You count your calls or messages. ‘This is my third message’" in done.stdout
     assert "Instead:" in done.stdout
 
@@ -70,7 +66,7 @@ def test_what_is_wrong_is_one_sentence(arguments, says, tmp_path, monkeypatch):
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "own.toml").write_text("level =", encoding="utf-8")
     done = run(*arguments, text="Hello")
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert says in done.stderr
     assert "Traceback" not in done.stderr
 

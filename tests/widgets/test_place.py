@@ -120,7 +120,13 @@ def test_the_report_has_every_chapter_and_says_whether_it_found_the_truth(panel)
 
 
 def test_hand_ins_are_written_collected_and_pooled_to_the_same_report(panel, invented, at_home):
+    """Progress is told meanwhile."""
+    told = []
+    panel.bar.observe(lambda change: told.append((change["new"], panel.bar.layout.visibility)), "value")
     panel.make.click()
+    assert (15, "visible") in told
+    assert panel.bar.layout.visibility == "hidden"
+    assert not panel.check.disabled
     assert panel.folder.value == str(at_home / "rehearsal")
     assert "30 invented hand-ins are in" in panel.said.value
     (at_home / "rehearsal" / "letter.json").write_text("{}", encoding="utf-8")
@@ -128,15 +134,6 @@ def test_hand_ins_are_written_collected_and_pooled_to_the_same_report(panel, inv
     assert panel.model.name == "rehearsal"
     assert set(panel.model.hand_ins.students) == set(invented.students)
     assert "letter.json is no hand-in of Followup." in text_of(panel)
-
-
-def test_progress_is_told_while_a_class_is_made(panel):
-    told = []
-    panel.bar.observe(lambda change: told.append((change["new"], panel.bar.layout.visibility)), "value")
-    panel.make.click()
-    assert (15, "visible") in told
-    assert panel.bar.layout.visibility == "hidden"
-    assert not panel.check.disabled
 
 
 def test_a_class_that_is_too_small_for_the_chosen_group_says_so_and_comes_back(panel, invented):
