@@ -7,11 +7,11 @@ from followup.say.coach.draft import Draft, Sentence
 from followup.say.coach.phrases import Phrases
 
 KINDS = ("voicemail", "thank-you email", "note card", "follow-up email", "linkedin")
-THANKS = ("thank-you email", "note card")
 LEVELS = ("praise", "note", "caution", "stop")
 """From good to bad; a caution or a stop should be changed before it is sent."""
 
 Span = tuple[int, int]
+Look = Callable[[Draft], Iterable[Span | tuple[int, int, str]]]
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Check:
     source: str
     found: tuple[Example, ...]
     spared: tuple[Example, ...]
-    look: Callable[[Draft], Iterable[Span | tuple[int, int, str]]]
+    look: Look
     instead: str = ""
     kinds: tuple[str, ...] = KINDS
 

@@ -1,22 +1,20 @@
 """All checks: those in checks/, one a file, and those that a class puts into a folder of its own.
 
-A check of phrases is a .toml file, which is data and is never run; one that measures is a .py file in checks/.
+A check is a .toml file, which is data and is never run. It looks for its phrases; a few of ours measure instead.
 """
 
 import tomllib
 from functools import cache
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import Any
 
 from followup.errors import CheckError, PhraseError
-from followup.say.coach import checks as ours
-from followup.say.coach.base import KINDS, LEVELS, Check, Example, PhraseLook
+from followup.say.coach.base import KINDS, LEVELS, Check, Example, Look, PhraseLook
+from followup.say.coach.measures import MEASURES
 from followup.say.coach.phrases import Phrases
 
-FOLDERS = (Path(ours.__path__[0]),)
-"""Where the checks of phrases stand."""
+FOLDERS = (Path(__file__).parent / "checks",)
+"""Where our checks stand."""
 _TEXTS = ("level", "message", "why", "source")
 _MAY = {*_TEXTS, "instead", "kinds", "phrases", "unless", "once", "found", "spared"}
 MOST_BYTES = 100_000
@@ -25,13 +23,9 @@ MOST_BYTES = 100_000
 @cache
 def checks() -> tuple[Check, ...]:
     """The checks that come with the package."""
-    written = [from_file(path) for folder in FOLDERS for path in sorted(folder.glob("*.toml"))]
-    measured = [
-        import_module(f"{ours.__name__}.{module.name}").CHECK
-        for module in iter_modules(ours.__path__)
-        if not module.name.startswith("_")
-    ]
-    return tuple(sorted((*written, *measured), key=lambda check: check.id))
+    paths = (path for folder in FOLDERS for path in folder.glob("*.toml"))
+    found = (_from_file(path, MEASURES.get(path.stem)) for path in paths)
+    return tuple(sorted(found, key=lambda check: check.id))
 
 
 def checks_in(folder: Path) -> tuple[Check, ...]:
@@ -40,7 +34,7 @@ def checks_in(folder: Path) -> tuple[Check, ...]:
     Raises:
         CheckError: one of them cannot be used, or has no examples, or has the name of one that there is.
     """
-    added = tuple(from_file(path) for path in sorted(Path(folder).glob("*.toml")))
+    added = tuple(_from_file(path) for path in sorted(Path(folder).glob("*.toml")))
     taken = {check.id for check in checks()}
     for check in added:
         if check.id in taken:
@@ -48,8 +42,8 @@ def checks_in(folder: Path) -> tuple[Check, ...]:
     return added
 
 
-def from_file(path: Path) -> Check:
-    """A check of phrases.
+def _from_file(path: Path, measure: Look | None = None) -> Check:
+    """A check of phrases, or one that measures.
 
     Raises:
         CheckError: the file cannot be read, or lacks something.
@@ -60,13 +54,9 @@ def from_file(path: Path) -> Check:
         told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise CheckError(f"{path.name} cannot be read as a check: {problem}.") from problem
-    return _check(path, told)
-
-
-def _check(path: Path, told: dict[str, Any]) -> Check:
-    texts, lists = _texts(path, told), _lists(path, told)
+    texts, lists = _texts(path, told), _lists(path, told, () if measure else ("phrases",))
     try:
-        look = PhraseLook(Phrases(lists["phrases"]), Phrases(lists["unless"]), told.get("once") is True)
+        look = measure or PhraseLook(Phrases(lists["phrases"]), Phrases(lists["unless"]), told.get("once") is True)
     except PhraseError as problem:
         raise CheckError(f"{path.name}: {problem}.") from problem
     kinds = tuple(lists["kinds"]) or KINDS
@@ -86,12 +76,12 @@ def _texts(path: Path, told: dict[str, Any]) -> dict[str, str]:
     return {name: told[name] for name in _TEXTS} | {"instead": str(told.get("instead", ""))}
 
 
-def _lists(path: Path, told: dict[str, Any]) -> dict[str, list[str]]:
+def _lists(path: Path, told: dict[str, Any], needed: tuple[str, ...]) -> dict[str, list[str]]:
     lists = {name: told.get(name, []) for name in ("kinds", "phrases", "unless", "found", "spared")}
     for name, values in lists.items():
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             raise CheckError(f'{path.name}: {name} is a list of texts, such as {name} = ["..."].')
-    for name in ("phrases", "found", "spared"):
+    for name in (*needed, "found", "spared"):
         if not lists[name]:
             raise CheckError(f"{path.name}: it needs {name}, a list with at least one text.")
     strange = [kind for kind in lists["kinds"] if kind not in KINDS]

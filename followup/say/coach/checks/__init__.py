@@ -1,1 +1,0 @@
-"""The checks, one a file; see `followup.say.coach.registry`."""
