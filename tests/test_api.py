@@ -160,6 +160,22 @@ def test_the_panels_and_their_example(tmp_path, monkeypatch):
     assert found.failed == 0
 
 
+def test_files_may_be_named_by_a_text(tmp_path):
+    sample = str(followup.SAMPLE_LOG)
+    assert followup.read_table(sample.replace("pipeline", "class")).count().used == 1200
+    assert len(followup.read(sample).applications) == len(followup.open(sample).pipeline.applications) == 40
+    for call in (followup.read_table, followup.read, followup.open, followup.listen, followup.read_hand_ins):
+        with pytest.raises(followup.FollowupError, match="missing"):
+            call(str(tmp_path / "missing.csv"))
+
+
+def test_a_choice_that_is_not_allowed_is_named():
+    with pytest.raises(followup.FollowupError, match="on is 'tomorrow': write a date"):
+        followup.open(followup.SAMPLE_LOG, on="tomorrow")
+    with pytest.raises(followup.FollowupError, match="shape is 'people': use applications or interviews"):
+        followup.load_sample_class("people")
+
+
 # --- lessons ----------------------------------------------------------------------------------------------------------
 
 
