@@ -113,6 +113,7 @@ def test_headers_and_separators_as_people_write_them(tmp_path):
     assert (counts.used, counts.positive, counts.followed) == (2, 1, 1)
 
 
+@pytest.mark.slow
 def test_parquet_as_a_file_a_folder_and_a_pattern(tmp_path):
     frame = pd.read_csv(SAMPLE_CLASS)
     frame["follow_up_day"] = frame["follow_up_day"].astype("Int64")
@@ -129,6 +130,7 @@ def test_parquet_as_a_file_a_folder_and_a_pattern(tmp_path):
     assert json.loads(run(parts, "--json"))["rows"]["used"] == 1200
 
 
+@pytest.mark.slow
 def test_a_column_splits_the_analysis(tmp_path):
     file = tmp_path / "towns.csv"
     frame = pd.read_csv(SAMPLE_CLASS).assign(town=["north", "south"] * 600)

@@ -124,6 +124,7 @@ def test_joining_twice_changes_nothing_and_another_experiment_is_refused(store):
         store.join(OTHER, "somebody", MONDAY)
 
 
+@pytest.mark.slow
 def test_leaving_leaves_no_trace_in_the_file_its_history_or_its_backups(tmp_path):
     path = tmp_path / "my.db"
     store = Store(path)
@@ -177,6 +178,7 @@ def test_the_list_follows_the_assignment_and_says_that_chance_chose(way):
     assert "Chance" not in due(Log(usual, date(2026, 3, 4)))[0].reason
 
 
+@pytest.mark.slow
 @FEW
 @given(pipelines(), days)
 def test_the_limit_of_once_a_week_wins_over_any_assignment(pipeline, on):
@@ -195,6 +197,7 @@ def test_the_limit_of_once_a_week_wins_over_any_assignment(pipeline, on):
                 assert on >= add_working_days(sent, first[0])
 
 
+@pytest.mark.slow
 @FEW
 @given(st.data())
 def test_whoever_does_what_the_list_says_never_calls_twice_in_a_week_and_is_in_time_or_held(data):

@@ -5,6 +5,7 @@ import pytest
 from benchmarks.calibrate import Cell, as_rows, class_rates, one_size, thanks
 
 
+@pytest.mark.slow
 def test_a_few_classes_give_a_line_for_each_kind_of_interval():
     found = [*one_size(40, "high", 1.5, 60), *thanks(40, "high", 1.0, 60), class_rates(12, 40, 0.4, 5)]
     assert [cell.what for cell in found] == [

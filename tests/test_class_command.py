@@ -90,6 +90,7 @@ def test_the_same_seed_makes_the_same_class_and_another_one_another(rehearsal, t
             assert ((tmp_path / str(seed) / name).read_bytes() == (rehearsal / name).read_bytes()) is same
 
 
+@pytest.mark.slow
 def test_a_class_with_an_experiment_has_logs_that_take_part(plan, tmp_path):
     folder = tmp_path / "trial"
     assert (

@@ -61,6 +61,7 @@ def test_nobody_is_followed_up_after_an_answer_or_twice_within_a_week():
     assert (first.dropna() >= Truth().first_day).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("effect", [1.0, 1.5])
 def test_the_truth_is_recovered_from_many(effect):
     """Bias of the log hazard ratio below 0.02, over classes of 1,200."""
@@ -166,6 +167,7 @@ def test_the_difference_of_two_shares_is_newcombes():
     assert (low, high) == pytest.approx(confint_proportions_2indep(56, 70, 48, 80, method="newcomb"), abs=1e-9)
 
 
+@pytest.mark.slow
 def test_of_many_days_that_are_alike_no_best_one_is_picked():
     """No effect, so no day is best; over classes, the days that may be the best are nearly always nearly all."""
     kept = []
@@ -176,6 +178,7 @@ def test_of_many_days_that_are_alike_no_best_one_is_picked():
     assert "uncertain numbers" in found.sentence
 
 
+@pytest.mark.slow
 def test_a_day_that_is_truly_best_is_kept_and_hopeless_ones_are_not():
     truth = Truth(students=2500, effect=6.0, habit=0.08, first_day=2)
     found = timing.timing(count(simulate(truth, 1).applications))

@@ -247,6 +247,7 @@ _ROWS = st.lists(
 )
 
 
+@pytest.mark.slow
 @tried(50)
 @given(_ROWS)
 def test_every_row_has_exactly_one_last_interval_or_is_left_out(rows):

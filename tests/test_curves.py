@@ -92,6 +92,7 @@ def test_the_interval_with_all_seen_to_the_end_is_wilsons():
     assert none.interval(8) == pytest.approx((0, 0.1611), abs=5e-5)
 
 
+@pytest.mark.slow
 def test_a_strategy_gives_the_share_that_is_true_of_it():
     """Within 0.005 of a truth simulated on its own, for following up on a day and for never doing so."""
     settings_ = {"positive": 0.008, "negative": 0.008, "early": 6.0}

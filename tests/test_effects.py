@@ -198,6 +198,7 @@ def test_e_values_as_published():
         assert effect._e_value(low) == pytest.approx(expected, abs=0.01)
 
 
+@pytest.mark.slow
 def test_about_as_many_more_as_it_says_would_settle_it():
     """With that many an effect of 1.5 is found in four of five classes or somewhat more; with a third of them, not."""
     small = [
@@ -262,6 +263,7 @@ def test_resampling_whole_students_is_not_fooled_by_many_alike_applications():
     assert comparisons.resample_students(tenfold) == pytest.approx((low, high), abs=1e-6)
 
 
+@pytest.mark.slow
 def test_of_many_people_for_whom_nothing_is_true_few_are_told_otherwise():
     """400 with 40 applications each: the usual chart nearly always says that it hurts; ours rarely claims a thing."""
     people = simulate(Truth(students=400, effect=1.0, habit=0.08, positive=0.004, early=10), 7).applications
@@ -275,6 +277,7 @@ def test_of_many_people_for_whom_nothing_is_true_few_are_told_otherwise():
     assert claimed < 0.05 * 400
 
 
+@pytest.mark.slow
 @tried(30)
 @given(
     st.lists(

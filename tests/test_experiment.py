@@ -83,6 +83,7 @@ def test_the_ways_that_are_simulated_are_those_of_the_rule():
     assert set(drawn[:, :4].sum(axis=1)) == {2}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(10, 8), (30, 20)])
 def test_of_many_experiments_without_effect_three_to_seven_in_a_hundred_are_rejected(size):
     """Students differ, and one call in five is made a week late."""
@@ -92,6 +93,7 @@ def test_of_many_experiments_without_effect_three_to_seven_in_a_hundred_are_reje
     assert 0.93 <= found.covered <= 0.97
 
 
+@pytest.mark.slow
 def test_with_an_effect_the_interval_holds_the_truth_and_the_power_is_as_planned():
     found = trial((10, 8), 12.0, runs=600, seed=2)
     assert found.difference < -0.1

@@ -51,6 +51,7 @@ def test_an_origin_adds_no_other_code_than_solutions(name):
     assert code - {"".join(cell["source"]) for cell in learners} == set(tagged(NOTEBOOKS / name, "solution"))
 
 
+@pytest.mark.slow
 def test_the_learners_copies_and_the_table_are_what_the_command_makes():
     done = subprocess.run(COMMAND, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout + done.stderr

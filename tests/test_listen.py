@@ -46,6 +46,7 @@ def rising(values):
     return all(a < b for a, b in pairwise(values))
 
 
+@pytest.mark.slow
 def test_six_speeds_come_out_in_order(speak):
     found = [listen(speak(TEXT, "-s", str(speed))) for speed in (100, 130, 160, 190, 220, 250)]
     assert rising([one.pace for one in found])
@@ -59,11 +60,13 @@ def test_the_pace_is_near_the_words_that_were_said(speak):
         assert found.pace == pytest.approx(said, rel=0.2)
 
 
+@pytest.mark.slow
 def test_five_pitch_ranges_come_out_in_order(speak):
     texts = (f'<speak><prosody range="{wide}">{TEXT}</prosody></speak>' for wide in (10, 30, 50, 70, 90))
     assert rising([listen(speak(text, "-m")).inflection for text in texts])
 
 
+@pytest.mark.slow
 def test_four_patterns_of_pauses_come_out_in_order(speak):
     first, second, third = TEXT.split(". ", 2)
     totals, longest = [], []

@@ -91,6 +91,7 @@ def test_text_files_end_their_lines_the_same_way_everywhere(tracked):
     assert [name for name, content in tracked.items() if name.endswith(kinds) and b"\r\n" in content] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["check"], ["format", "--check"]])
 def test_ruff_is_silent(command):
     done = subprocess.run(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from followup.method.rules import RULES
 from tests.fuzzing import tried
 from tests.pipelines import DAYS, START, applications, days, happening, pipelines, resume
 
+pytestmark = pytest.mark.slow
 EXAMPLES = tried(120)
 THEY_DO = [Kind.REPLIED, Kind.PROMISED, Kind.INTERVIEWED, Kind.OFFERED, Kind.REJECTED]
 WEEK = timedelta(days=7)

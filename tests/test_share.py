@@ -134,6 +134,7 @@ def _shifted(pipeline, days, rename):
     return Pipeline.of(applications, events, (), pipeline.windows)
 
 
+@pytest.mark.slow
 @tried(50)
 @given(pipelines(most=12), st.integers(-200, 200), st.integers(1, 10**6), st.integers(0, 20))
 def test_other_names_and_other_dates_make_the_same_hand_in(pipeline, weeks, salt, later):

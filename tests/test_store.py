@@ -140,6 +140,7 @@ def test_a_correction_of_what_is_gone_says_so(store):
         store.replace(ev(), ev(note="x"), label="correct")
 
 
+@pytest.mark.slow
 @tried(30)
 @given(pipelines(most=8), st.text(), st.data())
 def test_any_pipeline_comes_back_as_it_went_in(tmp_path_factory, pipeline, text, data):

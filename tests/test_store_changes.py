@@ -311,6 +311,7 @@ def test_undo_with_nothing_left_is_no_change(store):
     assert store.revision() == before
 
 
+@pytest.mark.slow
 def test_the_last_200_changes_can_be_undone(store):
     store.add(applications=[ACME], label="first")
     for n in range(202):
@@ -368,6 +369,7 @@ print(Store(Path(sys.argv[1])).id)
 """
 
 
+@pytest.mark.slow
 def test_processes_that_make_the_same_file_at_once_make_one(path):
     makers = [
         subprocess.Popen([sys.executable, "-c", MAKE, str(path)], stdout=subprocess.PIPE, text=True) for _ in range(4)
@@ -419,6 +421,7 @@ THREE = [ACME, BIRCH, Application(id="ä 3", company="Ünïcode 😀", title="<b
 after_the_resume = any_event(kinds=tuple(Kind)[1:], day=st.dates(date(2026, 1, 2), date(2026, 12, 31)))
 
 
+@pytest.mark.slow
 @tried(30)
 @given(events=st.lists(any_event(), max_size=8))
 def test_any_events_come_back_as_they_went_in(events):
@@ -509,6 +512,7 @@ def take(store, step):
     return True
 
 
+@pytest.mark.slow
 @tried(50)
 @given(todo=st.lists(steps, max_size=12))
 def test_undoing_all_leads_back_to_the_start_and_redoing_all_to_the_end(todo):

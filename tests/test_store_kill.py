@@ -19,6 +19,7 @@ import pytest
 from followup.log.model import Application, Event, conflicts
 from followup.log.store import Store
 
+pytestmark = pytest.mark.slow
 KILLS, EACH = 60, 250
 A1 = Application(id="a1", company="Acme")
 

@@ -22,6 +22,7 @@ TEXTS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @tried(1_000)
 @given(TEXTS, st.sampled_from(KINDS))
 @example("", "voicemail")
@@ -89,6 +90,7 @@ def test_an_ordinary_text_takes_little_work_a_letter():
     assert 1 < lines_run(text) / len(text) < 50
 
 
+@pytest.mark.slow
 def test_a_text_as_long_as_a_book_is_answered():
     assert check_draft("You never call me. " * 15_000, "voicemail").to_change
 

@@ -212,6 +212,7 @@ def test_two_ways_that_cannot_be_compared_are_a_sentence(at_home, days, sentence
 # --- the toy --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_toy_finds_about_as_many_as_the_planning_page_expects():
     """Binomial: 100 classes, so within three standard deviations of what the normal approximation says."""
     for gain, students, applications in ((0.0, 30, 20), (0.05, 30, 20), (0.1, 30, 20), (0.0, 100, 40), (0.05, 100, 40)):
