@@ -107,14 +107,9 @@ def _theme() -> "go.layout.Template":
 
 
 def figure(title: str, alt: str, height: int, data: Iterable[Mapping[str, Any]] = (), **layout: Any) -> "go.Figure":
-    """A figure in the workbook's style.
+    """A figure in the workbook's style; `alt` is the chart in words, for those who do not see it.
 
-    Args:
-        title: what the chart shows.
-        alt: the chart in words, for whoever does not see it.
-        height: in pixels; the width is that of the page.
-        data: traces, if they are known already: one step is ten times quicker than adding them one by one.
-        layout: more of the layout.
+    Traces that are known already go into `data`: one step is ten times quicker than adding them one by one.
     """
     import plotly.graph_objects as go
 
@@ -124,8 +119,8 @@ def figure(title: str, alt: str, height: int, data: Iterable[Mapping[str, Any]] 
 
 def nothing(title: str, alt: str, why: str) -> "go.Figure":
     """A figure that says why nothing is drawn."""
-    told = {"text": why, "x": 0, "xref": "paper", "xanchor": "left", "y": 0.5, "yref": "paper", "showarrow": False}
-    return figure(title, alt, 120, annotations=[told], xaxis={"visible": False}, yaxis={"visible": False})
+    text = note(why, x=0, xref="paper", xanchor="left", y=0.5, yref="paper")
+    return figure(title, alt, 120, annotations=[text], xaxis={"visible": False}, yaxis={"visible": False})
 
 
 # --- marks ----------------------------------------------------------------------------------------------------------
@@ -135,6 +130,28 @@ def rgba(colour: str, share: float) -> str:
     """A colour that lets this share of itself be seen."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{share})"
+
+
+def dots(
+    x: Sequence[Any], y: Sequence[Any], marker: tuple[Any, Any, Any], edge: float = 0, **rest: Any
+) -> dict[str, Any]:
+    """A scatter trace of markers, each of a colour, a size and a symbol; open ones need an edge."""
+    colour, size, symbol = marker
+    line = {"line": {"color": colour, "width": edge}} if edge else {}
+    look = {"color": colour, "size": size, "symbol": symbol, "opacity": 1} | line  # else of several sizes they are pale
+    return {"type": "scatter", "mode": "markers", "x": x, "y": y, "marker": look} | rest
+
+
+def spans(x: Sequence[Any], y: Sequence[Any], colour: str, width: float = 3, **line: Any) -> dict[str, Any]:
+    """A scatter trace of lines that no hover box and no legend tells of."""
+    trace = {"type": "scatter", "mode": "lines", "x": x, "y": y, "hoverinfo": "skip", "showlegend": False}
+    return trace | {"line": {"color": colour, "width": width} | line}
+
+
+def lines(names: Sequence[str]) -> dict[str, Any]:
+    """An axis with a numbered line for each name, the first one on top."""
+    ticks = {"tickvals": list(range(len(names))), "ticktext": [f"{name} " for name in names], "tickfont": {"size": 12}}
+    return {"range": [len(names) - 0.4, -0.6], "showgrid": False} | ticks
 
 
 def legend(y: float = 1.02, **rest: Any) -> dict[str, Any]:
@@ -170,14 +187,14 @@ def error_bars(
 
 
 def bar(  # noqa: PLR0913, PLR0917 - the parts of a bar
-    axis: str, name: str, share: float, interval: tuple[float, float], colour: str, told: str = ""
+    axis: str, name: str, share: float, interval: tuple[float, float], colour: str, more: str = ""
 ) -> dict[str, Any]:
-    """A share with its interval as a bar on an axis; the number stands in the name below it, `told` after it."""
+    """A share with its interval as a bar on an axis; the number stands in the name below it, `more` after it."""
     low, high = interval
     lines = {"shape": "/" if colour == SKY else "", "fillmode": "overlay"}
     return {
         "type": "bar",
-        "x": [f"{name}<br><b>{percent(share)}</b>{told}"],
+        "x": [f"{name}<br><b>{percent(share)}</b>{more}"],
         "y": [share],
         "xaxis": axis,
         "yaxis": axis.replace("x", "y"),
@@ -191,7 +208,7 @@ def bar(  # noqa: PLR0913, PLR0917 - the parts of a bar
     }
 
 
-def upright(x: float, colour: str, **rest: Any) -> dict[str, Any]:
+def upright(x: float | str, colour: str, **rest: Any) -> dict[str, Any]:
     """A dotted line from bottom to top."""
     line = {"line": {"color": colour, "width": 1.5, "dash": "dot"}}
     return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "layer": "below"} | line | rest

@@ -294,7 +294,6 @@ def test_no_table_however_small_breaks_a_sentence(rows):
         comparisons.landmark(counts, 2),
         comparisons.fading(counts),
         comparisons.by_order(counts),
-        comparisons.by_day_of_first(counts),
     ):
         assert "nan" not in result.sentence
         assert len(result.table) >= 1

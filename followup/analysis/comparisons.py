@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 SINCE = (("1 to 3", 0, 3), ("4 to 7", 3, 7), ("8 to 14", 7, 14), ("15 or more", 14, 10**6))
 """Days since the latest follow-up, each from the day after the first number to the second."""
-WHEN = (("day 0 to 3", 0, 3), ("day 4 to 7", 4, 7), ("day 8 to 14", 8, 14), ("day 15 or later", 15, 10**6))
-"""Days from the resume to the first follow-up."""
 ORDER = ("first", "second", "third or later")
 
 
@@ -92,9 +90,9 @@ def landmark(counts: Counts, time: int) -> Effect:
 
 
 def resample_students(counts: Counts, runs: int = 500, seed: int = 0) -> tuple[float, float]:
-    """The 95% interval of the log hazard ratio of a follow-up, by drawing whole students anew (Poisson bootstrap).
+    """The 95% interval of the log hazard ratio of a follow-up, by a Poisson bootstrap of whole students.
 
-    What one student does and gets hangs together, which other intervals do not know.
+    Applications of one student are correlated, which other intervals do not know.
 
     Args:
         counts: interval counts with the stratum `student`; other strata stay strata.
@@ -208,15 +206,6 @@ def by_order(counts: Counts) -> Effects:
     return _comparemany(counts, counts.table, group, names, "By how many follow-ups there have been.")
 
 
-def by_day_of_first(counts: Counts) -> Effects:
-    """By how long after the resume the first follow-up came."""
-    first, nth = counts.table["first"].to_numpy(int), counts.table["nth"].to_numpy(int)
-    group = np.zeros(len(first), int)
-    for k, (_, low, high) in enumerate(WHEN):
-        group[(nth > 0) & (first >= low) & (first <= high)] = k + 1
-    return _comparemany(counts, counts.table, group, tuple(w[0] for w in WHEN), "By the day of the first follow-up.")
-
-
 def fading(counts: Counts) -> Effects:
     """How the effect changes with the days since the latest follow-up."""
     table = counts.table
@@ -225,11 +214,8 @@ def fading(counts: Counts) -> Effects:
     for k, (_, low, high) in enumerate(SINCE):
         reach = after[after["left"] - after["entered"] > low]
         ends = reach["left"] - reach["entered"] <= high
-        piece = reach.assign(
-            entered=reach["entered"] + low,
-            left=np.minimum(reach["left"], reach["entered"] + high),
-            end=reach["end"].where(ends, FOLLOWED),
-        )
+        left, end = np.minimum(reach["left"], reach["entered"] + high), reach["end"].where(ends, FOLLOWED)
+        piece = reach.assign(entered=reach["entered"] + low, left=left, end=end)
         pieces.append(piece)
         groups.append(np.full(len(piece), k + 1))
     names = tuple(f"{name} {counts.shape.unit}s after" for name, _, _ in SINCE)

@@ -205,23 +205,13 @@ class Curves(Result):
     def table(self) -> pd.DataFrame:
         """A row for each curve and time."""
         unit = self.counts.shape.unit
-        return pd.concat(
-            [
-                pd.DataFrame(
-                    {
-                        "group": name,
-                        unit: c.times,
-                        "positive": c.positive,
-                        "positive_se": c.positive_se,
-                        "negative": c.negative,
-                        "negative_se": c.negative_se,
-                        "at_risk": c.at_risk.astype(int),
-                    }
-                )
-                for name, c in zip(self.names, self.curves, strict=True)
-            ],
-            ignore_index=True,
+        columns = ("positive", "positive_se", "negative", "negative_se")
+        parts = (
+            pd.DataFrame({"group": name, unit: curve.times} | {column: getattr(curve, column) for column in columns})
+            for name, curve in zip(self.names, self.curves, strict=True)
         )
+        waiting = np.concatenate([curve.at_risk for curve in self.curves])
+        return pd.concat(parts, ignore_index=True).assign(at_risk=waiting.astype(int))
 
     @cached_property
     def horizon(self) -> int:
@@ -254,7 +244,6 @@ class Curves(Result):
 
 # --- the chart -----------------------------------------------------------------------------------------------------
 
-_BAND = 0.18
 _ROW = 22
 """Pixels for a line of numbers below an axis."""
 
@@ -270,19 +259,17 @@ def _chart(names: Sequence[str], many: Sequence[Curve], shape: Shape, horizon: i
         x = [0, *(int(t) for t in curve.times if 0 < t <= horizon)]
         y = [curve.at(t) for t in x]
         low, high = zip(*(curve.interval(t) for t in x), strict=True)
-        hover = f"{label(name)}, {unit} %{{x}}: %{{y:.0%}} answered<extra></extra>"
-        traces += [
-            _band(x, low, high, colour),
-            {"type": "scatter", "x": x, "y": y, "mode": "lines", "name": label(name), "hovertemplate": hover}
-            | {"line": {"color": colour, "dash": dash, "width": 3, "shape": "hv"}},
-        ]
+        title = "a positive answer" if len(many) == 1 else label(name)
+        hover = f"{label(name)}, {unit} %{{x}}: %{{y:.0%}} answered"
+        traces += [_band(x, low, high, colour), _steps(x, y, title, hover, {"color": colour, "dash": dash, "width": 3})]
         for tick in ticks:
             place = int(np.searchsorted(curve.times, tick))
             waiting = int(curve.at_risk[place]) if place < len(curve.times) else 0
             notes.append(_below(f"{waiting:,}", tick, k, colour))
-    if len(many) == 1:
-        traces.append(_refusals(many[0], unit, horizon))
-        traces[1]["name"] = "a positive answer"
+        if len(many) == 1:
+            y = [curve.negative_at(t) for t in x]
+            look = {"color": charts.SOFT, "dash": "dash", "width": 2}
+            traces.append(_steps(x, y, "a negative answer", f"{unit} %{{x}}: %{{y:.0%}} refused", look))
     notes.append(_below("still waiting", 0, 0, charts.BLACK) | {"xref": "paper", "xanchor": "right", "xshift": -24})
     return charts.figure(
         "Answered by when",
@@ -292,12 +279,8 @@ def _chart(names: Sequence[str], many: Sequence[Curve], shape: Shape, horizon: i
         annotations=notes,
         legend=charts.legend(),
         margin={"l": 112, "r": 32, "t": 104, "b": 88 + _ROW * len(many)},
-        xaxis={
-            "title": f"{unit}s since the {shape.what}",
-            "range": [0, horizon * 1.02],
-            "tickvals": ticks,
-            "showgrid": False,
-        },
+        xaxis={"title": f"{unit}s since the {shape.what}", "range": [0, horizon * 1.02]}
+        | {"tickvals": ticks, "showgrid": False},
         yaxis={"title": "share answered", "tickformat": ".0%", "rangemode": "tozero"},
     )
 
@@ -307,33 +290,17 @@ def _below(text: str, x: float, line: int, colour: str) -> dict[str, Any]:
     return charts.note(text, font={"size": 12, "color": colour}, **place)
 
 
-def _refusals(curve: Curve, unit: str, horizon: int) -> dict[str, Any]:
-    x = [0, *(int(t) for t in curve.times if 0 < t <= horizon)]
-    return {
-        "type": "scatter",
-        "x": x,
-        "y": [curve.negative_at(t) for t in x],
-        "mode": "lines",
-        "name": "a negative answer",
-        "line": {"color": charts.SOFT, "dash": "dash", "width": 2, "shape": "hv"},
-        "hovertemplate": f"{unit} %{{x}}: %{{y:.0%}} refused<extra></extra>",
-    }
+def _steps(x: list[int], y: list[float], name: str, hover: str, line: dict[str, Any]) -> dict[str, Any]:
+    trace = {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, "line": line | {"shape": "hv"}}
+    return trace | {"hovertemplate": hover + "<extra></extra>"}
 
 
 def _band(x: Sequence[float], low: Sequence[float], high: Sequence[float], colour: str) -> dict[str, Any]:
     """A filled band between two lines of steps."""
     steps = [x[0], *(t for t in x[1:] for _ in range(2))]
     lower, upper = ([y for y in line for _ in range(2)][:-1] for line in (low, high))
-    return {
-        "type": "scatter",
-        "x": [*steps, *reversed(steps)],
-        "y": [*lower, *reversed(upper)],
-        "fill": "toself",
-        "fillcolor": charts.rgba(colour, _BAND),
-        "line": {"width": 0},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+    fill = {"fill": "toself", "fillcolor": charts.rgba(colour, 0.18)}
+    return charts.spans([*steps, *reversed(steps)], [*lower, *reversed(upper)], colour, 0) | fill
 
 
 def _ticks(last: int) -> list[int]:

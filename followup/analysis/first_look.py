@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from followup import charts
+from followup.analysis.counts import APPLICATIONS
+from followup.analysis.log_tables import application_row
 from followup.analysis.rates import Group, Rates
 from followup.charts import Result, label
 from followup.log.log import Log
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
 DAYS = (("0 to 3 days", 0, 3), ("4 to 7 days", 4, 7), ("8 to 14 days", 8, 14), ("15 days or more", 15, 99_999))
 NO_FOLLOW_UP = "none before an answer"
-THANK_YOU_HOURS = 24
 SOON, LATER, NO_THANKS = "within 24 hours", "later", "none before an answer"
 
 
@@ -44,18 +45,13 @@ def by_first_follow_up(pipeline: Pipeline, on: date) -> Rates:
     """
     found, undated = [], 0
     for thread in Log(pipeline, on).threads.values():
-        sent = next((e for e in thread.events if e.kind is Kind.APPLIED), None)
-        if sent is None:
+        row = application_row(thread, on)
+        if row is None:
             undated += 1
             continue
-        answer = answer_of(thread.events)
-        days = [
-            (e.day - sent.day).days
-            for e in thread.events
-            if e.kind is Kind.FOLLOWED_UP and e.day >= sent.day and (answer is None or e.order < answer.order)
-        ]
-        group = next(name for name, low, high in DAYS if low <= days[0] <= high) if days else NO_FOLLOW_UP
-        found.append((group, outcome_of(answer)))
+        day = row[APPLICATIONS.since]
+        group = NO_FOLLOW_UP if day is pd.NA else next(name for name, low, high in DAYS if low <= day <= high)
+        found.append((group, outcome_of(answer_of(thread.events))))
     return Rates(
         title="Answers, by days to the first follow-up",
         unit="applications",
@@ -73,10 +69,9 @@ def by_thank_you(pipeline: Pipeline, on: date) -> Rates:
     application counts, if it came before the answer.
     """
     found = [
-        (habit, outcome)
+        _after_interview(thread, day)
         for thread in Log(pipeline, on).threads.values()
-        for day in sorted(set(thread.days(Kind.INTERVIEWED)))
-        for habit, outcome in [_after_interview(thread, day)]
+        for day in set(thread.days(Kind.INTERVIEWED))
     ]
     return Rates(
         title="Answers after an interview, by thank-you",
@@ -91,10 +86,7 @@ def _after_interview(thread: Thread, day: date) -> tuple[str, Outcome]:
     met = [e for e in thread.events if e.kind is Kind.INTERVIEWED and e.day == day]
     after = [e for e in thread.events if e.order > met[-1].order]
     answer = answer_of(after)
-    thanks = next(
-        (e for e in after if e.kind is Kind.THANKED and (answer is None or e.order < answer.order)),
-        None,
-    )
+    thanks = next((e for e in after if e.kind is Kind.THANKED and (not answer or e.order < answer.order)), None)
     if thanks is None:
         return NO_THANKS, outcome_of(answer)
     hour = max((e.time for e in met if e.time), default=None)
@@ -105,8 +97,7 @@ def _within_a_day(day: date, hour: time_of_day | None, thanks: Event) -> bool:
     """By the clock where both hours are known, else by the next day."""
     if hour is None or thanks.time is None:
         return thanks.day - day <= timedelta(days=1)
-    took = datetime.combine(thanks.day, thanks.time) - datetime.combine(day, hour)
-    return took <= timedelta(hours=THANK_YOU_HOURS)
+    return datetime.combine(thanks.day, thanks.time) - datetime.combine(day, hour) <= timedelta(hours=24)
 
 
 # --- the timeline ---------------------------------------------------------------------------------------------------
@@ -219,59 +210,40 @@ class Timeline(Result):
             f"{many(count[Kind.FOLLOWED_UP], 'follow-up')} and {many(count[Kind.THANKED], 'thank-you')} of yours, "
             f"{many(theirs, 'answer or interview', 'answers and interviews')} of theirs."
         )
-        if self.left_out:
-            text += f" Not shown: {many(self.left_out, 'application')} that {_have(self.left_out)} been quiet longest."
-        return text
+        have = "has" if self.left_out == 1 else "have"
+        rest = f" Not shown: {many(self.left_out, 'application')} that {have} been quiet longest."
+        return text + rest if self.left_out else text
 
     def chart(self) -> "go.Figure":
         """Markers by kind, told apart by shape and colour; the rest is in the hover boxes."""
-        chart = charts.figure("Who did what, and when", self.sentence, height=_ABOVE + _BELOW + _LINE * len(self.lines))
+        title, height = "Who did what, and when", _ABOVE + _BELOW + _LINE * len(self.lines)
         if not self.marks:
-            return chart
-        self._add_spans(chart)
-        for kind, (name, symbol, colour) in _MARKS.items():
-            marks = [m for m in self.marks if m.kind is kind]
-            if marks:
-                chart.add_scatter(
-                    x=[_moment(m) for m in marks],
-                    y=[m.line for m in marks],
-                    mode="markers",
-                    name=name,
-                    marker={"symbol": symbol, "color": colour, "size": 11, "line": {"color": colour, "width": 1.5}},
-                    hovertext=[m.hover for m in marks],
-                    hovertemplate="%{hovertext}<extra></extra>",
-                )
-        first = min(m.day for m in self.marks)
-        chart.add_vline(x=self.on.isoformat(), line={"color": charts.GREY, "dash": "dot", "width": 1.5})
-        today = {"x": self.on.isoformat(), "y": 0, "yref": "paper", "yanchor": "top", "showarrow": False}
-        chart.add_annotation(today | {"text": f"{self.on.day} {self.on:%B}"})
-        chart.update_xaxes(
-            range=[(first - timedelta(days=3)).isoformat(), (self.on + timedelta(days=3)).isoformat()],
-            side="top",
-            tickformat="%-d %b",
-        )
-        chart.update_yaxes(
-            range=[len(self.lines) - 0.4, -0.6],
-            tickvals=list(range(len(self.lines))),
-            ticktext=[label(line, 34) + " " for line in self.lines],
-            tickfont={"size": 12},
-            showgrid=False,
-        )
-        over = 1 + 26 / (_LINE * len(self.lines))  # just above the dates
-        legend = {"orientation": "h", "x": 0, "y": over, "yanchor": "bottom", "font": {"size": 13}}
-        return chart.update_layout(legend=legend, hovermode="closest", margin={"t": _ABOVE, "b": _BELOW})
-
-    def _add_spans(self, chart: "go.Figure") -> None:
+            return charts.figure(title, self.sentence, height)
         days = defaultdict(list)
         for m in self.marks:
             days[m.line].append(m.day)
-        chart.add_scatter(
-            x=[x for line in days for x in (min(days[line]).isoformat(), max(days[line]).isoformat(), None)],
-            y=[y for line in days for y in (line, line, None)],
-            mode="lines",
-            line={"color": charts.PALE, "width": 3},
-            hoverinfo="skip",
-            showlegend=False,
+        x = [x for line in days for x in (min(days[line]).isoformat(), max(days[line]).isoformat(), None)]
+        traces = [charts.spans(x, [y for line in days for y in (line, line, None)], charts.PALE)]
+        for kind, (name, symbol, colour) in _MARKS.items():
+            marks = [m for m in self.marks if m.kind is kind]
+            if marks:
+                hover = {"hovertext": [m.hover for m in marks], "hovertemplate": "%{hovertext}<extra></extra>"}
+                moments, places = [_moment(m) for m in marks], [m.line for m in marks]
+                traces.append(charts.dots(moments, places, (colour, 11, symbol), 1.5, name=name) | hover)
+        ends = (min(m.day for m in self.marks) - timedelta(days=3), self.on + timedelta(days=3))
+        today, words = self.on.isoformat(), f"{self.on.day} {self.on:%B}"
+        return charts.figure(
+            title,
+            self.sentence,
+            height=height,
+            data=traces,
+            shapes=[charts.upright(today, charts.GREY, layer="above")],
+            annotations=[charts.note(words, x=today, y=0, yref="paper", yanchor="top")],
+            legend=charts.legend(1 + 26 / (_LINE * len(self.lines)), font={"size": 13}),  # just above the dates
+            hovermode="closest",
+            margin={"t": _ABOVE, "b": _BELOW},
+            xaxis={"range": [day.isoformat() for day in ends], "side": "top", "tickformat": "%-d %b"},
+            yaxis=charts.lines([label(line, 34) for line in self.lines]),
         )
 
 
@@ -280,14 +252,10 @@ def _moment(mark: Mark) -> str:
     return noon.isoformat(timespec="minutes")
 
 
-def _have(n: int) -> str:
-    return "has" if n == 1 else "have"
-
-
-def timeline(pipeline: Pipeline, on: date, most: int = MOST_LINES) -> Timeline:
-    """Every contact up to a day; of more than `most` applications, those on which something happened last."""
+def timeline(pipeline: Pipeline, on: date) -> Timeline:
+    """Every contact up to a day; of more than MOST_LINES applications, those on which something happened last."""
     threads = [t for t in Log(pipeline, on).threads.values() if t.events]
-    newest = sorted(threads, key=lambda t: t.events[-1].day, reverse=True)[:most]
+    newest = sorted(threads, key=lambda t: t.events[-1].day, reverse=True)[:MOST_LINES]
     shown = sorted(newest, key=lambda t: (t.events[0].day, t.application.id))
     lines = tuple(
         " · ".join(filter(None, (t.application.company, t.application.title))) or t.application.id for t in shown

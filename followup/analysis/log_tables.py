@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from followup.analysis.counts import APPLICATIONS, INTERVIEWS
+from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Shape
 from followup.log.log import Log
 from followup.log.model import Event, Kind, Pipeline
 from followup.log.outcomes import Outcome, answer_of, outcome_of
@@ -21,7 +21,8 @@ def applications_table(pipeline: Pipeline, on: date) -> pd.DataFrame:
     Day 0 is that of the resume. A reply, an interview or an offer is a positive answer; a refusal is a negative one;
     an application that you withdrew counts as unanswered up to that day. Only follow-ups before the answer count.
     """
-    return applications_frame(filter(None, (application_row(t, on) for t in Log(pipeline, on).threads.values())))
+    rows = (application_row(thread, on) for thread in Log(pipeline, on).threads.values())
+    return table_of(filter(None, rows), APPLICATIONS)
 
 
 def application_row(thread: Thread, on: date) -> dict[str, Any] | None:
@@ -46,14 +47,13 @@ def application_row(thread: Thread, on: date) -> dict[str, Any] | None:
     }
 
 
-def applications_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    """Rows as an applications table; columns beyond its own come last."""
+def table_of(rows: Iterable[dict[str, Any]], shape: Shape) -> pd.DataFrame:
+    """Rows as an exchange table; columns beyond its own come last."""
     rows = list(rows)
-    whole = dict.fromkeys((APPLICATIONS.since, APPLICATIONS.observed, *APPLICATIONS.later), "Int64")
-    columns = [APPLICATIONS.id, APPLICATIONS.since, APPLICATIONS.channel, APPLICATIONS.observed, APPLICATIONS.answer]
-    columns = [*columns, *APPLICATIONS.later]
-    more = [name for name in (rows[0] if rows else {}) if name not in columns]
-    return pd.DataFrame(rows, columns=[*columns, *more]).astype(whole)
+    columns = [shape.id, shape.since, shape.channel, shape.observed, shape.answer, *shape.later]
+    wanted = dict.fromkeys([name for name in columns if name] + [name for row in rows[:1] for name in row])
+    whole = dict.fromkeys((shape.since, shape.observed, *shape.later), "Int64")
+    return pd.DataFrame(rows, columns=list(wanted)).astype(whole)
 
 
 def interviews_table(pipeline: Pipeline, on: date) -> pd.DataFrame:
@@ -62,22 +62,14 @@ def interviews_table(pipeline: Pipeline, on: date) -> pd.DataFrame:
     One day of interviews on one application is one interview, whomever you met. Where an hour is not known, whole days
     count as 24 hours.
     """
-    return interviews_frame(row for t in Log(pipeline, on).threads.values() for row in interview_rows(t, on))
+    threads = Log(pipeline, on).threads.values()
+    return table_of((row for thread in threads for row in interview_rows(thread, on)), INTERVIEWS)
 
 
 def interview_rows(thread: Thread, on: date) -> Iterator[dict[str, Any]]:
     """The rows of the interviews table about one application."""
     for day in sorted(set(thread.days(Kind.INTERVIEWED))):
         yield {INTERVIEWS.id: f"{thread.application.id} {day.isoformat()}", **_after(thread, day, on)}
-
-
-def interviews_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    """Rows as an interviews table; columns beyond its own come last."""
-    rows = list(rows)
-    columns = [INTERVIEWS.id, INTERVIEWS.since, INTERVIEWS.observed, INTERVIEWS.answer]
-    more = [name for name in (rows[0] if rows else {}) if name not in columns]
-    frame = pd.DataFrame(rows, columns=[*columns, *more])
-    return frame.astype({INTERVIEWS.since: "Int64", INTERVIEWS.observed: "Int64"})
 
 
 def _after(thread: Thread, day: date, on: date) -> dict[str, Any]:

@@ -21,7 +21,7 @@ MOST_STUDENTS = 2_000
 LANDMARKS = (24, 48)
 """Hours after an interview by which a thank-you may have been sent."""
 Watch = Callable[[str], None]
-"""Told the name of each step as it begins, for a progress bar."""
+"""Called with the name of each step as it begins, for a progress bar."""
 
 
 @dataclass(frozen=True)

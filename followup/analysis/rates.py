@@ -155,50 +155,38 @@ class Rates(Result):
     def _add_rates(self, both: "go.Figure", names: Sequence[str]) -> None:
         known = [(name, g) for name, g in zip(names, self.groups, strict=True) if g.n]
         for name, g in known:
-            both.add_scatter(
-                x=g.interval,
-                y=[name, name],
-                mode="lines",
-                line={"color": charts.BLUE, "width": 3, "dash": "dot" if g.n < FEW else "solid"},
-                hoverinfo="skip",
-                showlegend=False,
-                row=1,
-                col=2,
-            )
-        both.add_scatter(
-            x=[g.rate for _, g in known],
-            y=[name for name, _ in known],
+            dash = "dot" if g.n < FEW else "solid"
+            both.add_trace(charts.spans(g.interval, [name, name], charts.BLUE, dash=dash), row=1, col=2)
+        rates = charts.dots(
+            [g.rate for _, g in known],
+            [name for name, _ in known],
+            (charts.BLUE, 11, "diamond"),
             mode="markers+text",
-            marker={"color": charts.BLUE, "size": 11, "symbol": "diamond"},
             text=[f"{g.positive} of {g.n}{', too few' if g.n < FEW else ''}" for _, g in known],
             textposition=["top left" if g.rate > 0.6 else "top right" for _, g in known],
             cliponaxis=False,
             hovertext=[g.sentence for _, g in known],
             hovertemplate="%{hovertext}<extra></extra>",
             showlegend=False,
-            row=1,
-            col=2,
         )
+        both.add_trace(rates, row=1, col=2)
+
+
+def _group(name: str, part: pd.DataFrame) -> Group:
+    """A part of the interval counts, without the intervals that end in a follow-up."""
+    yes, no = (int(part.loc[part["end"] == end, "n"].sum()) for end in (POSITIVE, NEGATIVE))
+    return Group(name, yes, no, int(part["n"].sum()) - yes - no)
 
 
 def naive(counts: Counts) -> Rates:
     """The chart that everyone draws: answers so far, of those ever followed up and of the others."""
     shape, table = counts.shape, counts.table
     ended = table[table["end"] != FOLLOWED]
-    groups = []
-    for name, part in (
-        (f"never a {shape.act}", ended[ended["first"] == NEVER]),
-        (f"ever a {shape.act}", ended[ended["first"] != NEVER]),
-    ):
-        n, yes, no = (
-            int(part.loc[which, "n"].sum())
-            for which in (part["n"] > 0, part["end"] == POSITIVE, part["end"] == NEGATIVE)
-        )
-        groups.append(Group(name, yes, no, n - yes - no))
+    never = ended["first"] == NEVER
     return Rates(
         title=f"The chart that everyone draws: answers, by {shape.act}",
         unit=f"{shape.what}s",
-        groups=tuple(groups),
+        groups=(_group(f"never a {shape.act}", ended[never]), _group(f"ever a {shape.act}", ended[~never])),
         trap=f"an answer that comes at once leaves no time for a {shape.act}, so the quick answers all count for the "
         "group without one.",
         left_out=counts.left_out_sentence,
@@ -208,14 +196,11 @@ def naive(counts: Counts) -> Rates:
 def by_stratum(counts: Counts) -> Rates:
     """Answers so far in each stratum of the counts."""
     ended = counts.table[counts.table["end"] != FOLLOWED]
-    groups = []
-    for name, part in ended.groupby(list(counts.by), sort=True):
-        yes, no = (int(part.loc[part["end"] == end, "n"].sum()) for end in (POSITIVE, NEGATIVE))
-        groups.append(Group(", ".join(map(str, name)), yes, no, int(part["n"].sum()) - yes - no))
+    strata = ended.groupby(list(counts.by), sort=True)
     return Rates(
         title=f"Answers so far, by {', '.join(counts.by)}",
         unit=f"{counts.shape.what}s",
-        groups=tuple(groups),
+        groups=tuple(_group(", ".join(map(str, name)), part) for name, part in strata),
         trap="groups differ in more than their name, and some were watched for longer than others.",
         left_out=counts.left_out_sentence,
     )

@@ -5,7 +5,8 @@ for interviews). In each step an answer may come; who has none by the end of a s
 next step on every chance of a positive answer is multiplied by the effect.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from followup.errors import SettingError
 CHANNELS = ("phone", "email")
 BETWEEN = 7
 """Days from one follow-up to the next: the method's week."""
-_HOURS = 24 * 14
+HOURS_WATCHED = 24 * 14
 """Interviews are watched for two weeks."""
 
 
@@ -146,7 +147,6 @@ class Chances:
     second: float = 1.0
     first_step: np.ndarray | int = 1
     at_once: bool = False
-    between: int = BETWEEN
     most: int = 1
 
 
@@ -190,7 +190,7 @@ def race(rng: np.random.Generator, watched: np.ndarray, chances: Chances) -> Rac
         end[alive[came]] = 1 + when.argmin(axis=0)[came]
         observed[alive[came]] = step
         may = alive[~came & (made[alive] < c.most)]
-        may = may[step >= np.where(made[may] == 0, first_step[may], last[may] + c.between)]
+        may = may[step >= np.where(made[may] == 0, first_step[may], last[may] + BETWEEN)]
         eager[may] += habit[may]
         decided = eager[may] >= luck[2 + made[may], may]
         now = may[decided | (made[may] == 0)] if c.at_once else may[decided]
@@ -239,35 +239,35 @@ def _owners(truth: Truth, each: int) -> np.ndarray:
     return np.repeat(np.arange(truth.students), each)
 
 
+def chances_of(truth: Truth, skill: np.ndarray, hot: np.ndarray) -> Chances:
+    """The chances of applications, by their students' skill and by whether the employer is hot; both of shape (n,)."""
+    # Cold and hot lie evenly around what the class as a whole is set to.
+    heat, zeal = (np.where(hot, factor**0.5, factor**-0.5) for factor in (truth.hot or 1, truth.confounding or 1))
+    same = {name: getattr(truth, name) for name in ("negative", "effect", "early", "fades", "second")}
+    own = {"positive": truth.positive * heat * skill, "habit": truth.habit * zeal}
+    return Chances(**own, **same, first_step=truth.first_day, most=MOST_FOLLOW_UPS)
+
+
+def interview_chances(truth: Truth, skill: np.ndarray | float = 1.0) -> Chances:
+    """The chances an hour of interviews."""
+    positive, negative = 0.0025 * skill, 0.0025
+    return Chances(positive, negative, truth.thankful, truth.thanks, early=2.0, wears_off=48.0)
+
+
 def _race(truth: Truth, seed: int) -> tuple[Race, np.ndarray, np.ndarray]:
     """What came of each application; which went to hot employers; which are followed up by phone."""
     rng = np.random.default_rng([seed, 1])
     n = truth.students * truth.applications
     hot, phone = rng.random(n) < 0.5, rng.random(n) < 0.5
     watched = truth.days - (rng.random(n) * (truth.days * 2 / 3)).astype(int)
-    # Cold and hot lie evenly around what the class as a whole is set to.
-    heat, zeal = (np.where(hot, factor**0.5, factor**-0.5) for factor in (truth.hot or 1, truth.confounding or 1))
-    came = race(
-        rng,
-        watched,
-        Chances(
-            positive=truth.positive * heat * _skill(truth, seed)[_owners(truth, truth.applications)],
-            negative=truth.negative,
-            habit=truth.habit * zeal,
-            effect=truth.effect * np.where(phone, truth.phone, 1.0),
-            early=truth.early,
-            fades=truth.fades,
-            second=truth.second,
-            first_step=truth.first_day,
-            most=MOST_FOLLOW_UPS,
-        ),
-    )
-    return came, hot, phone
+    chances = chances_of(truth, _skill(truth, seed)[_owners(truth, truth.applications)], hot)
+    effect = truth.effect * np.where(phone, truth.phone, 1.0)
+    return race(rng, watched, replace(chances, effect=effect)), hot, phone
 
 
 def _applications(truth: Truth, seed: int) -> pd.DataFrame:
     came, hot, phone = _race(truth, seed)
-    first, second, third = (pd.array(np.where(days < 0, pd.NA, days), dtype="Int64") for days in came.followed)
+    first, second, third = map(_times, came.followed)
     return pd.DataFrame(
         {
             "application": np.arange(len(hot)) + 1,
@@ -283,6 +283,10 @@ def _applications(truth: Truth, seed: int) -> pd.DataFrame:
     )
 
 
+def _times(steps: np.ndarray) -> Any:
+    return pd.array(np.where(steps < 0, pd.NA, steps), dtype="Int64")
+
+
 def _names(students: np.ndarray) -> list[str]:
     return [f"s{number + 1:02d}" for number in students]
 
@@ -290,21 +294,13 @@ def _names(students: np.ndarray) -> list[str]:
 def _interviews(truth: Truth, skill: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
     n = truth.students * truth.interviews
     student = _owners(truth, truth.interviews)
-    watched = rng.integers(24, _HOURS + 1, n)
-    chances = Chances(
-        positive=0.0025 * skill[student],
-        negative=0.0025,
-        habit=truth.thankful,
-        effect=truth.thanks,
-        early=2.0,
-        wears_off=48.0,
-    )
-    came = race(rng, watched, chances)
+    watched = rng.integers(24, HOURS_WATCHED + 1, n)
+    came = race(rng, watched, interview_chances(truth, skill[student]))
     return pd.DataFrame(
         {
             "interview": np.arange(n) + 1,
             "student": _names(student),
-            "thank_you_hours": pd.array(np.where(came.followed[0] < 0, pd.NA, came.followed[0]), dtype="Int64"),
+            "thank_you_hours": _times(came.followed[0]),
             "observed_hours": came.observed,
             "outcome": np.choose(came.end, ("", INTERVIEWS.positive, INTERVIEWS.negative)),
         }

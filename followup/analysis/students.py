@@ -8,7 +8,7 @@ narrow in a small class.
 """
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -94,7 +94,7 @@ class Students(Result):
         parts = (
             expected,
             self._apart,
-            *(self._told(s) for s in self.students if s.name == self.me),
+            *(self._place(s) for s in self.students if s.name == self.me),
             self.counts.left_out_sentence,
         )
         return " ".join(filter(None, parts))
@@ -109,7 +109,7 @@ class Students(Result):
     def _stands_out(self, student: Student) -> bool:
         return student.interval[0] > self.mean or student.interval[1] < self.mean
 
-    def _told(self, student: Student) -> str:
+    def _place(self, student: Student) -> str:
         low, high = student.interval
         luck = "so that is apart from" if self._stands_out(student) else "so luck alone could put that apart from"
         return (
@@ -124,28 +124,15 @@ class Students(Result):
             f"<b>{label(s.name, 20)}</b> " if me else label(s.name, 20) + " "
             for s, me in zip(self.students, mine, strict=True)
         ]
-        marker = {
-            "opacity": 1,
-            "symbol": ["star" if me else "diamond" for me in mine],
-            "size": [16 if me else 10 for me in mine],
-        }
-        marker |= {"color": [charts.RED if me else charts.BLUE for me in mine]}
-        traces: list[dict[str, Any]] = [
-            {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
-            | {"x": [x for s in self.students for x in (*s.interval, None)]}
-            | {"y": [y for name in names for y in (name, name, None)], "line": {"color": charts.BLUE, "width": 3}},
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": "the raw share",
-                "x": [s.raw for s in self.students],
-                "y": names,
-            }
-            | {"marker": {"opacity": 1, "symbol": "circle-open", "size": 9, "color": charts.SOFT, "line": {"width": 2}}}
-            | {"hovertemplate": "%{y}: raw %{x:.0%}<extra></extra>"},
-            {"type": "scatter", "mode": "markers", "name": "drawn towards the class, with 95% interval", "y": names}
-            | {"x": [s.rate for s in self.students], "marker": marker}
-            | {"hovertemplate": "%{y}: %{x:.0%}<extra></extra>"},
+        colours = [charts.RED if me else charts.BLUE for me in mine]
+        sizes, symbols = [16 if me else 10 for me in mine], ["star" if me else "diamond" for me in mine]
+        ends = [x for s in self.students for x in (*s.interval, None)]
+        traces = [
+            charts.spans(ends, [y for name in names for y in (name, name, None)], charts.BLUE),
+            charts.dots([s.raw for s in self.students], names, (charts.SOFT, 9, "circle-open"), 2)
+            | {"name": "the raw share", "hovertemplate": "%{y}: raw %{x:.0%}<extra></extra>"},
+            charts.dots([s.rate for s in self.students], names, (colours, sizes, symbols))
+            | {"name": "drawn towards the class, with 95% interval", "hovertemplate": "%{y}: %{x:.0%}<extra></extra>"},
         ]
         low, high = self.mean_interval
         return charts.figure(
@@ -157,17 +144,10 @@ class Students(Result):
             annotations=[charts.note("the class", x=self.mean, y=1, yref="paper", yanchor="bottom")],
             legend=charts.legend(1 + 24 / max(22 * len(names), 60)),
             margin={"l": 24, "r": 32, "t": 104, "b": 60},
-            xaxis={
-                "title": f"answered by {self.counts.shape.unit} {self.horizon}",
-                "tickformat": ".0%",
-                "rangemode": "tozero",
-            },
-            yaxis={
-                "categoryorder": "array",
-                "categoryarray": names,
-                "range": [-0.7, len(names) - 0.3],
-                "showgrid": False,
-            },
+            xaxis={"title": f"answered by {self.counts.shape.unit} {self.horizon}"}
+            | {"tickformat": ".0%", "rangemode": "tozero"},
+            yaxis={"categoryorder": "array", "categoryarray": names, "showgrid": False}
+            | {"range": [-0.7, len(names) - 0.3]},
         )
 
 

@@ -1,6 +1,7 @@
 """Thank-yous owed and sent: who gets one, how many were sent, how soon, and through whom."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
@@ -49,13 +50,8 @@ class ThankYous(Result):
         """A row for each thank-you that was ever owed."""
         return pd.DataFrame(
             [
-                (
-                    e.wanted.party.name,
-                    RULES[e.wanted.rule].why,
-                    about,
-                    e.wanted.since.isoformat(),
-                    e.wanted.due.isoformat(),
-                )
+                (e.wanted.party.name, RULES[e.wanted.rule].why, about)
+                + (e.wanted.since.isoformat(), e.wanted.due.isoformat())
                 + ((e.sent.day.isoformat(), e.sent.channel, e.sent.via) if e.sent else ("", "", ""))
                 + (e.days, self._state(e))
                 for e, about in zip(self.entries, self.about, strict=True)
@@ -71,20 +67,16 @@ class ThankYous(Result):
     @property
     def coverage(self) -> Group:
         """How many were sent, of those whose last good day has passed: the others still have time."""
-        past = self._past
-        sent = sum(1 for e in past if e.sent)
-        return Group("Sent, of those whose last good day has passed", positive=sent, waiting=len(past) - sent)
+        return self._share("Sent, of those whose last good day has passed", lambda e: e.sent is not None)
 
     @property
     def in_time(self) -> Group:
         """How many of those were sent in time."""
-        past = self._past
-        soon = sum(1 for e in past if e.in_time)
-        return Group("Sent in time, of the same", positive=soon, waiting=len(past) - soon)
+        return self._share("Sent in time, of the same", lambda e: e.in_time)
 
-    @property
-    def _past(self) -> list[Entry]:
-        return [e for e in self.entries if e.wanted.due < self.on]
+    def _share(self, name: str, done: Callable[[Entry], bool]) -> Group:
+        past = [done(e) for e in self.entries if e.wanted.due < self.on]
+        return Group(name, positive=sum(past), waiting=len(past) - sum(past))
 
     @property
     def owed(self) -> tuple[str, ...]:
@@ -100,14 +92,15 @@ class ThankYous(Result):
                 "No thank-you has been owed yet. The first will be after your first interview: one for each person "
                 "whom you meet."
             )
-        many = Counter(RULES[e.wanted.rule].why for e in self.entries)
-        kinds = "; ".join(f"{why}: {count}" for why, count in many.items())
+        counted = Counter(RULES[e.wanted.rule].why for e in self.entries)
+        kinds = "; ".join(f"{why}: {count}" for why, count in counted.items())
         n = len(self.entries)
         lines = [f"{n} {'thank-you' if n == 1 else 'thank-yous'} owed so far, up to {say(self.on)} {self.on.year}."]
         lines.append(f"- Who gets one: {kinds}.")
         if self.coverage.n:
             lines += [f"- {self.coverage.sentence}.", f"- {self.in_time.sentence}."]
-        lines += [f"- How soon: {told}." for told in [self._delay()] if told]
+        delay = self._delay()
+        lines += [f"- How soon: {delay}."] if delay else []
         through = sum(1 for e in self.entries if e.sent and e.sent.via)
         lines += [f"- Passed on by somebody: {through}."] if through else []
         owed = self.owed
@@ -123,56 +116,43 @@ class ThankYous(Result):
         days = [d for e in sent if (d := e.days) is not None]
         took = [h for e in sent if (h := hours(e)) is not None]
         middle = median(days)
-        told = f"half of them within {middle:g} {'day' if middle == 1 else 'days'}, the slowest after {max(days)}"
+        text = f"half of them within {middle:g} {'day' if middle == 1 else 'days'}, the slowest after {max(days)}"
         if took:
-            told += (
+            text += (
                 f"; by the clock, where both hours are known ({len(took)}), half within {median(took):.0f} hours "
                 f"(wanted: {self.hours})"
             )
-        return told
+        return text
 
     def chart(self) -> "go.Figure":
         """A line for each thank-you, from the day on which it was owed to the day on which it was sent."""
         shown = list(zip(self.entries, self.about, strict=True))[-MOST_LINES:][::-1]
-        chart = charts.figure(self._title(len(shown)), self.sentence, height=_AROUND + _LINE * max(len(shown), 1))
-        rows = list(range(len(shown)))
+        rows, traces = list(range(len(shown))), []
         for state, colour, symbol in _STATES:
             lines = [i for i, (e, _) in zip(rows, shown, strict=True) if self._state(e) == state]
             ends = [self._waited(shown[i][0]) for i in lines]
-            if not lines:
-                continue
-            chart.add_scatter(
-                x=[x for end in ends for x in (0, end, None)],
-                y=[y for i in lines for y in (i, i, None)],
-                mode="lines",
-                line={"color": colour, "width": 4, "dash": "dot" if state.startswith("owed") else "solid"},
-                hoverinfo="skip",
-                showlegend=False,
-            )
-            chart.add_scatter(
-                x=ends,
-                y=lines,
-                mode="markers",
-                name=state,
-                marker={"symbol": symbol, "color": colour, "size": 12, "line": {"color": colour, "width": 2}},
-                cliponaxis=False,
-                hovertext=[self._hover(*shown[i]) for i in lines],
-                hovertemplate="%{hovertext}<extra></extra>",
-            )
-        chart.add_scatter(
-            x=[(e.wanted.due - e.wanted.since).days for e, _ in shown],
-            y=rows,
-            mode="markers",
-            name="last good day",
-            marker={"symbol": "line-ns-open", "color": charts.BLACK, "size": 14, "line": {"width": 2}},
-            hoverinfo="skip",
+            if lines:
+                x, y = [x for end in ends for x in (0, end, None)], [y for i in lines for y in (i, i, None)]
+                texts = [self._hover(*shown[i]) for i in lines]
+                hover = {"hovertext": texts, "hovertemplate": "%{hovertext}<extra></extra>"}
+                traces += [
+                    charts.spans(x, y, colour, 4, dash="dot" if state.startswith("owed") else "solid"),
+                    charts.dots(ends, lines, (colour, 12, symbol), 2, name=state, cliponaxis=False) | hover,
+                ]
+        due = [(e.wanted.due - e.wanted.since).days for e, _ in shown]
+        mark = (charts.BLACK, 14, "line-ns-open")
+        traces.append(charts.dots(due, rows, mark, 2, name="last good day", hoverinfo="skip"))
+        return charts.figure(
+            self._title(len(shown)),
+            self.sentence,
+            height=_AROUND + _LINE * max(len(shown), 1),
+            data=traces,
+            legend=charts.legend(1, font={"size": 13}),
+            hovermode="closest",
+            margin={"t": 124, "b": 64},
+            xaxis={"title": "days after the interview, or after you said yes", "rangemode": "tozero"},
+            yaxis=charts.lines([f"{label(e.wanted.party.name, 26)}, {say(e.wanted.since)[4:]}" for e, _ in shown]),
         )
-        names = [f"{label(e.wanted.party.name, 26)}, {say(e.wanted.since)[4:]}" for e, _ in shown]
-        chart.update_yaxes(range=[len(shown) - 0.4, -0.6], tickvals=rows, ticktext=[f"{n} " for n in names])
-        chart.update_yaxes(showgrid=False, tickfont={"size": 12})
-        chart.update_xaxes(title_text="days after the interview, or after you said yes", rangemode="tozero")
-        legend = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 13}}
-        return chart.update_layout(legend=legend, hovermode="closest", margin={"t": 124, "b": 64})
 
     def _title(self, shown: int) -> str:
         rest = len(self.entries) - shown

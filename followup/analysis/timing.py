@@ -125,27 +125,22 @@ class Timing(Result):
         unit, horizon = self.counts.shape.unit, self.horizon
         low, high = self.waiting.interval(horizon)
         share = self.waiting.at(horizon)
+        if not self.days:
+            return charts.nothing("When to follow up", self.sentence, "too few on any one day to draw")
         traces: list[dict[str, Any]] = []
         for best, name, colour, symbol in (
             (True, "may be the best", charts.BLUE, "circle"),
             (False, "not the best", charts.SOFT, "circle-open"),
         ):
             days = [d for d in self.days if (d.day in self.best_days) is best]
+            shares = [d.share for d in days]
             if days:
                 traces.append(
-                    {"type": "scatter", "mode": "markers", "name": name, "x": [d.day for d in days]}
-                    | {
-                        "y": [d.share for d in days],
-                        "error_y": charts.error_bars(
-                            [d.share for d in days], (d.interval for d in days), colour, width=4
-                        ),
-                    }
-                    | {"marker": {"color": colour, "symbol": symbol, "size": 11, "line": {"width": 2, "color": colour}}}
+                    charts.dots([d.day for d in days], shares, (colour, 11, symbol), 2, name=name)
+                    | {"error_y": charts.error_bars(shares, (d.interval for d in days), colour, width=4)}
                     | {"customdata": [d.size for d in days]}
                     | {"hovertemplate": f"{unit} %{{x}}: %{{y:.0%}} of %{{customdata}} followed up then<extra></extra>"}
                 )
-        if not self.days:
-            return charts.nothing("When to follow up", self.sentence, "too few on any one day to draw")
         first, last = min(d.day for d in self.days), max(d.day for d in self.days)
         top = max([high, *(d.interval[1] for d in self.days)])
         return charts.figure(

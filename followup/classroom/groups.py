@@ -46,7 +46,7 @@ class Groups(Result):
     @property
     def sentence(self) -> str:
         """Each group, and why some are not shown."""
-        lines = [f"- {h.told}" for h in self.groups]
+        lines = [f"- {h.text}" for h in self.groups]
         if self.hidden:
             lines.append(
                 f"Not shown: {', '.join(self.hidden)}. A group of fewer than {self.least} students is never shown, nor "

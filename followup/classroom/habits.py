@@ -1,6 +1,6 @@
 """What a class does, as shares whose intervals know that the applications of one student are alike.
 
-The variance of a share comes from drawing whole students anew (bootstrap); it tells how many independent applications
+The variance of a share comes from a bootstrap of whole students; it tells how many independent applications
 the data are worth, and Wilson's interval is taken at that size, with a t quantile, as survey statistics do it (Korn and
 Graubard 1998, Survey Methodology 24).
 """
@@ -26,7 +26,6 @@ from followup.wording import percent
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-
 
 RUNS = 1_000
 
@@ -67,7 +66,7 @@ class Habit:
         return wilson(self.share * size, size)
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """In words."""
         low, high = self.interval
         return (
@@ -107,7 +106,7 @@ class Habits(Result):
     @property
     def sentence(self) -> str:
         """Each habit, what is not shown, and how this class compares."""
-        lines = [f"- {h.told}" for h in self.habits]
+        lines = [f"- {h.text}" for h in self.habits]
         if self.hidden:
             lines.append(f"Not shown, because fewer than {self.least} students have any: {', '.join(self.hidden)}.")
         lines += [f"Against {name}: {self._against(habits)}" for name, habits in self.former]
@@ -121,8 +120,8 @@ class Habits(Result):
             return "nothing in common to compare."
         if not apart:
             return "no habit differs by more than luck could make."
-        told = "; ".join(f"{mine.name} {percent(mine.share)}, was {percent(their.share)}" for mine, their in apart)
-        return f"{told}. (Such a list is empty for 19 of 20 pairs of classes that do not differ at all.)"
+        changes = "; ".join(f"{mine.name} {percent(mine.share)}, was {percent(their.share)}" for mine, their in apart)
+        return f"{changes}. (Such a list is empty for 19 of 20 pairs of classes that do not differ at all.)"
 
     def chart(self) -> "go.Figure":
         """Each share with its interval."""
@@ -142,18 +141,12 @@ def shares_chart(title: str, alt: str, names: list[str], classes: Sequence[tuple
     for k, (name, found) in enumerate(classes):
         colour, _ = charts.SHADES[k % len(charts.SHADES)]
         y = [len(names) - 1 - names.index(label(h.name)) + (len(classes) - 1) * step / 2 - k * step for h in found]
+        x, symbol = [h.share for h in found], ("circle", "diamond", "square", "x")[k % 4]
+        bars = charts.error_bars(x, (h.interval for h in found), colour)
+        texts = [label(h.text, 200) for h in found]
         data.append(
-            {
-                "type": "scatter",
-                "name": name,
-                "x": [h.share for h in found],
-                "y": y,
-                "mode": "markers",
-                "marker": {"color": colour, "size": 11, "symbol": ("circle", "diamond", "square", "x")[k % 4]},
-                "error_x": charts.error_bars([h.share for h in found], (h.interval for h in found), colour),
-                "customdata": [label(h.told, 200) for h in found],
-                "hovertemplate": "%{customdata}<extra></extra>",
-            }
+            charts.dots(x, y, (colour, 11, symbol), name=name, error_x=bars)
+            | {"customdata": texts, "hovertemplate": "%{customdata}<extra></extra>"}
         )
     return charts.figure(
         title,
@@ -163,11 +156,8 @@ def shares_chart(title: str, alt: str, names: list[str], classes: Sequence[tuple
         showlegend=len(classes) > 1,
         legend=charts.legend(),
         xaxis={"tickformat": ".0%", "range": [0, 1.02], "title": "share, with its 95% interval"},
-        yaxis={
-            "tickvals": list(range(len(names))),
-            "ticktext": names[::-1],
-            "range": [-0.6, max(len(names), 1) - 0.4],
-        },
+        yaxis={"tickvals": list(range(len(names))), "ticktext": names[::-1]}
+        | {"range": [-0.6, max(len(names), 1) - 0.4]},
     )
 
 
@@ -273,15 +263,5 @@ def _habits(hand_ins: HandIns) -> Iterator[Habit]:
 
 def as_numbers(habits: Sequence[Habit]) -> list[dict[str, Any]]:
     """Habits as a file holds them."""
-    return [
-        {
-            "key": h.key,
-            "name": h.name,
-            "of": h.of,
-            "done": h.done,
-            "n": h.n,
-            "students": h.students,
-            "worth": h.effective,
-        }
-        for h in habits
-    ]
+    same = ("key", "name", "of", "done", "n", "students")
+    return [{name: getattr(h, name) for name in same} | {"worth": h.effective} for h in habits]

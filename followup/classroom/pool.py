@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pandas as pd
 
-from followup.analysis.log_tables import application_row, applications_frame, interview_rows, interviews_frame
+from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Shape
+from followup.analysis.log_tables import application_row, interview_rows, table_of
 from followup.analysis.timing import HORIZON_DAYS
 from followup.classroom.hand_in import MOST_DAYS, Enrolled, Shared, SharedApplication, read_share
 from followup.errors import FileError, HandInError
@@ -72,16 +73,13 @@ class HandIns:
     def applications(self) -> pd.DataFrame:
         """The applications table, with `student`; only what was sent."""
         rows = ((student, application_row(t, _seen(a))) for student, a, t in self.threads)
-        return _owned(applications_frame({**row, "student": student} for student, row in rows if row))
+        return _owned(((student, row) for student, row in rows if row), APPLICATIONS)
 
     @cached_property
     def interviews(self) -> pd.DataFrame:
         """The interviews table, with `student`; hours are whole days."""
-        return _owned(
-            interviews_frame(
-                {**row, "student": student} for student, a, t in self.threads for row in interview_rows(t, _seen(a))
-            )
-        )
+        rows = ((student, row) for student, a, t in self.threads for row in interview_rows(t, _seen(a)))
+        return _owned(rows, INTERVIEWS)
 
     @cached_property
     def experiment(self) -> Enrolled | None:
@@ -134,8 +132,9 @@ class HandIns:
         ).astype({"sent": bool, "days": "Float64", "through": bool})
 
 
-def _owned(frame: pd.DataFrame) -> pd.DataFrame:
-    """A table with the column `student`, which one without rows has not."""
+def _owned(rows: Iterable[tuple[str, dict[str, Any]]], shape: Shape) -> pd.DataFrame:
+    """An exchange table with the column `student`, be it without rows."""
+    frame = table_of(({**row, "student": student} for student, row in rows), shape)
     return frame if len(frame) else frame.assign(student="")
 
 

@@ -18,7 +18,7 @@ from followup.analysis.students import class_of
 from followup.analysis.timing import HORIZON_DAYS
 from followup.charts import Result
 from followup.classroom.disclosure import students_with
-from followup.classroom.habits import Habit
+from followup.classroom.habits import Habit, as_numbers
 from followup.classroom.report import LEAST_POSSIBLE, ClassReport
 from followup.errors import FileError
 from followup.files import read_bytes, read_handed_out
@@ -78,9 +78,7 @@ class ClassSummary(Value):
     @property
     def as_habits(self) -> tuple[str, tuple[Habit, ...]]:
         """Its name and its habits."""
-        return self.name, tuple(
-            Habit(h.key, h.name, h.of, h.done, h.n, h.students, effective=h.effective) for h in self.habits
-        )
+        return self.name, tuple(Habit(**h.model_dump()) for h in self.habits)
 
 
 def summary_of(report: ClassReport, name: str) -> ClassSummary:
@@ -98,20 +96,13 @@ def summary_of(report: ClassReport, name: str) -> ClassSummary:
         )
     by = old.groupby("student")["answered"]
     rate, correlation = class_of(by.sum().to_numpy(float), by.size().to_numpy(float))
-    habits = tuple(
-        HabitNumbers(key=h.key, name=h.name, of=h.of, done=h.done, n=h.n, students=h.students, effective=h.effective)
-        for h in report.habits.habits
-    )
+    habits = tuple(map(HabitNumbers.model_validate, as_numbers(report.habits.habits)))
     n = len(report.hand_ins.students)
     return ClassSummary(name=clip(name, 80), students=n, rate=rate, correlation=correlation, habits=habits)
 
 
 def read_summary(path: Path) -> ClassSummary:
-    """Read a summary.
-
-    Raises:
-        FileError: it is missing, damaged, foreign or of a newer version.
-    """
+    """Read a summary; a FileError says that it is missing, damaged, foreign or of a newer version."""
     return summary_from(read_bytes(path), path.name)
 
 
@@ -187,28 +178,18 @@ class Standing(Result):
 
     def chart(self) -> "go.Figure":
         """The student's share with its interval, and the class as a line."""
-        low, high = self.interval
-        dots = [("drawn towards the class", self.rate, "circle", charts.BLUE, True)]
+        bars = charts.error_bars([self.rate], [self.interval], charts.BLUE, thickness=3, width=9)
+        dots = [("drawn towards the class", self.rate, "circle", charts.BLUE, bars)]
         if not math.isnan(self.raw):
-            dots.append(("raw share", self.raw, "circle-open", charts.SOFT, False))
+            dots.append(("raw share", self.raw, "circle-open", charts.SOFT, {}))
         return charts.figure(
             "Where you stand in your class",
             self.sentence,
             height=230,
             data=[
-                {
-                    "type": "scatter",
-                    "name": name,
-                    "x": [x],
-                    "y": [0],
-                    "mode": "markers",
-                    "marker": {"size": 13, "symbol": symbol, "color": colour, "line": {"width": 2, "color": colour}},
-                    "hovertemplate": f"{name}: %{{x:.0%}}<extra></extra>",
-                    **(
-                        {"error_x": charts.error_bars([x], [(low, high)], colour, thickness=3, width=9)} if sure else {}
-                    ),
-                }
-                for name, x, symbol, colour, sure in dots
+                charts.dots([x], [0], (colour, 13, symbol), 2, name=name, error_x=bars)
+                | {"hovertemplate": f"{name}: %{{x:.0%}}<extra></extra>"}
+                for name, x, symbol, colour, bars in dots
             ],
             legend=charts.legend(1.35),
             margin={"l": 24, "r": 32, "t": 110, "b": 56},

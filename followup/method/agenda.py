@@ -46,22 +46,12 @@ class Action:
         """The kind of event that is logged once it is done."""
         return RULES[self.rule].kind
 
-    def events(self, day: date, channel: str | None = None, note: str = "") -> list[Event]:
+    def events(self, day: date, channel: str | None = None) -> list[Event]:
         """What to log when it was done on a day: one event for each application."""
         name = self.party.name if self.party.known else ""
-        by: Any = channel or self.channels[0]  # the event reads a word too, such as "call"
-        return [
-            Event(
-                application=application,
-                kind=self.kind,
-                day=day,
-                person=name,
-                channel=by,
-                via=self.via,
-                note=note,
-            )
-            for application in self.applications
-        ]
+        by = channel or self.channels[0]  # the event reads a word too, such as "call"
+        said: dict[str, Any] = {"kind": self.kind, "day": day, "person": name, "channel": by, "via": self.via}
+        return [Event(application=application, **said) for application in self.applications]
 
 
 @quickly
@@ -70,7 +60,7 @@ def due(log: Log, policy: Policy = DEFAULT) -> list[Action]:
 
     Each person appears at most once for following up, with all applications that may be talked about, and only if
     the last contact of yours lies `policy.days_between` days back and no thank-you is owed to that person: thanks go
-    first, and start the week anew.
+    first, and start the week again.
     """
     thanks = owed_thanks(log, policy)
     thanked_first = {wanted.party for wanted in thanks}
@@ -132,20 +122,11 @@ def _routed(log: Log, action: Action, called: set[Party], addresses: dict[str, P
     """A thank-you for an interview, sent through the recruiter where there is no address."""
     contact = log.threads[action.applications[0]].party
     known = addresses.get(name_key(action.person))
-    if (
-        RULES[action.rule].after is not After.INTERVIEW
-        or not contact.known
-        or contact == action.party
-        or (known and known.email)
-    ):
+    direct = not contact.known or contact == action.party or (known and known.email)
+    if RULES[action.rule].after is not After.INTERVIEW or direct:
         return action
+    lacking, through = f"{action.reason} You have no address for {short(action.person)}:", short(contact.name)
     if contact in called:
-        extra = (
-            f"You have no address for {short(action.person)}: when you call {short(contact.name)} today, ask for it."
-        )
-        return replace(action, reason=f"{action.reason} {extra}")
-    extra = (
-        f"You have no address for {short(action.person)}: send it to {short(contact.name)} to pass on, which also "
-        f"gives {short(contact.name)} something to tell them."
-    )
-    return replace(action, via=contact.name, reason=f"{action.reason} {extra}")
+        return replace(action, reason=f"{lacking} when you call {through} today, ask for it.")
+    way = f"send it to {through} to pass on, which also gives {through} something to tell them."
+    return replace(action, via=contact.name, reason=f"{lacking} {way}")

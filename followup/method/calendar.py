@@ -38,21 +38,15 @@ def as_calendar(
     # Calendars take the entry with the higher number; minutes since the project began always grow.
     sequence = int((now - datetime(2026, 1, 1, tzinfo=UTC)).total_seconds() // 60)
     calendar = Calendar()
-    calendar.add("prodid", "-//Followup//Plan//EN")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", "Followup plan")
+    head = {"prodid": "-//Followup//Plan//EN", "version": "2.0", "calscale": "GREGORIAN", "method": "PUBLISH"}
+    for name, value in {**head, "x-wr-calname": "Followup plan"}.items():
+        calendar.add(name, value)
 
     def entry(identity: str, day: date, summary: str) -> Event:
         event = Event()
-        event.add("uid", identity)
-        event.add("dtstamp", now)
-        event.add("last-modified", now)
-        event.add("sequence", sequence)
-        event.add("summary", summary)
-        event.add("dtstart", day)
-        event.add("dtend", day + timedelta(days=1))
+        times = {"dtstamp": now, "last-modified": now, "dtstart": day, "dtend": day + timedelta(days=1)}
+        for name, value in {"uid": identity, "sequence": sequence, "summary": summary, **times}.items():
+            event.add(name, value)
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
         return event

@@ -1,7 +1,7 @@
 """The numbers that the rules use, each with its source; every one can be changed by the user."""
 
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Any
 
 from pydantic import Field
 
@@ -10,8 +10,8 @@ from followup.log.model import Value
 ARTICLE = "the article 'How to Improve Your Job Interview Follow Up Communication Skills'"
 
 
-def _number(low: int, high: int, title: str, unit: str, source: str) -> object:
-    return Field(ge=low, le=high, title=title, description=source, json_schema_extra={"unit": unit})
+def _number(default: int, low: int, high: int, title: str, unit: str, source: str) -> Any:  # noqa: PLR0913, PLR0917
+    return Field(default, ge=low, le=high, title=title, description=source, json_schema_extra={"unit": unit})
 
 
 class Policy(Value):
@@ -38,72 +38,35 @@ class Policy(Value):
         'Thank-you after an interview, within'
     """
 
-    first_follow_up_from: Annotated[
-        int,
-        _number(
-            1,
-            30,
-            "First follow-up, not before",
-            "working days after the resume",
-            "Our choice: it leaves a day for the resume to arrive.",
-        ),
-    ] = 2
-    first_follow_up_by: Annotated[
-        int,
-        _number(
-            1,
-            30,
-            "First follow-up, at the latest",
-            "working days after the resume",
-            "Our choice. HR managers who were asked mostly say one to two weeks (Accountemps 2017, an opinion poll "
-            "by a staffing firm), so you may move it.",
-        ),
-    ] = 5
-    days_between: Annotated[
-        int,
-        _number(
-            7,
-            60,
-            "Between two contacts with one person, at least",
-            "days",
-            f"Once a week, from {ARTICLE}. It rests on practice, not on a study. It can be made longer, not shorter.",
-        ),
-    ] = 7
-    later_follow_up_within: Annotated[
-        int,
-        _number(
-            0,
-            30,
-            "A later follow-up, once it may be made, within",
-            "working days",
-            "Our choice: the same slack that the first follow-up has.",
-        ),
-    ] = 3
-    most_follow_ups: Annotated[
-        int,
-        _number(
-            1,
-            20,
-            "Follow-ups on one application without an answer, at most",
-            "follow-ups",
-            "Our choice: after that, let it rest. The article sets no end.",
-        ),
-    ] = 4
-    thank_you_hours: Annotated[
-        int,
-        _number(
-            1,
-            240,
-            "Thank-you after an interview, within",
-            "hours",
-            "Common advice; 80% of HR managers called a thank-you note helpful (Accountemps 2017, US), "
-            "42% where the same was asked in Canada.",
-        ),
-    ] = 24
-    thanks_after_acceptance_days: Annotated[
-        int,
-        _number(1, 60, "Thanks after you accepted a job, within", "days", "Our choice."),
-    ] = 7
+    first_follow_up_from: int = _number(
+        *(2, 1, 30, "First follow-up, not before", "working days after the resume"),
+        "Our choice: it leaves a day for the resume to arrive.",
+    )
+    first_follow_up_by: int = _number(
+        *(5, 1, 30, "First follow-up, at the latest", "working days after the resume"),
+        "Our choice. HR managers who were asked mostly say one to two weeks (Accountemps 2017, an opinion poll by a "
+        "staffing firm), so you may move it.",
+    )
+    days_between: int = _number(
+        *(7, 7, 60, "Between two contacts with one person, at least", "days"),
+        f"Once a week, from {ARTICLE}. It rests on practice, not on a study. It can be made longer, not shorter.",
+    )
+    later_follow_up_within: int = _number(
+        *(3, 0, 30, "A later follow-up, once it may be made, within", "working days"),
+        "Our choice: the same slack that the first follow-up has.",
+    )
+    most_follow_ups: int = _number(
+        *(4, 1, 20, "Follow-ups on one application without an answer, at most", "follow-ups"),
+        "Our choice: after that, let it rest. The article sets no end.",
+    )
+    thank_you_hours: int = _number(
+        *(24, 1, 240, "Thank-you after an interview, within", "hours"),
+        "Common advice; 80% of HR managers called a thank-you note helpful (Accountemps 2017, US), 42% where the same "
+        "was asked in Canada.",
+    )
+    thanks_after_acceptance_days: int = _number(
+        7, 1, 60, "Thanks after you accepted a job, within", "days", "Our choice."
+    )
 
 
 DEFAULT = Policy()

@@ -20,8 +20,10 @@ from followup.wording import say, short
 
 CALL = (Channel.PHONE, Channel.LINKEDIN, Channel.EMAIL)
 NOTE = (Channel.EMAIL, Channel.NOTE_CARD, Channel.E_CARD, Channel.LETTER)
-_SIGNED = "\n\nKind regards\n[your name]"
 CARD = (Channel.NOTE_CARD, Channel.LETTER, Channel.EMAIL, Channel.E_CARD)
+_SIGNED = "\n\nKind regards\n[your name]"
+_SHORT_NOTE = ("note card", "{opening}\n[your name]")
+_HIRED = (Kind.ACCEPTED,)
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,9 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
+_A_CALL: dict[str, Any] = {"source": ARTICLE, "kind": Kind.FOLLOWED_UP, "channels": CALL, "verb": "Call"}
+_THANKS: dict[str, Any] = {"source": ARTICLE, "kind": Kind.THANKED, "verb": "Thank"}
+_A_CARD = _THANKS | {"channels": CARD, "after": After.JOB}
 
 
 def _rule(id_: str, title: str, **rest: Any) -> Callable[[Callable[[Log, Policy], Iterator[Wanted]]], Rule]:
@@ -126,10 +131,7 @@ def first_window(log: Log, thread: Thread, policy: Policy) -> tuple[int, int]:
 @_rule(
     "F",
     "First follow-up after a resume",
-    source=ARTICLE,
-    kind=Kind.FOLLOWED_UP,
-    channels=CALL,
-    verb="Call",
+    **_A_CALL,
     opening="Good morning {name}, this is [your name]. On {day} I sent my resume for {jobs}. I would be glad to hear "
     "where it stands, and to tell you why the job appeals to me: [one reason]. My number is [number].",
     occasions=(
@@ -166,10 +168,7 @@ def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
 @_rule(
     "C",
     "Weekly follow-up",
-    source=ARTICLE,
-    kind=Kind.FOLLOWED_UP,
-    channels=CALL,
-    verb="Call",
+    **_A_CALL,
     opening="Good morning {name}, this is [your name], about {jobs}. We were last in touch on {day}. I am still very "
     "interested, and would be glad of any news when you have a moment. My number is [number].",
     occasions=(Occasion("second_call", "Second call", "voicemail", roles=CALLED, since=ANY_CONTACT),),
@@ -180,12 +179,8 @@ def weekly_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     for thread in _open_threads(log):
         last = max(thread.days(Kind.FOLLOWED_UP, Kind.REPLIED, Kind.INTERVIEWED, Kind.ANSWERED), default=None)
         since = last or thread.heard
-        if (
-            not since
-            or thread.untouched
-            or not (last or thread.held_until)
-            or thread.unanswered >= policy.most_follow_ups
-        ):
+        resting = thread.untouched or thread.unanswered >= policy.most_follow_ups
+        if not since or resting or not (last or thread.held_until):
             continue
         starts = [last + week] if last else []
         if thread.held_until:
@@ -225,10 +220,8 @@ def _silence(thread: Thread, on: date, policy: Policy) -> str:
 @_rule(
     "T1",
     "Thank-you after an interview",
-    source=ARTICLE,
-    kind=Kind.THANKED,
+    **_THANKS,
     channels=NOTE,
-    verb="Thank",
     opening="Dear {name}, thank you for the time that you took on {day} to talk with me about {jobs}. "
     "[One thing from the talk that stayed with you.]",
     why="met in an interview",
@@ -278,68 +271,41 @@ def _accepted(log: Log) -> Iterator[tuple[Thread, date]]:
             yield thread.before(min(days) + timedelta(days=1)), min(days)
 
 
+def _thanks_for_a_job(  # noqa: PLR0913, PLR0917 - what tells one from another
+    policy: Policy, rule: str, thread: Thread, day: date, party: Party, helped: str, advice: str
+) -> Wanted:
+    id_ = thread.application.id
+    due_by = day + timedelta(days=policy.thanks_after_acceptance_days)
+    fact = f"You accepted {job(thread)} on {say(day)}{helped}."
+    return Wanted(rule, f"{rule} {party.key} {id_}", party, id_, day, day, due_by, fact, advice)
+
+
 @_rule(
     "T2",
     "Thanks to the recruiter who helped",
-    source=ARTICLE,
-    kind=Kind.THANKED,
-    channels=CARD,
-    verb="Thank",
+    **_A_CARD,
     opening="Dear {name}, thank you for helping me to get {jobs}. [One thing that they did for you.]",
     why="recruiter who helped",
-    after=After.JOB,
     occasions=(
-        Occasion(
-            "recruiter",
-            "Thanks to the recruiter who helped",
-            "note card",
-            "{opening}\n[your name]",
-            (Role.RECRUITER, Role.HR),
-            (Kind.ACCEPTED,),
-        ),
+        Occasion("recruiter", "Thanks to the recruiter who helped", *_SHORT_NOTE, (Role.RECRUITER, Role.HR), _HIRED),
     ),
 )
 def thank_the_recruiter(log: Log, policy: Policy) -> Iterator[Wanted]:
     """After accepting, thanks to the recruiter, or to HR where there was no recruiter."""
+    advice = "Say thank you: people remember it, and it may open the next door."
     for thread, day in _accepted(log):
         for name in thread.people(Role.RECRUITER) or thread.people(Role.HR):
-            fact = f"You accepted {job(thread)} on {say(day)}, and {short(name)} helped you get there."
-            advice = "Say thank you: people remember it, and it may open the next door."
-            due_by = day + timedelta(days=policy.thanks_after_acceptance_days)
-            party = Party.person(name)
-            yield Wanted(
-                "T2",
-                f"T2 {party.key} {thread.application.id}",
-                party,
-                thread.application.id,
-                day,
-                day,
-                due_by,
-                fact,
-                advice,
-            )
+            helped = f", and {short(name)} helped you get there"
+            yield _thanks_for_a_job(policy, "T2", thread, day, Party.person(name), helped, advice)
 
 
 @_rule(
     "T3",
     "Note to the manager who hired you",
-    source=ARTICLE,
-    kind=Kind.THANKED,
-    channels=CARD,
-    verb="Thank",
+    **_A_CARD,
     opening="Dear {name}, thank you for choosing me for {jobs}. I look forward to [one thing you will work on].",
     why="manager who hired me",
-    after=After.JOB,
-    occasions=(
-        Occasion(
-            "manager",
-            "Note to the manager who hired you",
-            "note card",
-            "{opening}\n[your name]",
-            (Role.MANAGER,),
-            (Kind.ACCEPTED,),
-        ),
-    ),
+    occasions=(Occasion("manager", "Note to the manager who hired you", *_SHORT_NOTE, (Role.MANAGER,), _HIRED),),
 )
 def thank_the_manager(log: Log, policy: Policy) -> Iterator[Wanted]:
     """After accepting, a note to the manager, even though you will work for that person."""
@@ -347,17 +313,5 @@ def thank_the_manager(log: Log, policy: Policy) -> Iterator[Wanted]:
         managers = [Party.person(name) for name in thread.people(Role.MANAGER)]
         for party in managers or [Party.nobody_at(thread.application)]:
             who = "The manager hired you" if party.known else "Find out which manager hired you"
-            fact = f"You accepted {job(thread)} on {say(day)}."
             advice = f"{who}: send a note that says thank you, also because you will be working together."
-            due_by = day + timedelta(days=policy.thanks_after_acceptance_days)
-            yield Wanted(
-                "T3",
-                f"T3 {party.key} {thread.application.id}",
-                party,
-                thread.application.id,
-                day,
-                day,
-                due_by,
-                fact,
-                advice,
-            )
+            yield _thanks_for_a_job(policy, "T3", thread, day, party, "", advice)

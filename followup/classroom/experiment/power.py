@@ -131,14 +131,9 @@ class Planned(Result):
             self.sentence,
             height=360,
             data=[
-                {
-                    "type": "scatter",
-                    "x": gains * 100,
-                    "y": [self.power(gain) for gain in gains],
-                    "mode": "lines",
-                    "line": {"color": charts.BLUE, "width": 3},
-                    "hovertemplate": "a gain of %{x:.1f} points: found in %{y:.0%}<extra></extra>",
-                }
+                {"type": "scatter", "mode": "lines", "x": gains * 100, "y": [self.power(gain) for gain in gains]}
+                | {"line": {"color": charts.BLUE, "width": 3}}
+                | {"hovertemplate": "a gain of %{x:.1f} points: found in %{y:.0%}<extra></extra>"}
             ],
             showlegend=False,
             shapes=[

@@ -153,30 +153,21 @@ class Experiment(Result):
     def chart(self) -> "go.Figure":
         """The two shares, and the difference with its interval."""
         bars = [
-            charts.bar(
-                "x",
-                arm.words,
-                0.0 if math.isnan(arm.share) else arm.share,
-                arm.interval,
-                colour,
-                f" ({arm.answered:,} of {arm.n:,})",
-            )
-            for arm, colour in zip(self.arms, (charts.PALE, charts.SKY), strict=True)
+            charts.bar("x", a.words, a.answered / max(a.n, 1), a.interval, colour, f" ({a.answered:,} of {a.n:,})")
+            for a, colour in zip(self.arms, (charts.PALE, charts.SKY), strict=True)
         ]
         low, high = self.interval
         reach = max(0.02, *(abs(end) for end in (low, high))) * 115
         gap = 0.0 if math.isnan(self.difference) else self.difference * 100
-        difference = {
-            "type": "scatter",
-            "x": [gap],
-            "y": [0],
-            "xaxis": "x2",
-            "yaxis": "y2",
-            "mode": "markers",
-            "marker": {"color": charts.BLUE, "size": 12, "symbol": "diamond"},
-            "error_x": charts.error_bars([gap], [(low * 100, high * 100)], charts.BLUE, thickness=3, width=9),
-            "hovertemplate": f"{gap:+.1f} points ({low * 100:+.1f} to {high * 100:+.1f})<extra></extra>",
-        }
+        difference = charts.dots(
+            [gap],
+            [0],
+            (charts.BLUE, 12, "diamond"),
+            xaxis="x2",
+            yaxis="y2",
+            error_x=charts.error_bars([gap], [(low * 100, high * 100)], charts.BLUE, thickness=3, width=9),
+            hovertemplate=f"{gap:+.1f} points ({low * 100:+.1f} to {high * 100:+.1f})<extra></extra>",
+        )
         heads = ((0.0, "<b>Answered, by what chance chose</b>"), (0.58, "<b>The difference, and how sure it is</b>"))
         return charts.figure(
             "Which way is answered more?",

@@ -5,13 +5,13 @@ so that all that a real class hands in is there. Nobody in them exists.
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
-from followup.analysis.simulate import Chances, Race, Truth, race
+from followup.analysis.simulate import HOURS_WATCHED, Race, Truth, chances_of, interview_chances, race
 from followup.analysis.timing import HORIZON_DAYS
 from followup.log.assignment import Enrolment, Plan
 from followup.log.model import Application, Channel, Event, Kind, Pipeline, Role
@@ -31,7 +31,6 @@ _CALENDAR_DAYS = np.array(
 """How many days so many working days after a resume are, by its weekday; shape (7, 31)."""
 _MET = 0.6
 """The share of positive answers that lead to an interview, in 2 to 8 days."""
-_WATCHED_HOURS = 14 * 24
 _THROUGH = 0.2
 """The share of thank-yous that somebody passes on."""
 _FIRST = (
@@ -46,9 +45,7 @@ _COMPANY = (
     "Alder", "Birch", "Cedar", "Delta", "Ember", "Fjord", "Grove", "Haven", "Inlet", "Jade", "Knoll", "Larch",
     "Maple", "North", "Oak", "Pine",
 )  # fmt: skip
-_KIND = (
-    "Labs", "Works", "Foods", "Health", "Media", "Energy", "Tools", "Logistics",
-)  # fmt: skip
+_KIND = ("Labs", "Works", "Foods", "Health", "Media", "Energy", "Tools", "Logistics")
 _TITLE = ("Analyst", "Technician", "Office manager", "Nurse", "Cook", "Developer", "Driver", "Clerk", "Teacher")
 
 
@@ -79,10 +76,7 @@ def in_truth(truth: Truth, plan: Plan | None = None) -> dict[str, Any]:
     The difference that an experiment would find without luck is worked out on 200,000 applications, which have the same
     luck under both ways: so it is nothing where a follow-up does nothing.
     """
-    told: dict[str, Any] = {
-        "follow_up_hazard_ratio": truth.effect,
-        "thank_you_hazard_ratio": truth.thanks,
-    }
+    known: dict[str, Any] = {"follow_up_hazard_ratio": truth.effect, "thank_you_hazard_ratio": truth.thanks}
     if plan:
         rates = []
         for way in (0, 1):
@@ -92,9 +86,8 @@ def in_truth(truth: Truth, plan: Plan | None = None) -> dict[str, Any]:
             skill = np.exp(truth.spread * rng.standard_normal(len(sent)))
             came = _run(truth, rng, np.full(len(sent), HORIZON_DAYS), skill, steps)
             rates.append(float((came.end == 1).mean()))
-        told["experiment_shares"] = rates
-        told["experiment_difference"] = rates[1] - rates[0]
-    return {"sentence": truth.sentence, **told, "made_with": asdict(truth)}
+        known |= {"experiment_shares": rates, "experiment_difference": rates[1] - rates[0]}
+    return {"sentence": truth.sentence, **known, "made_with": asdict(truth)}
 
 
 def _first_steps(plan: Plan, sent: list[date], ways: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -110,21 +103,8 @@ def _run(
     truth: Truth, rng: np.random.Generator, watched: np.ndarray, skill: np.ndarray, first: np.ndarray | None
 ) -> Race:
     """The race of applications; with `first`, a first call is made on that very day, if there is no answer by then."""
-    hot = rng.random(len(watched)) < 0.5
-    heat, zeal = (np.where(hot, factor**0.5, factor**-0.5) for factor in (truth.hot or 1, truth.confounding or 1))
-    chances = Chances(
-        positive=truth.positive * heat * skill,
-        negative=truth.negative,
-        habit=truth.habit * zeal,
-        effect=truth.effect,
-        early=truth.early,
-        fades=truth.fades,
-        second=truth.second,
-        first_step=truth.first_day if first is None else first,
-        at_once=first is not None,
-        most=3,
-    )
-    return race(rng, watched, chances)
+    chances = chances_of(truth, skill, rng.random(len(watched)) < 0.5)
+    return race(rng, watched, chances if first is None else replace(chances, first_step=first, at_once=True))
 
 
 @dataclass
@@ -173,24 +153,15 @@ class _Maker:
                 yield Event(application=application.id, kind=Kind.FOLLOWED_UP, day=day, channel=channel, **recruiter)
         if came.end[k]:
             kind = Kind.REPLIED if came.end[k] == 1 else Kind.REJECTED
-            yield Event(
-                application=application.id, kind=kind, day=sent + timedelta(days=int(came.observed[k])), **recruiter
-            )
+            day = sent + timedelta(days=int(came.observed[k]))
+            yield Event(application=application.id, kind=kind, day=day, **recruiter)
 
     def _interviews(self, events: list[Event]) -> Iterator[Event]:
         """Some positive answers lead to an interview, after which thank-you and answer race, hour by hour."""
         replies = [e for e in events if e.kind is Kind.REPLIED and self.rng.random() < _MET]
         met = [e.day + timedelta(days=int(self.rng.integers(2, 9))) for e in replies]
-        watched = np.array([min((LAST_DAY - day).days * 24, _WATCHED_HOURS) for day in met], int)
-        chances = Chances(
-            positive=0.0025,
-            negative=0.0025,
-            habit=self.truth.thankful,
-            effect=self.truth.thanks,
-            early=2.0,
-            wears_off=48.0,
-        )
-        came = race(self.rng, watched, chances)
+        watched = np.array([min((LAST_DAY - day).days * 24, HOURS_WATCHED) for day in met], int)
+        came = race(self.rng, watched, interview_chances(self.truth))
         for k, (reply, day) in enumerate(zip(replies, met, strict=True)):
             if day > LAST_DAY:
                 continue
