@@ -147,6 +147,7 @@ def test_a_log_is_analysed_for_applications_and_interviews():
     assert found["thank_you"]["sentence"]
 
 
+@pytest.mark.slow
 def test_the_report_is_one_page_that_fetches_nothing(tmp_path):
     out = tmp_path / "report.html"
     assert "report.html" in run(SAMPLE_CLASS, "--out", out)
@@ -158,6 +159,7 @@ def test_the_report_is_one_page_that_fetches_nothing(tmp_path):
     assert "The table behind this chart" in body
 
 
+@pytest.mark.slow
 def test_text_of_a_file_stays_text_in_the_report(tmp_path):
     frame = pd.read_csv(SAMPLE_CLASS).assign(town=[HOSTILE, "</script><script>window.ran = 1</script>"] * 600)
     table = ExchangeTable(frame, APPLICATIONS)
@@ -167,6 +169,7 @@ def test_text_of_a_file_stays_text_in_the_report(tmp_path):
     assert "<script>window.ran" not in body
 
 
+@pytest.mark.slow
 def test_the_results_of_a_class_come_in_order_and_know_students():
     table = read_table(SAMPLE_CLASS)
     seen = []

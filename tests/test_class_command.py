@@ -55,6 +55,7 @@ def pipeline(tmp_path):
     return store.path
 
 
+@pytest.mark.slow
 def test_a_class_is_simulated_pooled_and_reported(rehearsal, tmp_path):
     assert len(list(rehearsal.glob("student-*.json"))) == 12
     assert len(list((rehearsal / "pipelines").glob("student-*.csv"))) == 12
@@ -68,6 +69,7 @@ def test_a_class_is_simulated_pooled_and_reported(rehearsal, tmp_path):
     assert "http" not in page.replace("http://www.w3.org", "")[page.index("<body>") :] or "https://" not in page[-3000:]
 
 
+@pytest.mark.slow
 def test_shares_of_the_logs_are_the_hand_ins_again_and_double_nobody(rehearsal, tmp_path):
     """Whoever makes the thirty hand-ins from the logs gets the same, to the letter, and the same report."""
     report = json.loads(typed("class", rehearsal, "--json").stdout)
@@ -83,6 +85,7 @@ def test_shares_of_the_logs_are_the_hand_ins_again_and_double_nobody(rehearsal, 
         extra.unlink()
 
 
+@pytest.mark.slow
 def test_the_same_seed_makes_the_same_class_and_another_one_another(rehearsal, tmp_path):
     for seed, same in ((1, True), (2, False)):
         typed("simulate", "--students", 12, "--applications", 20, "--seed", seed, "--out", tmp_path / str(seed))
@@ -240,6 +243,7 @@ def test_what_a_class_could_find_is_told_beforehand():
     )
 
 
+@pytest.mark.slow
 def test_a_class_is_kept_in_a_few_numbers_for_the_next_one(rehearsal, tmp_path):
     kept = tmp_path / "spring.json"
     assert typed("class", rehearsal, "--summary", kept, "--name", "Spring").exit_code == 0

@@ -24,6 +24,7 @@ from followup.files import as_json_text
 from followup.log.model import Kind
 from tests.test_classroom import SENT, hand_in
 
+pytestmark = pytest.mark.slow
 ENROLLED = Enrolled(plan=PLAN.id, ways=PLAN.ways)
 
 
@@ -174,7 +175,6 @@ def test_an_interval_knows_that_applications_of_one_student_are_alike():
     assert alike.effective < 20.5
 
 
-@pytest.mark.slow
 def test_the_interval_of_a_habit_holds_the_truth_as_often_as_it_says():
     """500 classes of 15 students with 4 to 24 applications, whose rates differ (beta with mean 0.3)."""
     rng = np.random.default_rng(5)
@@ -213,7 +213,6 @@ def test_a_class_beside_a_former_one(report, tmp_path):
     assert set(other.habits.table["class"]) == {"this class", "summer"}
 
 
-@pytest.mark.slow
 def test_two_classes_that_do_not_differ_are_seldom_said_to():
     """500 pairs, six habits each: by chance alone at most one pair in twenty is told of a difference."""
     rng = np.random.default_rng(3)
@@ -303,13 +302,11 @@ def test_cases_that_the_limit_held_are_in_the_report():
     assert "The limit of once a week per person won over the assignment for 12 applications." in all_text(found)
 
 
-@pytest.mark.slow
 def test_the_difference_is_nothing_in_truth_where_a_follow_up_does_nothing():
     assert in_truth(Truth(effect=1.0, spread=0.25), PLAN)["experiment_difference"] == 0
     assert in_truth(Truth(effect=2.0, spread=0.25), PLAN)["experiment_difference"] < -0.03
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("effect", "plan"), [(1.0, None), (1.5, None), (1.5, PLAN)])
 def test_the_report_holds_what_is_true_of_the_simulated_class(effect, plan):
     """The class of the README: thirty students, seed 1. How often over many seeds: docs/class.md."""

@@ -180,6 +180,7 @@ def test_what_happened_before_the_interview_is_no_answer_to_it():
     assert interview(event("replied", 4), event("thanked", 4)) == {NO_THANKS: (0, 0, 1, 0)}
 
 
+@pytest.mark.slow
 @given(pipelines(), days)
 @settings(max_examples=60, deadline=None)
 def test_everyone_is_counted_once(log, on):

@@ -53,6 +53,7 @@ def test_six_speeds_come_out_in_order(speak):
     assert rising([-one.duration for one in found])
 
 
+@pytest.mark.slow
 def test_the_pace_is_near_the_words_that_were_said(speak):
     for speed in (120, 150, 180):
         found = listen(speak(TEXT, "-s", str(speed)))
@@ -79,6 +80,7 @@ def test_four_patterns_of_pauses_come_out_in_order(speak):
     assert longest[3] == pytest.approx(2.4, abs=0.7)
 
 
+@pytest.mark.slow
 def test_four_loudnesses_come_out_in_order(speak):
     found = [listen(speak(TEXT, "-a", str(loud))) for loud in (10, 40, 90, 160)]
     assert rising([one.loudness for one in found])

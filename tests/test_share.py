@@ -384,6 +384,7 @@ def test_two_recruiters_of_one_day_may_swap_names():
         assert handed_in(log, day + timedelta(days=ahead)) == handed_in(swapped, day + timedelta(days=ahead))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(pipelines(8), st.lists(st.sampled_from(RECRUITERS), max_size=8), st.randoms(), st.integers(DAYS, 2 * DAYS))
 def test_a_hand_in_is_the_same_byte_for_byte_whatever_people_and_companies_are_called(log, also, random, after):

@@ -273,6 +273,7 @@ def test_what_the_calendar_held_outlives_undo(filled, path):
     assert filled.redo() == "start"
 
 
+@pytest.mark.slow
 def test_a_calendar_of_many_thousand_entries_is_kept(store):
     entries = {f"u{i}": "2026-03-09" for i in range(40_000)}
     store.remember_calendar(entries)
@@ -339,6 +340,7 @@ def test_the_same_pipeline_is_handed_out_until_the_file_changes(filled):
     assert filled.pipeline() == first
 
 
+@pytest.mark.slow
 def test_threads_with_one_store_and_threads_with_their_own_lose_nothing(store, path):
     store.add(applications=[ACME], label="x")
     problems = []
@@ -437,6 +439,7 @@ def test_any_events_come_back_as_they_went_in(events):
     assert len({*found.events, *events}) == len(set(events))
 
 
+@pytest.mark.slow
 @tried(20)
 @given(data=st.data(), events=st.lists(after_the_resume, min_size=1, max_size=8))
 def test_the_order_of_entering_does_not_matter(data, events):
