@@ -233,17 +233,13 @@ class PileResult(Result):
         lines = [(self.without_calls, "without a call", charts.GREY, "dash")]
         if self.pile.days_between_calls is not None:
             lines.append((self, "with your calls", charts.BLUE, "solid"))
-        goodwill = {
-            "x": [d.day for d in self.days],
-            "y": [d.goodwill for d in self.days],
-            "yaxis": "y2",
-            "mode": "lines",
+        days, points = [d.day for d in self.days], [d.goodwill for d in self.days]
+        goodwill = {"x": days, "y": points, "yaxis": "y2", "mode": "lines"} | {
             "line": {"color": charts.PURPLE, "width": 3, "shape": "hv"},
             "hovertemplate": "day %{x}: %{y} points<extra></extra>",
         }
-        left = {"text": f"<b>{self.goodwill}</b> points left", "x": self.days[-1].day, "y": self.goodwill, "yref": "y2"}
-        read_zone = {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": self.pile.read_a_day}
-        in_time = {"type": "line", "x0": BY_DAY, "x1": BY_DAY, "yref": "y domain", "y0": 0, "y1": 1}
+        left = {"x": days[-1], "y": self.goodwill, "yref": "y2"} | _BESIDE
+        ticks = {"range": [0.5, LAST_DAY + 0.5], "tickvals": [1, 7, BY_DAY, 21, LAST_DAY]}
         return charts.figure(
             "Where your resume lies in the stack, in this model",
             self.sentence,
@@ -252,23 +248,16 @@ class PileResult(Result):
             showlegend=False,
             margin={"l": 24, "r": 150, "t": 76, "b": 56},
             shapes=[
-                read_zone | {"fillcolor": charts.YELLOW, "line": {"width": 0}, "layer": "below"},
-                in_time | {"line": {"color": charts.GREY, "dash": "dot", "width": 1.5}},
+                charts.area(charts.YELLOW, y0=0, y1=self.pile.read_a_day) | {"fillcolor": charts.YELLOW},
+                charts.upright(BY_DAY, charts.GREY, yref="y domain", layer="above"),
             ],
             annotations=[
                 *(_end(*line[:3], near_top=deepest / 10) for line in lines),
-                left | _BESIDE,
-                {"text": f"day {BY_DAY}", "x": BY_DAY, "y": 1, "yref": "y domain", "yanchor": "bottom"}
-                | {"showarrow": False},
-                {"text": "read that day", "xref": "paper", "x": 1, "y": self.pile.read_a_day / 2} | _BESIDE,
+                charts.note(f"<b>{self.goodwill}</b> points left", **left),
+                charts.note(f"day {BY_DAY}", x=BY_DAY, y=1, yref="y domain", yanchor="bottom"),
+                charts.note("read that day", xref="paper", x=1, y=self.pile.read_a_day / 2, **_BESIDE),
             ],
-            xaxis={
-                "title": "day (day 1 is a Monday)",
-                "range": [0.5, LAST_DAY + 0.5],
-                "tickvals": [1, 7, BY_DAY, 21, LAST_DAY],
-                "showgrid": False,
-                "anchor": "y2",
-            },
+            xaxis={"title": "day (day 1 is a Monday)", "showgrid": False, "anchor": "y2"} | ticks,
             yaxis={
                 "title": "place from the top",
                 "range": [max(deepest, self.pile.read_a_day) * 1.08, 0],
@@ -279,7 +268,7 @@ class PileResult(Result):
         )
 
 
-_BESIDE = {"xanchor": "left", "xshift": 12, "showarrow": False, "bgcolor": "rgba(255,255,255,0.85)"}
+_BESIDE = {"xanchor": "left", "xshift": 12, "bgcolor": "rgba(255,255,255,0.85)"}
 """A chart's label to the right of what it names."""
 
 
@@ -305,4 +294,4 @@ def _end(result: PileResult, name: str, colour: str, near_top: float) -> dict[st
     last, height = next((d, d.place) for d in reversed(result.days) if d.place is not None)
     text = f"{name}: <b>read on day {last.day}</b>" if last.read else name
     place = {"x": last.day, "y": height, "yshift": -16 if height < near_top else 0}
-    return {"text": text, "font": {"color": charts.SOFT if colour == charts.GREY else colour}} | place | _BESIDE
+    return charts.note(text, font={"color": charts.SOFT if colour == charts.GREY else colour}, **place, **_BESIDE)

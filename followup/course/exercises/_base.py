@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from followup.errors import StoreError
+from followup.errors import FollowupError
 from followup.say.coach import check_draft
 from followup.session import Session, current
 
@@ -148,7 +148,7 @@ class OwnNumber:
         """What it is now; None if the data cannot be read."""
         try:
             return self.count(current()).number
-        except StoreError:
+        except FollowupError:
             return None
 
     @property
@@ -157,7 +157,7 @@ class OwnNumber:
         try:
             book = current()
             found = self.count(book)
-        except StoreError as problem:
+        except FollowupError as problem:
             return str(problem)
         return f"In {book.name} it is {found.number:,}. {found.why}"
 
@@ -168,7 +168,7 @@ class OwnNumber:
             return _NO_NUMBER
         try:
             found = self.count(current())
-        except StoreError as problem:
+        except FollowupError as problem:
             return Verdict(False, str(problem))
         if number == found.number:
             return Verdict(True, found.why)

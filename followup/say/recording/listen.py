@@ -152,10 +152,8 @@ class Recording(Result):
                 | {"line": {"width": 1, "color": charts.GREY, "dash": "dot"}, "layer": "below", "opacity": 0.6}
             )
             if end - begin >= 2 * PAUSE:
-                notes.append(
-                    {"x": (begin + end) / 2, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
-                    | {"text": f"pause {end - begin:.1f} s", "font": {"size": 12}}
-                )
+                place = {"x": (begin + end) / 2, "y": 1, "yref": "paper", "yanchor": "bottom"}
+                notes.append(charts.note(f"pause {end - begin:.1f} s", font={"size": 12}, **place))
         line = {"type": "scatter", "x": self.times, "y": self.pitch, "mode": "lines", "connectgaps": False}
         line |= {"line": {"color": charts.BLUE, "width": 3}, "hovertemplate": "%{x:.1f} s: %{y:+.1f}<extra></extra>"}
         return charts.figure(

@@ -81,12 +81,8 @@ class Chance:
             self.sentence,
             height=460,
             data=data,
-            legend={"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"},
-            shapes=[
-                {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": y, "y1": y, "layer": "below"}
-                | {"line": {"color": colour, "dash": dash, "width": 1.5}}
-                for y, colour, dash in lines
-            ],
+            legend=charts.legend(-0.2, yanchor="top"),
+            shapes=[charts.level(y, colour, dash=dash) for y, colour, dash in lines],
             xaxis={"title": "class number", "range": [0, len(self.classes) + 1], "showgrid": False},
             yaxis={"title": "second way less first, in points"},
         )
@@ -94,24 +90,16 @@ class Chance:
     def _trace(self, numbers: np.ndarray, name: str, mark: tuple[str, str, int], thickness: int) -> dict[str, Any]:
         colour, symbol, size = mark
         found = [self.classes[number - 1] for number in numbers]
-        gaps = np.array([one.difference * 100 for one in found])
-        ends = np.array([one.interval for one in found]).reshape(-1, 2) * 100
+        gaps = [one.difference * 100 for one in found]
+        ends = [(low * 100, high * 100) for low, high in (one.interval for one in found)]
         return {
             "type": "scatter",
             "name": name,
             "mode": "markers",
             "x": numbers.tolist(),
-            "y": gaps.tolist(),
+            "y": gaps,
             "marker": {"color": colour, "symbol": symbol, "size": size},
-            "error_y": {
-                "type": "data",
-                "symmetric": False,
-                "array": (ends[:, 1] - gaps).tolist(),
-                "arrayminus": (gaps - ends[:, 0]).tolist(),
-                "color": colour,
-                "thickness": thickness,
-                "width": 0,
-            },
+            "error_y": charts.error_bars(gaps, ends, colour, thickness=thickness, width=0),
             "hovertemplate": "class %{x}: %{y:+.1f} points<extra></extra>",
         }
 

@@ -4,10 +4,9 @@ from datetime import date, timedelta
 from html import escape
 
 import ipywidgets as w
-from traitlets import HasTraits, Instance, Unicode
+from traitlets import Instance
 
 from followup.classroom.experiment.plan import CONSENT, read_plan
-from followup.errors import FileError, StoreError
 from followup.log.assignment import Enrolment, Plan, Way
 from followup.log.log import Log
 from followup.log.model import Application, Event, Kind, Role
@@ -15,6 +14,7 @@ from followup.method.policy import add_working_days
 from followup.method.rules import job
 from followup.session import SAMPLE, Session, current
 from followup.widgets.kit.parts import button, note, on_upload, paragraphs, row, sheet, status, table
+from followup.widgets.kit.told import Told
 from followup.wording import say
 
 EXAMPLE = Plan(
@@ -31,19 +31,16 @@ _ID = "TRY-{}"
 _TRYING = timedelta(days=60)
 
 
-class ExperimentModel(HasTraits):
+class ExperimentModel(Told):
     """Whether the pipeline takes part, and in what.
 
     Attributes:
         plan: what was chosen, and not joined yet; None before, and after.
         part: the part that the pipeline takes; None if it takes none.
-        message: what was done last. `problem`: what went wrong last; "" if nothing.
     """
 
     plan = Instance(Plan, allow_none=True)
     part = Instance(Enrolment, allow_none=True)
-    message = Unicode()
-    problem = Unicode()
 
     def __init__(self, book: Session) -> None:
         super().__init__()
@@ -52,16 +49,14 @@ class ExperimentModel(HasTraits):
 
     def choose(self, name: str, content: bytes) -> None:
         """Look at a plan from the instructor."""
-        self.message = self.problem = ""
-        try:
+        self.plan = None
+        with self.step():
             self.plan = read_plan(content, name)
-        except FileError as problem:
-            self.plan, self.problem = None, str(problem)
 
     def example(self) -> None:
         """Look at a plan to try on the sample."""
-        self.message = self.problem = ""
-        self.plan = EXAMPLE
+        with self.step():
+            self.plan = EXAMPLE
 
     @property
     def consent(self) -> list[str]:
@@ -76,30 +71,25 @@ class ExperimentModel(HasTraits):
         if not self.plan:
             return
         since = self.book.today - _TRYING if self.book.whose == SAMPLE else self.book.today
-        try:
-            part = self.book.store.join(self.plan, self.book.store.id, since)
-        except StoreError as problem:
-            self.problem = str(problem)
-            return
-        self.message = "You take part. From the next resume on, chance chooses the day of the first follow-up."
-        self.plan, self.part, self.problem = None, part, ""
+        with self.step():
+            self.part = self.book.store.join(self.plan, self.book.store.id, since)
+            self.plan = None
+            self.message = "You take part. From the next resume on, chance chooses the day of the first follow-up."
 
     def decline(self) -> None:
         """Put the plan away."""
-        self.message = "You do not take part. Nothing was changed, and nobody is told."
-        self.plan, self.problem = None, ""
+        with self.step():
+            self.plan = None
+            self.message = "You do not take part. Nothing was changed, and nobody is told."
 
     def leave(self) -> None:
         """Leave, and keep nothing of it."""
-        try:
+        with self.step():
             self.book.store.leave()
-        except StoreError as problem:
-            self.problem = str(problem)
-            return
-        self.message = (
-            "You take no part any more. Your pipeline keeps nothing of the experiment; the list is as before."
-        )
-        self.part, self.problem = None, ""
+            self.part = None
+            self.message = (
+                "You take no part any more. Your pipeline keeps nothing of the experiment; the list is as before."
+            )
 
     def look(self) -> None:
         """See what another lesson has added meanwhile."""
@@ -123,16 +113,13 @@ class ExperimentModel(HasTraits):
             events.append(
                 Event(application=one.id, kind=Kind.APPLIED, day=sent, person=recruiter, person_role=Role.RECRUITER)
             )
-        try:
+        with self.step():
             self.book.store.add(events, applications, label="Send four invented resumes")
-        except StoreError as problem:
-            self.problem = str(problem)
-            return
-        self.message = (
-            f"Four invented resumes went out on {say(sent)}. Two of them wait for your call today: run lesson 2 again, "
-            "and look for the words 'Chance chose'."
-        )
-        self.look()
+            self.message = (
+                f"Four invented resumes went out on {say(sent)}. Two of them wait for your call today: run lesson 2 "
+                "again, and look for the words 'Chance chose'."
+            )
+            self.look()
 
     @property
     def assigned(self) -> list[tuple[str, str, str, str, str]]:

@@ -1,13 +1,12 @@
 """Hand in without names: tick what may be in it, read all of it, save it. Nothing is saved that was not shown."""
 
-from collections.abc import Collection
 from pathlib import Path
 
 import ipywidgets as w
-from traitlets import HasTraits, List, Unicode
+from traitlets import List, Unicode
 
 from followup.classroom.hand_in import as_text, hand_in
-from followup.errors import FollowupError
+from followup.errors import FileError
 from followup.files import write_whole
 from followup.method.rules import thank_you_rules
 from followup.paths import home
@@ -15,6 +14,7 @@ from followup.session import SAMPLE, Session, current
 from followup.widgets.kit.link import link
 from followup.widgets.kit.parts import button, note, row, sheet, status, whole_text
 from followup.widgets.kit.ticks import Ticks
+from followup.widgets.kit.told import Told
 from followup.wording import say, short
 
 FOLDER, MINE_NAME, SAMPLE_NAME = "hand-in", "followup-hand-in.json", "sample-only-for-trying.json"
@@ -36,7 +36,7 @@ KEYS = (
 """What the words in the file mean."""
 
 
-class ShareModel(HasTraits):
+class ShareModel(Told):
     """What may be handed in, and how far that is.
 
     Attributes:
@@ -44,14 +44,12 @@ class ShareModel(HasTraits):
         text: all that will be in the file, once it is on show; "" before, and after another tick.
         sentence: the same in plain words.
         path: where it was saved; "" if what is on show was not saved yet.
-        problem: what went wrong; "" if nothing.
     """
 
     ticked = List(Unicode())
     text = Unicode()
     sentence = Unicode()
     path = Unicode()
-    problem = Unicode()
 
     def __init__(self, book: Session) -> None:
         super().__init__()
@@ -78,20 +76,13 @@ class ShareModel(HasTraits):
         if not self.ticked:
             self.problem = "Nothing is ticked: tick at least one application, or hand in nothing at all."
             return
-        book = self.book
-        try:
-            found = hand_in(book, self._left_out(book.pipeline.by_id))
-        except FollowupError as problem:
-            self.problem = str(problem)
-            return
-        if not found.applications:
-            self.problem = "These resumes went out in the last days: there is something to hand in next week."
-            return
-        self.sentence, self.text = found.sentence, as_text(found)
-
-    def _left_out(self, ids: Collection[str]) -> set[str]:
-        """All that is not ticked, and whatever came into the log since the list was made."""
-        return set(ids) - set(self.ticked)
+        with self.step():
+            # Left out is all that is not ticked, and whatever came into the log since the list was made.
+            found = hand_in(self.book, set(self.book.pipeline.by_id) - set(self.ticked))
+            if found.applications:
+                self.sentence, self.text = found.sentence, as_text(found)
+            else:
+                self.problem = "These resumes went out in the last days: there is something to hand in next week."
 
     def save(self) -> None:
         """Save what is on show, as it is on show."""
@@ -99,16 +90,15 @@ class ShareModel(HasTraits):
             self.problem = "Read what will be in it first."
             return
         name = SAMPLE_NAME if self.book.whose == SAMPLE else MINE_NAME
-        try:
+        with self.step():
             folder = home() / FOLDER
-            folder.mkdir(exist_ok=True)
+            try:
+                folder.mkdir(exist_ok=True)
+            except OSError as error:
+                reason = f"cannot be made in {home()} ({error.strerror}): may you write there?"
+                raise FileError(f"The folder {FOLDER} {reason}") from None
             write_whole(folder / name, self.text)
-        except FollowupError as problem:
-            self.problem = str(problem)
-        except OSError as error:
-            self.problem = f"The folder {FOLDER} cannot be made in {home()} ({error.strerror}): may you write there?"
-        else:
-            self.path, self.problem = str(folder / name), ""
+            self.path = str(folder / name)
 
 
 def _named(title: str, company: str) -> str:

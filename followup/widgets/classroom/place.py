@@ -1,19 +1,20 @@
 """Where I stand: a class in a few numbers, and the reader's own share beside it. Shown only here, never saved."""
 
+from collections.abc import Callable
 from html import escape
 
 import ipywidgets as w
-from traitlets import HasTraits, Instance, Unicode
+from traitlets import Instance
 
 from followup.analysis.timing import HORIZON_DAYS
 from followup.classroom.summary import ClassSummary, Standing, place, read_summary, summary_from
-from followup.errors import FileError
 from followup.log.log import Log
 from followup.log.model import Kind
 from followup.log.outcomes import Outcome, answer_of, outcome_of
 from followup.paths import SAMPLE_SUMMARY
 from followup.session import SAMPLE, Session, current
 from followup.widgets.kit.parts import button, note, on_upload, row, sheet, shown, status
+from followup.widgets.kit.told import Told
 
 
 def my_answers(book: Session) -> list[tuple[int, bool]]:
@@ -28,16 +29,14 @@ def my_answers(book: Session) -> list[tuple[int, bool]]:
     return found
 
 
-class PlaceModel(HasTraits):
+class PlaceModel(Told):
     """Where the reader stands.
 
     Attributes:
         summary: the class; None before one was chosen.
-        problem: why a file could not be used; "" if it could.
     """
 
     summary = Instance(ClassSummary, allow_none=True)
-    problem = Unicode()
 
     def __init__(self, book: Session) -> None:
         super().__init__()
@@ -45,17 +44,16 @@ class PlaceModel(HasTraits):
 
     def choose(self, name: str, content: bytes) -> None:
         """Take a class's summary from the instructor."""
-        try:
-            self.summary, self.problem = summary_from(content, name), ""
-        except FileError as problem:
-            self.summary, self.problem = None, str(problem)
+        self._take(lambda: summary_from(content, name))
 
     def example(self) -> None:
         """Take the invented class."""
-        try:
-            self.summary, self.problem = read_summary(SAMPLE_SUMMARY), ""
-        except FileError as problem:
-            self.summary, self.problem = None, str(problem)
+        self._take(lambda: read_summary(SAMPLE_SUMMARY))
+
+    def _take(self, read: Callable[[], ClassSummary]) -> None:
+        self.summary = None
+        with self.step():
+            self.summary = read()
 
     @property
     def place(self) -> Standing | None:

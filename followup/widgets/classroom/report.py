@@ -1,11 +1,12 @@
 """For the instructor: collect a class's hand-ins, read the report, save it, and keep the class in a few numbers."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 
 import ipywidgets as w
-from traitlets import HasTraits, Instance, Int, Tuple, Unicode
+from traitlets import Instance, Int, Tuple, Unicode
 
 from followup.analysis.report_page import Chapter, as_page
 from followup.classroom.habits import Habit
@@ -13,12 +14,13 @@ from followup.classroom.pool import HandIns, read_hand_ins
 from followup.classroom.rehearsal.example import CLASS, rehearsal_class, write_class
 from followup.classroom.report import LEAST, LEAST_POSSIBLE, ClassReport, class_report
 from followup.classroom.summary import read_summary, summary_of
-from followup.errors import FileError, FollowupError
+from followup.errors import FileError
 from followup.files import as_json_text, write_whole
 from followup.paths import home
 from followup.widgets.kit.link import link
-from followup.widgets.kit.parts import STYLE, WIDE, button, note, paragraphs, row, sheet, shown, status
+from followup.widgets.kit.parts import STYLE, WIDE, as_typed, button, note, paragraphs, row, sheet, shown, status
 from followup.widgets.kit.sliders import Sliders, number_slider
+from followup.widgets.kit.told import Told
 
 REHEARSAL, FOLDER = "rehearsal", "class"
 REPORT, SUMMARY = "class-report.html", "class-summary.json"
@@ -27,7 +29,7 @@ STEPS = 5
 """What `class_report` tells, for the progress bar."""
 
 
-class ClassModel(HasTraits):
+class ClassModel(Told):
     """A class, and what its report says.
 
     Attributes:
@@ -36,7 +38,6 @@ class ClassModel(HasTraits):
         hand_ins: the class; None before one was read.
         former: habits of former classes, by name.
         report: what is shown; None if it cannot be.
-        message: what was done last. `problem`: what went wrong last; "" if nothing.
         done, of: how far a long step is; `of` is 0 while nothing runs.
     """
 
@@ -45,18 +46,14 @@ class ClassModel(HasTraits):
     hand_ins = Instance(HandIns, allow_none=True)
     former = Tuple()
     report = Instance(ClassReport, allow_none=True)
-    message = Unicode()
-    problem = Unicode()
     done = Int()
     of = Int()
 
-    def _try(self, do: Callable[[], None]) -> None:
-        """Run a step; say what went wrong in a sentence instead of raising."""
-        self.message = self.problem = ""
+    @contextmanager
+    def _long_step(self) -> Iterator[None]:
         try:
-            do()
-        except FollowupError as problem:
-            self.problem = str(problem)
+            with self.step():
+                yield
         except OSError as error:
             self.problem = f"{error.filename} cannot be used ({error.strerror}): choose another folder."
         finally:
@@ -64,66 +61,47 @@ class ClassModel(HasTraits):
 
     def rehearse(self) -> None:
         """Take the invented class, without any file."""
-
-        def do() -> None:
+        with self._long_step():
             self.name = "A class to rehearse with"
-            self._take(rehearsal_class(self._step))
-
-        self._try(do)
+            self._take(rehearsal_class(self._watch))
 
     def make_rehearsal(self) -> str:
         """Write the invented class as hand-ins; returns the folder, "" if that failed."""
         folder = ""
-
-        def do() -> None:
-            nonlocal folder
+        with self._long_step():
             place = home() / REHEARSAL
-            write_class(place, self._step)
+            write_class(place, self._watch)
             folder = str(place)
             self.message = f"{CLASS.students} invented hand-ins are in {folder}."
-
-        self._try(do)
         return folder
 
     def collect(self, folder: str) -> None:
         """Read all hand-ins of a folder."""
-
-        def do() -> None:
+        with self._long_step():
             if not folder.strip():
                 raise FileError("Write the folder that holds the students' hand-ins, then check again.")
-            place = Path(folder.strip().strip("\"'")).expanduser()
+            place = as_typed(folder)
             found = read_hand_ins(place)
             self.name = place.resolve().name
             self._take(found)
 
-        self._try(do)
-
     def compare_with(self, folder: str) -> None:
         """Read the summaries of former classes."""
-
-        def do() -> None:
-            if not folder.strip():
-                self.former = ()
-            else:
-                self.former = _summaries(Path(folder.strip().strip("\"'")).expanduser())
+        with self._long_step():
+            self.former = _summaries(as_typed(folder)) if folder.strip() else ()
+            if self.former:
                 self.message = f"Compared with {', '.join(name for name, _ in self.former)}."
             self._report()
 
-        self._try(do)
-
     def set_least(self, least: int) -> None:
         """Show groups of fewer, or only of more."""
-
-        def do() -> None:
+        with self._long_step():
             self.least = least
             self._report()
 
-        self._try(do)
-
     def save(self) -> None:
         """Save the report as a page, and the class in a few numbers."""
-
-        def do() -> None:
+        with self._long_step():
             if not self.report:
                 raise FileError("There is no report to save yet.")
             folder = home() / FOLDER
@@ -134,8 +112,6 @@ class ClassModel(HasTraits):
                 f"Saved in {folder}: {REPORT} opens in any browser; {SUMMARY} is for next year's class, and for "
                 "students who want to see where they stand."
             )
-
-        self._try(do)
 
     @property
     def summary(self) -> str:
@@ -152,12 +128,12 @@ class ClassModel(HasTraits):
         if self.hand_ins is None:
             return
         self.report = None
-        self.report = class_report(self.hand_ins, self.least, self.former, self._watch)
+        self.report = class_report(self.hand_ins, self.least, self.former, self._watch_chapters)
 
-    def _watch(self, _step: str) -> None:
-        self._step(min(self.done + 1, STEPS) if self.of == STEPS else 1, STEPS)
+    def _watch_chapters(self, _step: str) -> None:
+        self._watch(min(self.done + 1, STEPS) if self.of == STEPS else 1, STEPS)
 
-    def _step(self, done: int, of: int) -> None:
+    def _watch(self, done: int, of: int) -> None:
         self.done, self.of = done, of
 
 

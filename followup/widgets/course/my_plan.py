@@ -1,19 +1,18 @@
 """The end of the course: the reader's own plan, with what they promise themselves, to print and sign."""
 
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
 
 from followup.course.progress import keep_promise, kept_promise
-from followup.errors import FollowupError, StoreError
+from followup.errors import FollowupError
 from followup.method.plan import Promise
 from followup.session import current
-from followup.widgets.pipeline.panel import PlanView, text
+from followup.widgets.kit.parts import field, line, sheet, text
+from followup.widgets.pipeline.panel import PlanView
 from followup.widgets.pipeline.state import PanelState
 
-_STYLE = Path(__file__).parents[1] / "static" / "panel.css"
 LINE = 200
 """Characters of one line of a promise: more would not fit onto the page."""
 
@@ -23,44 +22,33 @@ class MyPlan(w.VBox):
 
     def __init__(self, state: PanelState) -> None:
         promise = kept_promise() or Promise()
-        style, wide = {"description_width": "12.5em"}, {"width": "auto", "max_width": "40em"}
 
-        def line(label: str, value: str, example: str) -> w.Text:
-            return w.Text(
-                value=value,
-                description=label,
-                placeholder=example,
-                continuous_update=False,
-                style=style,
-                layout=dict(wide),
-            )
+        def words(label: str, value: str, example: str) -> w.Widget:
+            layout = {"width": "auto", "max_width": "40em"}
+            return field(w.Text, label, "12.5em", layout, value=value, placeholder=example, continuous_update=False)
 
-        def number(label: str, value: int) -> w.BoundedIntText:
-            return w.BoundedIntText(
-                value=value, min=0, max=200, description=label, style=style, layout=w.Layout(width="19em")
-            )
+        def number(label: str, value: int) -> w.Widget:
+            return field(w.BoundedIntText, label, "12.5em", {"width": "19em"}, value=value, min=0, max=200)
 
         self.fields = {
-            "when": line("When", promise.when, "Tuesday and Thursday, 9 to 10"),
-            "where": line("Where", promise.where, "at the kitchen table, phone on the charger"),
+            "when": words("When", promise.when, "Tuesday and Thursday, 9 to 10"),
+            "where": words("Where", promise.where, "at the kitchen table, phone on the charger"),
             "resumes": number("New resumes a week", promise.resumes),
             "contacts": number("Calls and notes a week", promise.contacts),
-            "name": line("Signed by", promise.name, "your name; it goes on the page and nowhere else"),
+            "name": words("Signed by", promise.name, "your name; it goes on the page and nowhere else"),
         }
         self.said = w.HTML()
         self.plan = PlanView(state)
-        # The panel of lesson 2 brings its own style; here is no list that would.
-        look = w.HTML(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>")
-        super().__init__([look, *self.fields.values(), self.said, self.plan])
+        super().__init__([sheet(), *self.fields.values(), self.said, self.plan])
         self.add_class("fu-my-plan")
-        for field in self.fields.values():
-            field.observe(lambda _change: self._changed(), "value")
+        for each in self.fields.values():
+            each.observe(lambda _change: self._changed(), "value")
         self._draw(promise)
 
     @property
     def promise(self) -> Promise:
         """What is written now."""
-        values = {name: field.value for name, field in self.fields.items()}
+        values = {name: each.value for name, each in self.fields.items()}
         short: dict[str, Any] = {name: v[:LINE] if isinstance(v, str) else v for name, v in values.items()}
         return Promise(**short)
 
@@ -87,5 +75,5 @@ def my_plan() -> w.Widget:
     """The reader's own plan, to fill in, print and sign."""
     try:
         return MyPlan(PanelState(current()))
-    except StoreError as problem:
-        return text(f'<p class="fu-problem">{escape(str(problem))}</p>')
+    except FollowupError as problem:
+        return text(line("", str(problem)))

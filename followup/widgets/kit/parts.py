@@ -12,7 +12,8 @@ from followup.charts import Result
 from followup.widgets.kit.sliders import TEXT
 
 WIDE = {"width": "auto", "max_width": "44em"}
-"""The layout of a field."""
+FORM = {"width": "36em", "max_width": "100%"}
+"""The layout of a field, and of a field of the pipeline's forms."""
 STYLE = {"description_width": "initial"}
 _CSS = Path(__file__).parents[1] / "static" / "panel.css"
 
@@ -32,11 +33,20 @@ def note(*sentences: str) -> w.HTML:
     return w.HTML(f'<div class="fu-text" style="{TEXT}">{paragraphs(*sentences)}</div>')
 
 
+def text(html: str) -> w.HTML:
+    """HTML of our own as a piece of a panel; whatever comes from the log must be escaped before it gets here."""
+    return w.HTML(f'<div class="fu-text">{html}</div>')
+
+
+def line(message: str, problem: str = "") -> str:
+    """What was done, or what went wrong, as a paragraph; "" for neither."""
+    kind, said = ("fu-problem", problem) if problem else ("fu-message", message)
+    return f'<p class="{kind}">{escape(said)}</p>' if said else ""
+
+
 def status(message: str, problem: str = "", more: str = "") -> str:
     """What was done, or what went wrong, as HTML that screen readers say; `more` is HTML of our own."""
-    kind, said = ("fu-problem", problem) if problem else ("fu-message", message)
-    lines = f'<p class="{kind}">{escape(said)}</p>' if said else ""
-    return f'<div class="fu-text" role="status" style="{TEXT}">{lines}{more}</div>'
+    return f'<div class="fu-text" role="status" style="{TEXT}">{line(message, problem)}{more}</div>'
 
 
 def whole_text(text: str, label: str) -> str:
@@ -49,14 +59,24 @@ def whole_text(text: str, label: str) -> str:
     return f'<pre tabindex="0" role="region" aria-label="{escape(label)}" style="{box}">{escape(text)}</pre>'
 
 
-def button(label: str, *, main: bool = False) -> w.Button:
+def button(label: str, *, main: bool = False, **rest: Any) -> w.Button:
     """A button as wide as its words."""
-    return w.Button(description=label, button_style="primary" if main else "", layout={"width": "auto"})
+    return w.Button(description=label, button_style="primary" if main else "", layout={"width": "auto"}, **rest)
+
+
+def field(kind: type[w.Widget], label: str, named: str, layout: dict[str, str], **rest: Any) -> w.Widget:
+    """A field whose label is `named` wide; it has a layout of its own, so that hiding one hides no other."""
+    return kind(description=label, style={"description_width": named}, layout=dict(layout), **rest)
 
 
 def row(*parts: w.Widget) -> w.Box:
     """Parts beside one another, and below one another on a narrow page."""
     return w.Box(parts, layout={"display": "flex", "flex_flow": "row wrap", "align_items": "center", "width": "100%"})
+
+
+def as_typed(path: str) -> Path:
+    """A path that somebody typed or pasted, with or without quotation marks."""
+    return Path(path.strip().strip("\"'")).expanduser()
 
 
 def on_upload(upload: w.FileUpload, take: Callable[[str, bytes], None]) -> None:

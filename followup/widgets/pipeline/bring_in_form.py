@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
@@ -12,15 +11,11 @@ from followup.importers import Guess, Reading, read, read_bytes
 from followup.importers.sources.spreadsheet import FIELDS, Mapping
 from followup.log.export import events_table
 from followup.widgets.kit.link import link
-from followup.widgets.kit.parts import on_upload
+from followup.widgets.kit.parts import FORM, as_typed, button, field, line, on_upload, text
 from followup.widgets.pipeline.state import PanelState
 from followup.wording import say
 
 _NOT = "(not in this file)"
-
-
-def _note(html: str) -> w.HTML:
-    return w.HTML(f'<div class="fu-text">{html}</div>')
 
 
 class BringInForm(w.VBox):
@@ -44,12 +39,12 @@ class BringInForm(w.VBox):
         )
         self.step = w.VBox()
         self.report = w.HTML()
-        help_ = _note(
+        help_ = text(
             "<p>Takes the events table that this workbook exports, LinkedIn's data export (the whole ZIP, or "
             "<i>Job Applications.csv</i> and <i>messages.csv</i> from it), and any table with one application a row "
             "(CSV or Excel). The file is read here, on this computer; bringing the same file in twice adds nothing.</p>"
         )
-        self.take = w.Button(description="Save my whole log as a table", icon="download", layout=w.Layout(width="auto"))
+        self.take = button("Save my whole log as a table", icon="download")
         self.taken = w.HTML()
         parts = [help_, w.HBox([self.upload, self.path]), self.step, self.report, w.HTML("<hr>"), self.take, self.taken]
         super().__init__(parts)
@@ -59,7 +54,7 @@ class BringInForm(w.VBox):
 
     def _typed(self, change: dict[str, Any]) -> None:
         if change["new"].strip():
-            path = Path(change["new"].strip().strip("\"'")).expanduser()
+            path = as_typed(change["new"])
             self._start(lambda: read(path, **self._choices()))
 
     def look(self, name: str, content: bytes) -> None:
@@ -67,12 +62,7 @@ class BringInForm(w.VBox):
         self._start(lambda: read_bytes(name, content, **self._choices()))
 
     def _choices(self) -> dict[str, Any]:
-        return {
-            "known": self.state.pipeline,
-            "mapping": self.mapping,
-            "date_order": self.date_order,
-            "me": self.me,
-        }
+        return {"known": self.state.pipeline, "mapping": self.mapping, "date_order": self.date_order, "me": self.me}
 
     def _start(self, again: Callable[[], Reading]) -> None:
         self.mapping, self.date_order, self.me = None, None, ""
@@ -91,30 +81,24 @@ class BringInForm(w.VBox):
         except DateOrderNeededError as problem:
             self._ask_date_order(problem)
         except ReadError as problem:
-            self.step.children = [_note(f'<p class="fu-problem">{escape(str(problem))}</p>')]
+            self.step.children = [text(line("", str(problem)))]
         else:
             self._preview(self.reading)
 
     def _ask_mapping(self, problem: MappingNeededError) -> None:
         choices = [(_NOT, ""), *((name[:60], name) for name in problem.header)]
         fields = {
-            name: w.Dropdown(
-                description=label,
-                options=choices,
-                value=problem.suggestion.get(name, ""),
-                style={"description_width": "14em"},
-                layout=w.Layout(width="36em", max_width="100%"),
-            )
+            name: field(w.Dropdown, label, "14em", FORM, options=choices, value=problem.suggestion.get(name, ""))
             for name, label in FIELDS.items()
         }
-        ready = w.Button(description="These columns are right", button_style="primary", layout=w.Layout(width="auto"))
+        ready = button("These columns are right", main=True)
 
         def go(_button: w.Button) -> None:
-            self.mapping = Mapping(**{name: field.value for name, field in fields.items()})
+            self.mapping = Mapping(**{name: column.value for name, column in fields.items()})
             self._read()
 
         ready.on_click(go)
-        intro = _note(f"<p>{escape(str(problem))} Say which column holds what; leave out what is not there.</p>")
+        intro = text(f"<p>{escape(str(problem))} Say which column holds what; leave out what is not there.</p>")
         self.step.children = [intro, *fields.values(), ready]
 
     def _ask_date_order(self, problem: DateOrderNeededError) -> None:
@@ -133,15 +117,10 @@ class BringInForm(w.VBox):
             self._read()
 
         order.observe(go, "value")
-        self.step.children = [_note(f"<p>{escape(str(problem))}</p>"), order]
+        self.step.children = [text(f"<p>{escape(str(problem))}</p>"), order]
 
     def _ask_name(self) -> w.Widget:
-        name = w.Text(
-            description="Your name, as your messages have it",
-            continuous_update=False,
-            style={"description_width": "18em"},
-            layout=w.Layout(width="36em", max_width="100%"),
-        )
+        name = field(w.Text, "Your name, as your messages have it", "18em", FORM, continuous_update=False)
 
         def go(change: dict[str, Any]) -> None:
             self.me = change["new"]
@@ -153,7 +132,7 @@ class BringInForm(w.VBox):
     def _preview(self, reading: Reading) -> None:
         trust = f" ({escape(reading.trust)})" if reading.trust else ""
         parts = [
-            _note(
+            text(
                 f"<p><b>{escape(reading.title)}</b>{trust}: {reading.read:,} rows read, {len(reading.applications):,} "
                 f"applications and {len(reading.events):,} events ready, {len(reading.guesses):,} more to confirm, "
                 f"{len(reading.skipped):,} not taken.</p>"
@@ -163,12 +142,12 @@ class BringInForm(w.VBox):
             parts.append(self._ask_name())
         boxes: list[tuple[w.Checkbox, Guess]] = []
         if reading.guesses:
-            parts.append(_note("<p>Recognised in your messages. Tick what is right; the rest stays out.</p>"))
+            parts.append(text("<p>Recognised in your messages. Tick what is right; the rest stays out.</p>"))
             boxes = [
                 (w.Checkbox(description=_guess(g), indent=False, layout=w.Layout(width="98%")), g)
                 for g in reading.guesses
             ]
-            every = w.Button(description="Tick all", layout=w.Layout(width="auto"))
+            every = button("Tick all")
 
             def tick_all(_button: object) -> None:
                 for box, _guess in boxes:
@@ -178,7 +157,7 @@ class BringInForm(w.VBox):
             parts += [every, w.VBox([box for box, _ in boxes], layout=w.Layout(max_height="22em", overflow="auto"))]
         if reading.skipped:
             parts.append(_skipped([s.text for s in reading.skipped]))
-        add = w.Button(description="Add to my log", button_style="primary", icon="check", layout=w.Layout(width="auto"))
+        add = button("Add to my log", main=True, icon="check")
         add.on_click(lambda _: self._add(tuple(guess for box, guess in boxes if box.value)))
         self.step.children = [*parts, add]
 
@@ -189,7 +168,7 @@ class BringInForm(w.VBox):
         self.step.children = ()
         self.reading = None
         if not self.state.problem:
-            self.report.value = f'<div class="fu-text"><p class="fu-message">{escape(sentence)}</p></div>'
+            self.report.value = f'<div class="fu-text">{line(sentence)}</div>'
             self.step.children = [_skipped(lines)] if lines else []
 
     def _take(self) -> None:
@@ -204,6 +183,6 @@ def _guess(guess: Guess) -> str:
 
 def _skipped(lines: list[str]) -> w.HTML:
     rows = "".join(f"<li>{escape(line[:300])}</li>" for line in lines)
-    return _note(
+    return text(
         f'<details><summary>Not taken, and why ({len(lines):,})</summary><ul class="fu-list">{rows}</ul></details>'
     )

@@ -7,6 +7,7 @@ from typing import Any
 import ipywidgets as w
 
 from followup.log.model import CHANNELS_OF, Application, Channel, Event, Kind, Role, name_key
+from followup.widgets.kit import parts
 from followup.widgets.pipeline.state import PanelState
 from followup.wording import say
 
@@ -27,18 +28,13 @@ WORDS = MappingProxyType(
 )
 """What a person calls each kind of event, most frequent first."""
 
-_STYLE = MappingProxyType({"description_width": "9em"})
+_NAMED = "9em"
 NEW = "a new entry"
-
-
-def wide() -> w.Layout:
-    """A field's width; each field needs a layout of its own, so that hiding one hides no other."""
-    return w.Layout(width="36em", max_width="100%")
 
 
 def field(kind: type[w.Widget], label: str, **rest: Any) -> w.Widget:
     """A labelled field of a form."""
-    return kind(description=label, style=dict(_STYLE), layout=wide(), **rest)
+    return parts.field(kind, label, _NAMED, parts.FORM, **rest)
 
 
 def name_of(application: Application) -> str:
@@ -53,9 +49,8 @@ def pick(choice: w.Dropdown, value: object) -> None:
 
 def told(state: PanelState) -> str:
     """What came of pressing a button, for beside the button; the top of the panel says it to screen readers."""
-    kind = "fu-problem" if state.problem else "fu-message"
-    said = state.problem or state.message
-    return f'<div class="fu-text"><p class="{kind}">{escape(said)}</p></div>' if said else ""
+    said = parts.line(state.message, state.problem)
+    return f'<div class="fu-text">{said}</div>' if said else ""
 
 
 def _roles() -> list[tuple[str, Role | None]]:
@@ -76,8 +71,8 @@ class ApplicationChoice(w.Combobox):
         super().__init__(
             description="Application",
             placeholder="type a part of the job or company",
-            style=dict(_STYLE),
-            layout=wide(),
+            style={"description_width": _NAMED},
+            layout=dict(parts.FORM),
         )
         self._state = state
         self._fill()
@@ -119,7 +114,7 @@ class EventForm(w.VBox):
         self.until = field(w.DatePicker, "You will hear by")
         self.note = field(w.Textarea, "Note", placeholder="what was said, what to remember", rows=3)
         self.save = w.Button(description="Save", button_style="primary", icon="check")
-        self.delete = w.Button(description="Delete this entry", icon="trash", layout=w.Layout(width="auto"))
+        self.delete = parts.button("Delete this entry", icon="trash")
         self.advice, self.said = w.HTML(), w.HTML()
         top = [self.application, self.entry, self.kind, self.day, self.person, self.role, self.channel]
         rest = [self.until, self.via, self.note, self.clock, self.advice, w.HBox([self.save, self.delete]), self.said]
@@ -246,13 +241,9 @@ class NewApplicationForm(w.VBox):
         self.role = field(w.Dropdown, "Their role", options=_roles(), value=Role.RECRUITER)
         self.channel = field(w.Dropdown, "How", options=_channels(Kind.APPLIED))
         self.note = field(w.Textarea, "Note", rows=2)
-        self.save = w.Button(
-            description="Add application", button_style="primary", icon="plus", layout=w.Layout(width="auto")
-        )
-        self.said = w.HTML()
-        super().__init__(
-            [self.company, self.title, self.day, self.person, self.role, self.channel, self.note, self.save, self.said]
-        )
+        self.save, self.said = parts.button("Add application", main=True, icon="plus"), w.HTML()
+        fields = [self.company, self.title, self.day, self.person, self.role, self.channel, self.note]
+        super().__init__([*fields, self.save, self.said])
         self.add_class("fu-new")
         self.save.on_click(lambda _: self._save())
 
@@ -280,28 +271,15 @@ class ManageForm(w.VBox):
         self.company = field(w.Text, "Company")
         self.title = field(w.Text, "Job title")
         self.save_application = w.Button(description="Save", icon="check")
-        self.delete_application = w.Button(
-            description="Delete this application", icon="trash", layout=w.Layout(width="auto")
-        )
+        self.delete_application = parts.button("Delete this application", icon="trash")
         self.person = field(w.Combobox, "Person", placeholder="choose or type a name")
         self.name = field(w.Text, "Name")
         self.email = field(w.Text, "Email", placeholder="then thank-yous can go there directly")
         self.phone = field(w.Text, "Phone")
         self.save_person = w.Button(description="Save", icon="check")
-        super().__init__(
-            [
-                self.application,
-                self.company,
-                self.title,
-                w.HBox([self.save_application, self.delete_application]),
-                w.HTML("<hr>"),
-                self.person,
-                self.name,
-                self.email,
-                self.phone,
-                self.save_person,
-            ]
-        )
+        buttons = w.HBox([self.save_application, self.delete_application])
+        person = [self.person, self.name, self.email, self.phone, self.save_person]
+        super().__init__([self.application, self.company, self.title, buttons, w.HTML("<hr>"), *person])
         self.add_class("fu-manage")
         self.application.observe(lambda _: self._application_chosen(), "value")
         self.person.observe(lambda _: self._person_chosen(), "value")

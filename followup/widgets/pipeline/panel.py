@@ -8,6 +8,7 @@ import ipywidgets as w
 
 from followup.session import SAMPLE, Session, current
 from followup.widgets.kit.link import Download, link
+from followup.widgets.kit.parts import button, field, line, text
 from followup.widgets.pipeline.bring_in_form import BringInForm
 from followup.widgets.pipeline.event_form import EventForm, ManageForm, NewApplicationForm
 from followup.widgets.pipeline.lists import ApplicationTable, TodayList
@@ -18,16 +19,10 @@ TABS = ("Today", "Applications", "Add and correct", "Bring in", "Plan", "Numbers
 POLL_SECONDS = 2
 
 
-def text(html: str) -> w.HTML:
-    """A piece of the panel's own HTML; whatever comes from the log must be escaped before it gets here."""
-    return w.HTML(f'<div class="fu-text">{html}</div>')
-
-
 NOTHING_TO_DO = "Nothing to do today. Well done; enjoy the day."
 NOTHING_YET = (
-    "Your own list is empty so far. Type your first application under “Add and correct"
-    "”, or bring in a list under “Bring in"
-    "”."
+    "Your own list is empty so far. Type your first application under “Add and correct”, or bring in a list under "
+    "“Bring in”."
 )
 
 
@@ -40,26 +35,14 @@ class Panel(w.VBox):
         self.table = ApplicationTable()
         self.status, self.cautions = w.HTML(), w.HTML()
         self.status.add_class("fu-status")
-        self.undo = w.Button(description="Undo", icon="undo", layout=w.Layout(width="auto"))
-        self.redo = w.Button(description="Redo", icon="repeat", layout=w.Layout(width="auto"))
+        self.undo, self.redo = button("Undo", icon="undo"), button("Redo", icon="repeat")
         self.form, self.new, self.manage = EventForm(state), NewApplicationForm(state), ManageForm(state)
-        self.bring = BringInForm(state)
-        self.plan = PlanView(state)
-        self.numbers = NumbersForm(state)
+        self.bring, self.plan, self.numbers = BringInForm(state), PlanView(state), NumbersForm(state)
         more = w.Accordion([self.new, self.manage], titles=("A new application", "Correct names and contact details"))
         if not state.rows:
             more.selected_index = 0  # the first thing to do
-        self.tabs = w.Tab(
-            [
-                w.VBox([self.today, self.cautions]),
-                self.table,
-                w.VBox([self.form, more]),
-                self.bring,
-                self.plan,
-                self.numbers,
-            ],
-            titles=TABS,
-        )
+        today, add = w.VBox([self.today, self.cautions]), w.VBox([self.form, more])
+        self.tabs = w.Tab([today, self.table, add, self.bring, self.plan, self.numbers], titles=TABS)
         day = f"{say(book.today)} {book.today.year}"
         whose = f"{escape(book.name)}, whose today is always {day}" if book.whose == SAMPLE else escape(book.name)
         top = text(f"<p>You are looking at <b>{whose}</b>. Every change is saved at once, on this computer only.</p>")
@@ -69,9 +52,7 @@ class Panel(w.VBox):
         self.table.on_msg(self._table_clicked)
         self.undo.on_click(lambda _: state.undo())
         self.redo.on_click(lambda _: state.redo())
-        self.tabs.observe(
-            lambda change: self.plan.draw() if change.new == TABS.index("Plan") else None, "selected_index"
-        )
+        self.tabs.observe(lambda _: self._draw_plan(), "selected_index")
         state.observe(lambda _: self.draw(), "refreshed")
         self.draw()
         self._watch()
@@ -82,22 +63,20 @@ class Panel(w.VBox):
         self.today.empty = NOTHING_TO_DO if state.rows else NOTHING_YET
         self.today.items = state.items
         self.table.rows = state.rows
-        for button, label, verb in ((self.undo, state.undo_label, "Undo"), (self.redo, state.redo_label, "Redo")):
-            button.disabled = not label
-            button.tooltip = f"{verb}: {label}" if label else f"Nothing to {verb.lower()}"
-        said = state.problem or state.message
-        kind = "fu-problem" if state.problem else "fu-message"
-        self.status.value = (
-            f'<div class="fu-text" role="status"><p class="{kind}">{escape(said)}</p></div>' if said else ""
-        )
-        late = [f"{state.put_off} put off until later."] if state.put_off else []
+        for step, label, verb in ((self.undo, state.undo_label, "Undo"), (self.redo, state.redo_label, "Redo")):
+            step.disabled = not label
+            step.tooltip = f"{verb}: {label}" if label else f"Nothing to {verb.lower()}"
+        said = line(state.message, state.problem)
+        self.status.value = f'<div class="fu-text" role="status">{said}</div>' if said else ""
+        late = f"{state.put_off} put off until later." if state.put_off else ""
         notes = "".join(f"<li>{escape(c[:400])}</li>" for c in state.cautions)
         heading = "<p><b>For next time</b> (the last two weeks):</p>" if notes else ""
-        self.cautions.value = (
-            f'<div class="fu-text"><p>{" ".join(late)}</p>{heading}<ul class="fu-list">{notes}</ul></div>'
-        )
+        self.cautions.value = f'<div class="fu-text"><p>{late}</p>{heading}<ul class="fu-list">{notes}</ul></div>'
         self.tabs.set_title(0, f"Today ({len(state.items)})")
         self.tabs.set_title(1, f"Applications ({len(state.rows)})")
+        self._draw_plan()
+
+    def _draw_plan(self) -> None:
         if self.tabs.selected_index == TABS.index("Plan"):
             self.plan.draw()
 
@@ -160,40 +139,28 @@ class NumbersForm(w.VBox):
         self.state = state
         self.fields: dict[str, w.BoundedIntText] = {}
         lines = []
-        for name, field in type(state.policy).model_fields.items():
-            low, high = field.metadata[0].ge, field.metadata[1].le
-            more: Any = field.json_schema_extra
-            number = w.BoundedIntText(
-                value=getattr(state.policy, name),
-                min=low,
-                max=high,
-                description=field.title,
-                style={"description_width": "27em"},
-                layout=w.Layout(width="34em", max_width="100%"),
-                tooltip=f"{field.title}, {more['unit']}",
-            )
+        for name, about in type(state.policy).model_fields.items():
+            low, high = about.metadata[0].ge, about.metadata[1].le
+            more: Any = about.json_schema_extra
+            given = {"value": getattr(state.policy, name), "min": low, "max": high}
+            layout = {"width": "34em", "max_width": "100%"}
+            told = {"tooltip": f"{about.title}, {more['unit']}"}
+            number = field(w.BoundedIntText, about.title or name, "27em", layout, **given, **told)
             number.observe(self._changed, "value")
             self.fields[name] = number
-            unit = escape(more["unit"])
-            lines.append(
-                w.VBox(
-                    [
-                        w.HBox([number, text(unit)], layout=w.Layout(flex_flow="row wrap")),
-                        text(f'<p class="fu-hint">{escape(field.description or "")}</p>'),
-                    ]
-                )
-            )
+            beside = w.HBox([number, text(escape(more["unit"]))], layout=w.Layout(flex_flow="row wrap"))
+            lines.append(w.VBox([beside, text(f'<p class="fu-hint">{escape(about.description or "")}</p>')]))
         super().__init__([text("<p>The numbers that the list follows, and where each comes from.</p>"), *lines])
         state.observe(self._show, "policy")
 
     def _changed(self, change: dict[str, Any]) -> None:
-        name = next(n for n, field in self.fields.items() if field is change["owner"])
+        name = next(name for name, number in self.fields.items() if number is change["owner"])
         if getattr(self.state.policy, name) != change["new"]:
             self.state.set_policy(**{name: change["new"]})
 
     def _show(self, change: dict[str, Any]) -> None:
-        for name, field in self.fields.items():
-            field.value = getattr(change["new"], name)
+        for name, number in self.fields.items():
+            number.value = getattr(change["new"], name)
 
 
 def pipeline_panel(session: Session | None = None) -> Panel:

@@ -1,15 +1,16 @@
 """The start panel: whose data the lessons show."""
 
+from collections.abc import Callable
 from html import escape
-from typing import Any
 
 import ipywidgets as w
 
-from followup.errors import StoreError
+from followup.errors import FollowupError
 from followup.log.log import Log
 from followup.method.agenda import due
 from followup.paths import home
 from followup.session import MINE, SAMPLE, choose, current, restore_sample
+from followup.widgets.kit.parts import line
 from followup.wording import many, say
 
 
@@ -26,49 +27,37 @@ class StartPanel(w.VBox):
             description="Put the sample back as it came", layout=w.Layout(width="auto", align_self="flex-start")
         )
         self.text = w.HTML()
-        try:
-            self.choice.value = current().whose
-        except StoreError as problem:
-            self._say(f'<p class="fu-problem">{escape(str(problem))}</p>')
-        else:
-            self._describe()
+        self._show(self._choose_current)
         super().__init__([self.choice, self.text, self.restore])
-        self.choice.observe(self._chosen, "value")
-        self.restore.on_click(lambda _: self._restore())
+        self.choice.observe(lambda change: self._show(lambda: choose(change["new"]), again=True), "value")
+        self.restore.on_click(lambda _: self._show(restore_sample))
 
-    def _chosen(self, change: dict[str, Any]) -> None:
+    def _choose_current(self) -> None:
+        self.choice.value = current().whose
+
+    def _show(self, do: Callable[[], object], *, again: bool = False) -> None:
+        """Do something, then say whose data the lessons show, or what went wrong."""
         try:
-            choose(change["new"])
-        except (StoreError, OSError) as problem:
-            self._say(f'<p class="fu-problem">{escape(str(problem))}</p>')
-        else:
-            self._describe(again=True)
+            do()
+            said = f"<p>{escape(self._described(again=again))}</p>"
+        except FollowupError as problem:
+            said = line("", str(problem))
+        self.text.value = f'<div class="fu-text" role="status">{said}</div>'
 
-    def _restore(self) -> None:
-        try:
-            restore_sample()
-        except StoreError as problem:
-            self._say(f'<p class="fu-problem">{escape(str(problem))}</p>')
-        else:
-            self._describe()
-
-    def _describe(self, *, again: bool = False) -> None:
+    def _described(self, *, again: bool) -> str:
         book = current()
         pipeline, today = book.pipeline, book.today
         actions = len(due(Log(pipeline, today), book.policy))
         when = f"on its own day, {say(today)} {today.year}" if book.whose == SAMPLE else "today"
         counted = f"{many(len(pipeline.applications), 'application')}, {many(len(pipeline.events), 'event')}"
         if book.whose == MINE and not pipeline.applications:
-            line = "Your own pipeline is empty so far. Lesson 2 is where you add or bring in your applications."
+            shown = "Your own pipeline is empty so far. Lesson 2 is where you add or bring in your applications."
         else:
-            line = f"{book.name.capitalize()}: {counted}, {many(actions, 'thing')} to do {when}."
+            shown = f"{book.name.capitalize()}: {counted}, {many(actions, 'thing')} to do {when}."
         self.restore.layout.display = "" if book.whose == SAMPLE else "none"
         where = "" if book.whose == SAMPLE else f" It is kept in {home()}."
         stale = " A lesson that is open already shows this once you run it again (a page: reload it)." if again else ""
-        self._say(f"<p>{escape(line + where + stale)}</p>")
-
-    def _say(self, html: str) -> None:
-        self.text.value = f'<div class="fu-text" role="status">{html}</div>'
+        return shown + where + stale
 
 
 def start_panel() -> StartPanel:

@@ -11,14 +11,14 @@ from datetime import timedelta
 from typing import Any
 
 from pydantic import ValidationError
-from traitlets import Dict, HasTraits, Instance, Int, List, Unicode
+from traitlets import Dict, Instance, Int, List, Unicode
 
 from followup.course.progress import kept_promise
-from followup.errors import CardError, FollowupError, StoreError
+from followup.errors import CardError, StoreError
 from followup.importers import Guess, Reading
 from followup.importers.bring_in import bring_in
 from followup.log.log import Log
-from followup.log.model import Application, Event, Kind, Person, Pipeline, explain, name_key
+from followup.log.model import Application, Event, Kind, Person, Pipeline, name_key
 from followup.log.threads import Thread, Turn
 from followup.method.action_text import headline, jobs, opening
 from followup.method.agenda import Action
@@ -30,17 +30,17 @@ from followup.method.rules import RULES
 from followup.say import card
 from followup.say.coach import check_draft
 from followup.session import Session
+from followup.widgets.kit.told import Told
 from followup.wording import say
 
 
-class PanelState(HasTraits):
+class PanelState(Told):
     """The panel's state.
 
     Attributes:
         items: today's list, as plain values for a view.
         cautions: what was too much lately, as sentences.
         rows: the table of applications, as plain values.
-        message: what was done last. `problem`: what went wrong last, "" if nothing.
         undo_label, redo_label: what can be undone and redone, "" if nothing.
         policy: the numbers of the rules.
         put_off: how many actions are put off.
@@ -50,8 +50,6 @@ class PanelState(HasTraits):
     items = List(Dict())
     cautions = List(Unicode())
     rows = List(Dict())
-    message = Unicode()
-    problem = Unicode()
     undo_label = Unicode()
     redo_label = Unicode()
     policy = Instance(Policy, args=())
@@ -137,21 +135,16 @@ class PanelState(HasTraits):
     # --- doing ----------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _step(self) -> Iterator[None]:
-        """Run a change; say what went wrong in a sentence instead of raising."""
-        self.problem = ""
-        try:
+    def step(self) -> Iterator[None]:
+        """Change the file in one step, then show it; say what went wrong in a sentence instead of raising."""
+        with super().step():
             yield
-        except FollowupError as error:
-            self.problem = str(error)
-        except ValidationError as error:
-            self.problem = f"Not saved: {explain(error)}."
         self.refresh()
 
     def done(self, key: str, channel: str | None = None) -> None:
         """Log that an action of today's list was done, by this channel."""
         action = self.actions.get(key)
-        with self._step():
+        with self.step():
             if not action:
                 raise StoreError("This is no longer on the list: it was done or changed in another window.")
             label = f"{headline(action)}: done"
@@ -162,7 +155,7 @@ class PanelState(HasTraits):
 
     def not_now(self, key: str) -> None:
         """Put an action off until the next working day."""
-        with self._step():
+        with self.step():
             today = self.book.today
             until = working_day(today + timedelta(days=1))
             title = headline(self.actions[key]) if key in self.actions else "It"
@@ -171,7 +164,7 @@ class PanelState(HasTraits):
 
     def add_application(self, company: str, title: str, **sent: Any) -> None:
         """A new application, sent on a day: `sent` has the fields of its `applied` event."""
-        with self._step():
+        with self.step():
             if not (company.strip() or title.strip()):
                 raise StoreError("Give the company or the job title, so that you will recognise it.")
             application = Application(id=self._new_id(), company=company, title=title)
@@ -201,7 +194,7 @@ class PanelState(HasTraits):
 
     def log_event(self, replaces: Event | None = None, **fields: Any) -> None:
         """Log an event, or correct one."""
-        with self._step():
+        with self.step():
             if not fields.get("application"):
                 raise StoreError("Choose the application first.")
             event = Event(**fields)
@@ -217,33 +210,33 @@ class PanelState(HasTraits):
 
     def delete_event(self, event: Event) -> None:
         """Take an event out of the log."""
-        with self._step():
+        with self.step():
             self.book.store.remove(event, label=f"Delete {say(event.day)}: {event.kind.words}")
             self.message = "Deleted. Undo brings it back."
 
     def rename_application(self, application: str, company: str, title: str) -> None:
         """Correct the company and the job title of an application."""
-        with self._step():
+        with self.step():
             corrected = Application(id=application, company=company, title=title)
             self.book.store.set_application(corrected, label="Correct an application")
             self.message = "The application was corrected."
 
     def delete_application(self, application: str) -> None:
         """Take an application out, with all its events."""
-        with self._step():
+        with self.step():
             self.book.store.remove_application(application, label="Delete an application")
             self.message = "The application and its entries were deleted. Undo brings them back."
 
     def set_person(self, was: str, name: str, email: str, phone: str) -> None:
         """Contact details of a person; another name renames the person everywhere."""
-        with self._step():
+        with self.step():
             person = Person(name=name, email=email, phone=phone)
             self.book.store.set_person(person, label=f"Contact details of {person.name}", was=was or None)
             self.message = f"Saved the contact details of {person.name}."
 
     def set_policy(self, **numbers: int) -> None:
         """Change numbers of the rules."""
-        with self._step():
+        with self.step():
             self.book.set_policy(Policy(**{**self.policy.model_dump(), **numbers}))
             self.message = "The numbers were changed; the list follows them."
 
@@ -256,14 +249,14 @@ class PanelState(HasTraits):
         self._again(self.book.store.redo, "Done again", "There is nothing to redo.")
 
     def _again(self, step: Callable[[], str | None], word: str, nothing: str) -> None:
-        with self._step():
+        with self.step():
             label = step()
             self.message = f"{word}: {label}." if label else nothing
 
     def bring_in(self, reading: Reading, confirmed: tuple[Guess, ...] = ()) -> tuple[str, list[str]]:
         """Add what was read in a file; returns the report as a sentence, and a line for each row not taken."""
         lines: list[str] = []
-        with self._step():
+        with self.step():
             report = bring_in(self.book.store, reading, confirmed)
             self.message = report.sentence
             lines = [s.text for s in report.skipped]
@@ -290,7 +283,7 @@ class PanelState(HasTraits):
 
     def calendar_saved(self) -> None:
         """Remember what the calendar file held that the reader has just saved."""
-        with self._step():
+        with self.step():
             self.book.store.remember_calendar(self._in_calendar)
 
 

@@ -10,6 +10,7 @@ from traitlets import HasTraits, Unicode
 from followup.errors import CardError
 from followup.say.card import DESIGNS, KINDS, Card, as_page, as_picture
 from followup.widgets.kit.link import link
+from followup.widgets.kit.parts import WIDE, field
 
 _STATIC = Path(__file__).parents[1] / "static"
 _FRAME = "display: block; width: 100%; max-width: 860px; height: 620px; border: 1px solid #b5b5ba; margin-top: 8px"
@@ -47,19 +48,18 @@ class CardPanel(w.VBox):
 
     def __init__(self, model: CardModel) -> None:
         self.model = model
-        style, wide = {"description_width": "6em"}, {"width": "auto", "max_width": "44em"}
         self.fields = {
-            "to": w.Text(description="To", placeholder="Dear Ms Obi,", style=style, layout=dict(wide)),
-            "message": w.Textarea(description="Message", rows=4, style=style, layout=dict(wide)),
-            "sender": w.Text(description="From", style=style, layout=dict(wide)),
-            "kind": w.Dropdown(options=KINDS, description="As a", style=style, layout=dict(wide)),
-            "design": w.Dropdown(options=list(DESIGNS), description="Design", style=style, layout=dict(wide)),
+            "to": field(w.Text, "To", "6em", WIDE, placeholder="Dear Ms Obi,"),
+            "message": field(w.Textarea, "Message", "6em", WIDE, rows=4),
+            "sender": field(w.Text, "From", "6em", WIDE),
+            "kind": field(w.Dropdown, "As a", "6em", WIDE, options=KINDS),
+            "design": field(w.Dropdown, "Design", "6em", WIDE, options=list(DESIGNS)),
         }
         self.said, self.picture = w.HTML(), Picture()
         super().__init__([*self.fields.values(), self.said, self.picture])
-        for name, field in self.fields.items():
-            field.value = getattr(model, name)
-            field.observe(lambda change, name=name: setattr(model, name, change["new"]), "value")
+        for name, each in self.fields.items():
+            each.value = getattr(model, name)
+            each.observe(lambda change, name=name: setattr(model, name, change["new"]), "value")
         model.observe(self._draw)
         self._draw()
 

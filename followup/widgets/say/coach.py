@@ -14,6 +14,7 @@ from followup.paths import home
 from followup.say.coach import Feedback, check_draft, checks_in
 from followup.say.openings import occasions, starting_point
 from followup.session import Session, current
+from followup.widgets.kit.parts import WIDE, field
 from followup.wording import short
 
 _STATIC = Path(__file__).parents[1] / "static"
@@ -94,15 +95,10 @@ class CoachPanel(w.VBox):
 
     def __init__(self, model: CoachModel) -> None:
         self.model = model
-        style, wide = {"description_width": "7em"}, {"width": "auto", "max_width": "44em"}
         choices = [(one.title, one.id) for one in occasions().values()]
-        self.occasion = w.Dropdown(
-            options=choices, value=model.occasion, description="What for", style=style, layout=dict(wide)
-        )
+        self.occasion = field(w.Dropdown, "What for", "7em", WIDE, options=choices, value=model.occasion)
         chosen = [(label or key, key) for key, label in model.applications.items()] or [("no application yet", "")]
-        self.application = w.Dropdown(
-            options=chosen, value=model.application, description="Which job", style=style, layout=dict(wide)
-        )
+        self.application = field(w.Dropdown, "Which job", "7em", WIDE, options=chosen, value=model.application)
         self.again = w.Button(description="Start again from the outline", layout={"width": "18em"})
         self.editor = DraftEditor(text=model.text)
         self.problem = w.Label(model.problem)

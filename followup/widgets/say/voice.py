@@ -6,14 +6,14 @@ from typing import Any
 
 import anywidget
 import ipywidgets as w
-from traitlets import Bool, Bytes, HasTraits, Instance, Unicode
+from traitlets import Bool, Bytes, Instance, Unicode
 
 from followup import charts
 from followup.course.exercises import exercise
-from followup.errors import RecordingError
 from followup.say.coach import check_draft
 from followup.say.recording.listen import Recording, listen
 from followup.widgets.kit.sliders import TEXT
+from followup.widgets.kit.told import Told
 
 _STATIC = Path(__file__).parents[1] / "static"
 _SIGNS = {"praise": "Good", "note": "Note", "caution": "Caution"}
@@ -30,16 +30,14 @@ class Recorder(anywidget.AnyWidget):
     wrong = Bool(False).tag(sync=True)
 
 
-class VoiceModel(HasTraits):
+class VoiceModel(Told):
     """A recording and what it shows.
 
     Attributes:
         recording: None before the first, or if it could not be used.
-        problem: why it could not be used; "" if it could.
     """
 
     recording = Instance(Recording, allow_none=True)
-    problem = Unicode()
 
     def __init__(self, draft: str = "") -> None:
         super().__init__()
@@ -47,10 +45,9 @@ class VoiceModel(HasTraits):
 
     def take(self, audio: bytes, name: str) -> None:
         """Listen to the bytes of a WAV file."""
-        try:
-            self.recording, self.problem = listen(bytes(audio), name), ""
-        except RecordingError as problem:
-            self.recording, self.problem = None, str(problem)
+        self.recording = None
+        with self.step():
+            self.recording = listen(bytes(audio), name)
 
     @property
     def expected(self) -> str:
