@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from followup.analysis import comparisons, curves, timing
-from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Counts, count
+from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Counts, Shape, count
 from followup.analysis.naive_vs_fair import Comparison, compare
 from followup.analysis.overview import LANDMARKS, Watch, effect_json
 from followup.analysis.report_page import Chapter
@@ -131,16 +131,16 @@ class ClassReport:
     @property
     def checks(self) -> tuple[TruthCheck, ...]:
         """What is true of a simulated class, beside the interval found here."""
-        told = self.hand_ins.truth or {}
+        known = self.hand_ins.truth or {}
         found = []
         for key, what, comparison in (
             ("follow_up_hazard_ratio", "hazard ratio of a follow-up", self.follow_ups),
             ("thank_you_hazard_ratio", "hazard ratio of a thank-you", self.thank_yous),
         ):
-            if comparison and isinstance(told.get(key), int | float):
+            if comparison and isinstance(known.get(key), int | float):
                 low, high = _widest(comparison)
-                found.append(TruthCheck(what, told[key], math.exp(low), math.exp(high)))
-        true = told.get("experiment_difference")
+                found.append(TruthCheck(what, known[key], math.exp(low), math.exp(high)))
+        true = known.get("experiment_difference")
         if self.experiment and isinstance(true, int | float):
             what = "difference between the two ways (in percentage points)"
             found.append(TruthCheck(what, true, *self.experiment.interval, in_points=True))
@@ -161,22 +161,20 @@ class ClassReport:
                 ("Interviews", "interviews", self.interviews),
             )
         ]
-        chapters += [
-            Chapter("What this class is too small to say", self.too_small_to_say or ("Nothing of the above.",), ()),
-        ]
-        return tuple(chapters)
+        too_small = self.too_small_to_say or ("Nothing of the above.",)
+        return (*chapters, Chapter("What this class is too small to say", too_small, ()))
 
     @property
     def _beside(self) -> tuple[str, ...]:
-        told = []
+        notes = []
         if self.only_inside:
-            told.append(
+            notes.append(
                 f"Applications outside of the experiment belong to fewer than {self.least} students. They are left out "
                 "of the whole report, or they could be worked out as what is missing here."
             )
         if self.elsewhere:
-            told.append("Some take part in another experiment, which is not looked at here.")
-        return tuple(told)
+            notes.append("Some take part in another experiment, which is not looked at here.")
+        return tuple(notes)
 
     def _groups(self) -> tuple[tuple[str, Result], ...]:
         groups = by_size(self.hand_ins, self.least)
@@ -286,40 +284,29 @@ def class_report(
     watch("habits")
     habits = habits_of(hand_ins, least, former)
     watch("applications")
-    follow_ups, applications = _applications(hand_ins, least, watch)
+    follow_ups, applications = _results(hand_ins.applications, APPLICATIONS, least, watch)
     watch("interviews")
-    thank_yous, interviews = _interviews(hand_ins, least)
-    return ClassReport(
-        hand_ins,
-        least,
-        habits,
-        follow_ups,
-        thank_yous,
-        experiment,
-        applications,
-        interviews,
-        only_inside=only_inside,
-        elsewhere=elsewhere,
-    )
+    thank_yous, interviews = _results(hand_ins.interviews, INTERVIEWS, least, watch)
+    found = (habits, follow_ups, thank_yous, experiment, applications, interviews)
+    return ClassReport(hand_ins, least, *found, only_inside=only_inside, elsewhere=elsewhere)
 
 
-def _applications(
-    hand_ins: HandIns, least: int, watch: Watch
+def _results(
+    frame: pd.DataFrame, shape: Shape, least: int, watch: Watch
 ) -> tuple[Comparison | None, tuple[tuple[str, Result], ...]]:
-    shape = APPLICATIONS
-    frame = hand_ins.applications
+    """The naive chart and the honest one, if there are enough on either side; and all results that can be shown."""
     if students_with(frame) < least:
         return None, ()
     frame, last = cut_short(frame, shape.observed, shape.answer, least)
-    frame = coarse(frame, shape.since, shape.channel, least)
+    if shape.channel:
+        frame = coarse(frame, shape.since, shape.channel, least)
     counts = count(frame, shape, ("student",))
     plain = counts.over()
-    found: list[tuple[str, Result]] = []
     comparison = _comparison(frame, counts, least)
-    if comparison:
-        found.append((comparison.title, comparison))
-    found.append((f"How many are answered, and by when (up to day {last})", curves.answer_curves(plain)))
-    if comparison:
+    found: list[tuple[str, Result]] = [(comparison.title, comparison)] if comparison else []
+    if shape is APPLICATIONS:
+        found.append((f"How many are answered, and by when (up to day {last})", curves.answer_curves(plain)))
+    if comparison and shape is APPLICATIONS:
         watch("when to follow up")
         when = timing.timing(counts)
         days = _shown(when, frame, least)
@@ -328,6 +315,9 @@ def _applications(
             found.append(("When to follow up", replace(when, days=days, best_days=best)))
         if (frame[shape.channel] != "").any():
             found.append(("By channel", comparisons.by_channel(plain)))
+    elif comparison:
+        soon = [at for at in LANDMARKS if _enough(frame[frame[shape.since] <= at], least)]
+        found += [("Thanked soon, or not", comparisons.landmarks(plain, soon))] if soon else []
     return comparison, tuple(found)
 
 
@@ -339,22 +329,6 @@ def _shown(when: timing.Timing, frame: pd.DataFrame, least: int) -> tuple[timing
     rest = set().union(*(who for day, who in owners.items() if day not in estimated))
     out = too_few({day: owners[day] for day in estimated} | {"the other days": rest}, least)
     return tuple(d for d in when.days if d.day not in out)
-
-
-def _interviews(hand_ins: HandIns, least: int) -> tuple[Comparison | None, tuple[tuple[str, Result], ...]]:
-    shape = INTERVIEWS
-    frame = hand_ins.interviews
-    if students_with(frame) < least:
-        return None, ()
-    frame, _ = cut_short(frame, shape.observed, shape.answer, least)
-    counts = count(frame, shape, ("student",))
-    comparison = _comparison(frame, counts, least)
-    if not comparison:
-        return None, ()
-    plain = counts.over()
-    soon = [at for at in LANDMARKS if _enough(frame[frame[shape.since] <= at], least)]
-    further = [("Thanked soon, or not", comparisons.landmarks(plain, soon))] if soon else []
-    return comparison, ((comparison.title, comparison), *further)
 
 
 def _comparison(frame: pd.DataFrame, counts: Counts, least: int) -> Comparison | None:

@@ -80,18 +80,12 @@ def read(
     path = Path(path)
     try:
         data = path.read_bytes()
-    except IsADirectoryError:
-        raise ReadError(f"{path} is a folder: name a file in it.") from None
     except FileNotFoundError:
         raise ReadError(f"There is no file {path}: check the name and the folder.") from None
     except OSError as error:
-        # Windows says of a folder that permission is denied.
-        what = (
-            "is a folder: name a file in it"
-            if path.is_dir()
-            else f"cannot be read ({error.strerror}): close it elsewhere"
-        )
-        raise ReadError(f"{path} {what}.") from None
+        if path.is_dir():  # Windows says of a folder that permission is denied
+            raise ReadError(f"{path} is a folder: name a file in it.") from None
+        raise ReadError(f"{path} cannot be read ({error.strerror}): close it elsewhere.") from None
     return read_bytes(path.name, data, known=known, mapping=mapping, date_order=date_order, me=me)
 
 

@@ -3,7 +3,7 @@
 The rule: a student's applications enter in blocks of four, two for each way; which of the places left an application
 takes is decided by a digest of the seed, the student and the application. So chance decides and not the student, the
 two ways stay balanced within each student, and the same application always gets the same place. It keeps the place when
-it is renamed, undone and done again, or taken out and entered anew.
+it is renamed, undone and done again, or taken out and entered again.
 """
 
 import hashlib

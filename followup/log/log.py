@@ -123,12 +123,9 @@ class Log:
                 else:
                     free.add(e.application)
             result[party] += [Contact(party, day, kind, channel, at, frozenset(group)) for group in seen]
-        return {
-            party: tuple(
-                sorted(all_of, key=lambda c: (c.day, c.kind, c.at or time.min, c.channel, min(c.applications)))
-            )
-            for party, all_of in result.items()
-        }
+        for all_of in result.values():
+            all_of.sort(key=lambda c: (c.day, c.kind, c.at or time.min, c.channel, min(c.applications)))
+        return {party: tuple(all_of) for party, all_of in result.items()}
 
     @cached_property
     def last_contacts(self) -> Mapping[Party, date]:

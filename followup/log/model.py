@@ -80,14 +80,7 @@ CHANNELS_OF = MappingProxyType(
     {
         Kind.APPLIED: (Channel.PORTAL, Channel.EMAIL, Channel.IN_PERSON, Channel.REFERRAL, Channel.LINKEDIN),
         Kind.FOLLOWED_UP: (Channel.PHONE, Channel.VOICEMAIL, Channel.LINKEDIN, Channel.EMAIL, Channel.IN_PERSON),
-        Kind.THANKED: (
-            Channel.EMAIL,
-            Channel.NOTE_CARD,
-            Channel.LETTER,
-            Channel.E_CARD,
-            Channel.LINKEDIN,
-            Channel.PHONE,
-        ),
+        Kind.THANKED: tuple(map(Channel, ("email", "note card", "letter", "e-card", "linkedin", "phone"))),
         Kind.INTERVIEWED: (Channel.PHONE, Channel.VIDEO, Channel.ON_SITE),
     }
 )

@@ -167,16 +167,14 @@ class Thread:
 
     def stage(self, most_follow_ups: int) -> Stage:
         """How far it has come; it rests after `most_follow_ups` without an answer."""
-        last = {kind: _latest(self.days(kind)) for kind in CLOSING}
         for kind, stage in (
             (Kind.ACCEPTED, Stage.ACCEPTED),
             (Kind.WITHDREW, Stage.WITHDRAWN),
             (Kind.REJECTED, Stage.REJECTED),
+            (Kind.OFFERED, Stage.OFFERED),
         ):
-            if last[kind]:
+            if self.days(kind):
                 return stage
-        if self.days(Kind.OFFERED):
-            return Stage.OFFERED
         if self.unanswered >= most_follow_ups:
             return Stage.RESTING
         if self.days(Kind.INTERVIEWED):

@@ -27,9 +27,6 @@ class Caution(NamedTuple):
 
 
 _Finder = Callable[[Log, Policy], Iterator[Caution]]
-RECENT = timedelta(days=14)
-"""How far back a list shows what was too much."""
-
 CAUTIONS: list[_Finder] = []
 
 
@@ -136,7 +133,7 @@ def warnings(log: Log, policy: Policy = DEFAULT) -> list[Caution]:
 
 def recent(cautions: Iterable[Caution], day: date) -> list[Caution]:
     """Those of the last two weeks."""
-    return [c for c in cautions if day - c.at <= RECENT]
+    return [c for c in cautions if day - c.at <= timedelta(days=14)]
 
 
 def cautions_about(pipeline: Pipeline, events: Iterable[Event], policy: Policy = DEFAULT) -> list[Caution]:

@@ -66,12 +66,4 @@ def _application(row: dict[str, str], found: Found, where: dict[tuple[str, str],
     return new
 
 
-SOURCES = (
-    Source(
-        id="events",
-        title="Table of events",
-        columns=("application", "kind", "at"),
-        further=COLUMNS,
-        read=read,
-    ),
-)
+SOURCES = (Source("events", "Table of events", ("application", "kind", "at"), read, further=COLUMNS),)

@@ -6,6 +6,7 @@ messages is a guess, which the user confirms. The text of a message is looked at
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, time
 
 from pydantic import ValidationError
@@ -41,10 +42,15 @@ def _applications(table: Table, found: Found) -> None:
             found.application(Application(id=f"li-{digest}", company=company, title=title))
 
 
-def _saved(table: Table, found: Found) -> None:
-    for line, _ in table.records():
-        found.read += 1
-        found.skip(table, line, "a job that was saved, not applied for")
+def _not_used(why: str) -> Callable[[Table, Found], None]:
+    """A reader of a table of which no row is taken."""
+
+    def read(table: Table, found: Found) -> None:
+        for line, _ in table.records():
+            found.read += 1
+            found.skip(table, line, why)
+
+    return read
 
 
 def _connections(table: Table, found: Found) -> None:
@@ -64,12 +70,6 @@ def _profile(table: Table, found: Found) -> None:
         found.read += 1
         found.me = found.me or f"{cells['first name']} {cells['last name']}".strip()
         found.skip(table, line, "your profile: used to tell which messages are yours, not kept")
-
-
-def _invitations(table: Table, found: Found) -> None:
-    for line, _ in table.records():
-        found.read += 1
-        found.skip(table, line, "an invitation to connect, not about an application")
 
 
 def _messages(table: Table, found: Found) -> None:
@@ -168,58 +168,49 @@ def _about(found: Found, person: str, day: date, text: str, sent: dict[str, date
     return "", "it names several of your applications" if named else "no application of yours fits"
 
 
+def _columns(names: str) -> tuple[str, ...]:
+    return tuple(names.split(", "))
+
+
 SOURCES = (
+    Source("linkedin-profile", "LinkedIn's Profile", _columns("First Name, Last Name, Headline"), _profile, order=0),
     Source(
-        id="linkedin-profile",
-        title="LinkedIn's Profile",
-        columns=("First Name", "Last Name", "Headline"),
-        read=_profile,
+        "linkedin-connections",
+        "LinkedIn's Connections",
+        _columns("First Name, Last Name, Company, Position, Connected On"),
+        _connections,
+        further=_columns("URL, Email Address"),
         order=0,
     ),
     Source(
-        id="linkedin-connections",
-        title="LinkedIn's Connections",
-        columns=("First Name", "Last Name", "Company", "Position", "Connected On"),
-        further=("URL", "Email Address"),
-        read=_connections,
-        order=0,
+        "linkedin-applications",
+        "LinkedIn's Job Applications",
+        _columns("Application Date, Company Name, Job Title"),
+        _applications,
+        further=_columns("Contact Email, Contact Phone Number, Job Url, Resume Name, Question And Answers"),
     ),
     Source(
-        id="linkedin-applications",
-        title="LinkedIn's Job Applications",
-        columns=("Application Date", "Company Name", "Job Title"),
-        further=("Contact Email", "Contact Phone Number", "Job Url", "Resume Name", "Question And Answers"),
-        read=_applications,
+        "linkedin-saved",
+        "LinkedIn's Saved Jobs",
+        _columns("Saved Date, Job Url, Job Title, Company Name"),
+        _not_used("a job that was saved, not applied for"),
     ),
     Source(
-        id="linkedin-saved",
-        title="LinkedIn's Saved Jobs",
-        columns=("Saved Date", "Job Url", "Job Title", "Company Name"),
-        read=_saved,
+        "linkedin-invitations",
+        "LinkedIn's Invitations",
+        _columns("From, To, Sent At, Direction"),
+        _not_used("an invitation to connect, not about an application"),
+        further=_columns("Message, inviterProfileUrl, inviteeProfileUrl"),
     ),
     Source(
-        id="linkedin-invitations",
-        title="LinkedIn's Invitations",
-        columns=("From", "To", "Sent At", "Direction"),
-        further=("Message", "inviterProfileUrl", "inviteeProfileUrl"),
-        read=_invitations,
-    ),
-    Source(
-        id="linkedin-messages",
-        title="LinkedIn's messages",
-        columns=("CONVERSATION ID", "FROM", "TO", "DATE", "CONTENT"),
-        further=(
-            "CONVERSATION TITLE",
-            "SENDER PROFILE URL",
-            "RECIPIENT PROFILE URLS",
-            "SUBJECT",
-            "FOLDER",
-            "ATTACHMENTS",
-            "IS MESSAGE DRAFT",
-            "IS CONVERSATION DRAFT",
-            "IS CONVERSATION ARCHIVED",
+        "linkedin-messages",
+        "LinkedIn's messages",
+        _columns("CONVERSATION ID, FROM, TO, DATE, CONTENT"),
+        _messages,
+        further=_columns(
+            "CONVERSATION TITLE, SENDER PROFILE URL, RECIPIENT PROFILE URLS, SUBJECT, FOLDER, ATTACHMENTS, "
+            "IS MESSAGE DRAFT, IS CONVERSATION DRAFT, IS CONVERSATION ARCHIVED"
         ),
-        read=_messages,
         order=2,
     ),
 )

@@ -25,11 +25,7 @@ def part(c: Connection) -> Enrolment | None:
 
 
 def join(c: Connection, plan: Plan, student: str, since: date) -> Enrolment:
-    """Take part; a file that takes part already stays as it is.
-
-    Raises:
-        StoreError: it takes part in another experiment.
-    """
+    """Take part; a file that takes part already stays as it is, and a part in another experiment is a StoreError."""
     now = part(c)
     if now and now.plan != plan:
         raise StoreError("You take part in another experiment: leave that one first.")
@@ -50,7 +46,7 @@ def leave(c: Connection) -> None:
 
 
 def forget(path: Path) -> None:
-    """Take an experiment out of a file, and write the file anew, so that no free page remembers it."""
+    """Take an experiment out of a file, and rewrite the file, so that no free page remembers it."""
     with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
         connection.execute("DELETE FROM meta WHERE key = 'experiment'")
         connection.execute("VACUUM")

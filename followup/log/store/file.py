@@ -25,6 +25,8 @@ from followup.log.store.schema import APPLICATION_ID, META, MIGRATIONS, SCHEMA, 
 BUSY_SECONDS = 20
 KEPT_BACKUPS = 10
 _MAGIC = b"SQLite format 3\0"
+_DAMAGED = "is damaged: take the newest file from the folder backups."
+_READONLY = "may only be read, not changed: copy it to a folder of your own."
 
 
 class PipelineFile:
@@ -76,7 +78,7 @@ class PipelineFile:
 
     def _connect(self) -> sqlite3.Connection:
         name = self.path.as_posix()
-        # Three slashes before C:/, and four before a network share; a file deleted meanwhile is not made anew.
+        # Three slashes before C:/, and four before a network share; a file deleted meanwhile is not made again.
         uri = f"file://{'' if name.startswith('/') else '/'}{quote(os.fsencode(name), safe='/:')}"
         uri += f"?mode={'ro' if self.readonly else 'rw'}"
         # Transactions are begun by hand, below: only so can a writer take its turn before it reads.
@@ -164,14 +166,11 @@ class PipelineFile:
             text = str(getattr(error, "orig", error)).lower()
             for sign, sentence in (
                 ("locked", "is kept busy by another program: close it there, and try again."),
-                ("readonly", "may only be read, not changed: copy it to a folder of your own."),
+                ("readonly", _READONLY),
                 ("unable to open", "cannot be opened: check that the folder is there and that you may write in it."),
                 ("full", "could not be changed, because the disk is full: make room, and try again."),
-                (
-                    "not a database",
-                    "is not a pipeline file, or is damaged: take the newest file from the folder backups.",
-                ),
-                ("malformed", "is damaged: take the newest file from the folder backups."),
+                ("not a database", f"is not a pipeline file, or {_DAMAGED}"),
+                ("malformed", _DAMAGED),
             ):
                 if sign in text:
                     raise StoreError(f"{self.path} {sentence}") from None
@@ -183,13 +182,13 @@ class PipelineFile:
             try:
                 yield c
             except (ValueError, KeyError):  # no kind, day or number that we would have written
-                raise StoreError(f"{self.path} is damaged: take the newest file from the folder backups.") from None
+                raise StoreError(f"{self.path} {_DAMAGED}") from None
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
         """One transaction that nobody else can write in."""
         if self.readonly:
-            raise StoreError(f"{self.path} may only be read, not changed: copy it to a folder of your own.")
+            raise StoreError(f"{self.path} {_READONLY}")
         with self._plainly(), self._engine.connect().execution_options(followup_write=True) as c, c.begin():
             yield c
 
