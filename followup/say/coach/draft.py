@@ -4,11 +4,13 @@ Everything here takes time in proportion to the length of the text, whatever the
 """
 
 import re
+import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from pathlib import Path
 
 MOST_WORDS = 60
 """A sentence longer than this is read in pieces, so that no check can take long over it."""
@@ -20,76 +22,10 @@ _MARKS = frozenset("?!")
 _APOSTROPHES = str.maketrans("’ʼ´`", "''''")
 # A run of marks is tried once only, at its beginning: a long run must not cost its length squared.
 _ENDS = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$)|[。！？]++|\n++")
-_SHORT = frozenset(
-    ("mr", "mrs", "ms", "dr", "prof", "st", "no", "vs", "inc", "ltd", "co", "corp", "jr", "sr", "dept", "ext")
-)
-# One way to write each word, so that a check need not list them all. 's is left: it may be is, has or whose.
-_WHOLE = {
-    "can't": "can not",
-    "cannot": "can not",
-    "won't": "will not",
-    "shan't": "shall not",
-    "ain't": "am not",
-    "let's": "let us",
-    "it's": "it is",
-    "that's": "that is",
-    "what's": "what is",
-    "there's": "there is",
-    "here's": "here is",
-    "who's": "who is",
-    "how's": "how is",
-    "where's": "where is",
-    "im": "i am",
-    "ive": "i have",
-    "youre": "you are",
-    "youve": "you have",
-    "cant": "can not",
-    "wont": "will not",
-    "dont": "do not",
-    "didnt": "did not",
-    "doesnt": "does not",
-    "isnt": "is not",
-    "wasnt": "was not",
-    "havent": "have not",
-    "hasnt": "has not",
-    "couldnt": "could not",
-    "wouldnt": "would not",
-    "shouldnt": "should not",
-    "arent": "are not",
-    "thats": "that is",
-    "u": "you",
-    "ur": "your",
-    "thx": "thanks",
-    "pls": "please",
-    "plz": "please",
-    "gonna": "going to",
-    "wanna": "want to",
-    "gotta": "have to",
-    "could've": "could have",
-    "should've": "should have",
-    "would've": "would have",
-    "ya": "you",
-    "y'all": "you all",
-}
+_READINGS = tomllib.loads((Path(__file__).parent / "readings.toml").read_text(encoding="utf-8"))
+_SHORT, _FILLERS = frozenset(_READINGS["short"]), frozenset(_READINGS["fillers"])
+_WHOLE: dict[str, str] = _READINGS["whole"]
 _ENDINGS = (("n't", "not"), ("'re", "are"), ("'ve", "have"), ("'ll", "will"), ("'d", "would"), ("'m", "am"))
-
-
-_FILLERS = {
-    "even",
-    "really",
-    "just",
-    "actually",
-    "honestly",
-    "truly",
-    "simply",
-    "literally",
-    "frankly",
-    "quite",
-    "single",
-}
-_FILLERS |= {"whole", "damn", "bloody", "totally", "completely", "absolutely", "seriously", "basically", "obviously"}
-_FILLERS |= {"clearly", "apparently", "um", "uh", "er"}
-"""Words that a reproach may hold anywhere: a second reading leaves them out, so that no check need list them."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import ipywidgets as w
 
 from followup import charts
 from followup.charts import Result
-from followup.widgets.kit.sliders import TEXT
+from followup.widgets.kit.sliders import TEXT, drawn
 
 WIDE = {"width": "auto", "max_width": "44em"}
 FORM = {"width": "36em", "max_width": "100%"}
@@ -95,7 +95,7 @@ def shown(result: Result) -> tuple[w.Widget, w.Widget]:
     """A result as two widgets: its chart, then its words and its table."""
     chart = result.chart()
     picture = w.Output()
-    picture.outputs = ({"output_type": "display_data", "data": charts.bundle(chart), "metadata": {}},)
+    picture.outputs = drawn(chart)
     return picture, w.HTML(f'<div class="fu-text" style="{TEXT}">{charts.words(result, chart)}</div>')
 
 

@@ -38,6 +38,11 @@ class Sliders(anywidget.AnyWidget):
     values = Dict().tag(sync=True)
 
 
+def drawn(chart: "go.Figure") -> tuple[dict[str, Any]]:
+    """A chart as the value of an output, not printed into it: no flicker, and no figure widget in a saved notebook."""
+    return ({"output_type": "display_data", "data": charts.bundle(chart), "metadata": {}},)
+
+
 class Drawn(Protocol):
     """What comes of a setting."""
 
@@ -88,6 +93,4 @@ class SliderPanel(w.VBox):
         result = self.model.result
         # role="status": screen readers say the new outcome after a slider moved.
         self.words.value = f'<p role="status" style="font-size: 15px; {TEXT}">{escape(result.sentence)}</p>'
-        # The output is set as a value, not printed into: no flicker, and no figure widget in a saved notebook.
-        drawn = {"output_type": "display_data", "data": charts.bundle(result.chart()), "metadata": {}}
-        self.picture.outputs = (drawn,)
+        self.picture.outputs = drawn(result.chart())

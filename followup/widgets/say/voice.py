@@ -8,11 +8,10 @@ import anywidget
 import ipywidgets as w
 from traitlets import Bool, Bytes, Instance, Unicode
 
-from followup import charts
 from followup.course.exercises import exercise
 from followup.say.coach import check_draft
 from followup.say.recording.listen import Recording, listen
-from followup.widgets.kit.sliders import TEXT
+from followup.widgets.kit.sliders import TEXT, drawn
 from followup.widgets.kit.told import Told
 
 _STATIC = Path(__file__).parents[1] / "static"
@@ -75,8 +74,7 @@ class VoicePanel(w.VBox):
         self.words.value, self.picture.outputs = "", ()
         if model.recording:
             self.words.value = self._told(model.recording)
-            drawn = {"output_type": "display_data", "data": charts.bundle(model.recording.chart()), "metadata": {}}
-            self.picture.outputs = (drawn,)
+            self.picture.outputs = drawn(model.recording.chart())
 
     def _told(self, found: Recording) -> str:
         rows = "".join(
