@@ -37,7 +37,8 @@ ROOM = 1200000000  # bytes: what a finished .venv takes, and what pip holds whil
 
 INSTALL = ["pip", "install", "--progress-bar", "off", "--no-compile"]
 QUICK = ["-m", "not browser and not kernel and not slow"]  # marks that pyproject.toml explains
-SIDE_BY_SIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]  # the tests, on as many cores
+# The tests, on as many cores, in their own order: those that open a browser come last.
+SIDE_BY_SIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
 LOCKED = ["--only-binary", ":all:", "--require-hashes", "-r"]
 
 FULL = f"The disk is full. Make room (about {ROOM / 1e9:.1f} GB), then run this again."
