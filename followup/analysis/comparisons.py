@@ -84,9 +84,8 @@ def landmark(counts: Counts, time: int) -> Effect:
     ended = (table["end"] != FOLLOWED) & (table["left"] > time)
     later = table[ended]
     by_then = ((later["nth"] > 0) & (later["first"] <= time)).to_numpy()
-    return _compare(
-        counts, later.assign(entered=time), by_then, f"a {counts.shape.act} by {counts.shape.unit} {time}", time
-    )
+    name = f"a {counts.shape.act} by {counts.shape.unit} {time}"
+    return _compare(counts, later.assign(entered=time), by_then, name, time)
 
 
 def resample_students(counts: Counts, runs: int = 500, seed: int = 0) -> tuple[float, float]:
@@ -151,9 +150,8 @@ class Effects(Result):
             return f"{self.question} There are no answers to tell. {self.counts.left_out_sentence}".strip()
         listed = "; ".join(f"{e.name}: {times(e.hazard_ratio)} ({between(*e.ratio_interval)})" for e in known)
         found = f"{self.question} Positive answers came so many times as often as {self.reference}: {listed}."
-        return " ".join(
-            filter(None, (found, self._how_sure(known), self._without(known), self.counts.left_out_sentence))
-        )
+        parts = (found, self._how_sure(known), self._without(known), self.counts.left_out_sentence)
+        return " ".join(filter(None, parts))
 
     def _how_sure(self, known: list[Effect]) -> str:
         """Whether any differs from the reference, and whether they differ from each other."""
@@ -219,9 +217,8 @@ def fading(counts: Counts) -> Effects:
         pieces.append(piece)
         groups.append(np.full(len(piece), k + 1))
     names = tuple(f"{name} {counts.shape.unit}s after" for name, _, _ in SINCE)
-    return _comparemany(
-        counts, pd.concat(pieces), np.concatenate(groups), names, "By the time since the latest follow-up."
-    )
+    question = "By the time since the latest follow-up."
+    return _comparemany(counts, pd.concat(pieces), np.concatenate(groups), names, question)
 
 
 def landmarks(counts: Counts, at: Sequence[int]) -> Effects:

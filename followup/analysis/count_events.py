@@ -154,8 +154,8 @@ def _look(table: nw.LazyFrame[Any], line: str) -> tuple[int, int, tuple[LeftOut,
         words = strange[KIND].dropna().tolist()
         same = nw.col(KIND).is_in(words) | nw.col(KIND).is_null() if words else nw.col(KIND).is_null()
         found = _examples(table.filter(nw.col(_FAULT) == _FINE, same), line)
-        told = ", ".join(f"'{str(word)[:40]}'" for word in sorted(map(str, words))[:_EXAMPLES]) or "nothing"
-        left_out.append(LeftOut(int(strange["n"].sum()), f"{KIND} is {told}, which is none that is known", found))
+        text = ", ".join(f"'{str(word)[:40]}'" for word in sorted(map(str, words))[:_EXAMPLES]) or "nothing"
+        left_out.append(LeftOut(int(strange["n"].sum()), f"{KIND} is {text}, which is none that is known", found))
     newest = max((date.fromisoformat(str(at)[:10]) for at in kinds.loc[fine, AT]), default=date.min)
     return int(kinds["n"].sum()), newest.toordinal(), tuple(left_out)
 

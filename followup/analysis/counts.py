@@ -63,10 +63,6 @@ class Shape:
         """Columns without which nothing can be said."""
         return (self.id, self.since, self.observed, self.answer)
 
-    def fits(self, columns: Iterable[str]) -> bool:
-        """Whether a table with these columns is of this shape."""
-        return set(self.needed) <= set(columns)
-
 
 APPLICATIONS = Shape(
     what="application",
@@ -266,16 +262,9 @@ def count_groups(  # noqa: PLR0913 - they are one table and what is known of it
     line: str = "",
     left_out: tuple[LeftOut, ...] = (),
 ) -> Counts:
-    """Count the intervals of rows that are grouped already.
+    """Count the intervals of rows that are grouped already, with how many are alike in `n`.
 
-    Args:
-        groups: rows that are alike, with how many they are in `n`.
-        table: what they are groups of, each id once; looked into again only for naming rows that cannot be used.
-        shape: which exchange table it is.
-        by: the strata.
-        rows: how many rows were read.
-        line: a column with line numbers, for naming rows.
-        left_out: what was left out before.
+    The table that they are groups of, each id once, is looked into again only for naming rows that cannot be used.
     """
     raw = _raw(groups.columns, shape)
     keys = list(dict.fromkeys([*by, *raw]))
@@ -299,11 +288,7 @@ def _raw(columns: Iterable[str], shape: Shape) -> list[str]:
 
 
 def check_columns(columns: Sequence[str], needed: Sequence[str], by: Sequence[str]) -> None:
-    """See that a table has what it needs.
-
-    Raises:
-        TableError: it has not, or a stratum has a name that the counts use.
-    """
+    """Raise a TableError if a table lacks a column, or a stratum has a name that the counts use."""
     missing = [name for name in (*needed, *by) if name not in columns]
     if missing:
         raise TableError(f"The table has no column {' and no column '.join(missing)}: it has {', '.join(columns)}.")
@@ -363,19 +348,14 @@ def _clean(groups: pd.DataFrame, shape: Shape, raw: Sequence[str]) -> tuple[_Kno
     )
     answer = _text(groups[shape.answer]).str.lower()
     words = {shape.positive: POSITIVE, shape.negative: NEGATIVE, "": WAITING}
-    object_to(
-        ~answer.isin(list(words)),
-        f"{shape.answer} is {shape.positive}, {shape.negative}, or nothing",
-        shape.answer,
+    choice = f"{shape.answer} is {shape.positive}, {shape.negative}, or nothing"
+    object_to(~answer.isin(list(words)), choice, shape.answer)
+    late = (
+        f"a {shape.act} after the answer, or after the last {unit} that is known, cannot have brought it, so one of "
+        "the two is wrong"
     )
     for name in (shape.since, *later):
-        object_to(
-            days[name] > observed,
-            f"a {shape.act} after the answer, or after the last {unit} that is known, cannot have brought it, so one "
-            "of the two is wrong",
-            name,
-            shape.observed,
-        )
+        object_to(days[name] > observed, late, name, shape.observed)
     for before, after in pairwise((shape.since, *later)):
         wrong = days[after].notna() & ~(days[after] > days[before])
         object_to(wrong, f"a later {shape.act} comes on a later {unit} than the one before it", before, after)
@@ -383,13 +363,8 @@ def _clean(groups: pd.DataFrame, shape: Shape, raw: Sequence[str]) -> tuple[_Kno
     texts = [_text(groups[name]) if name in raw else None for name in (shape.channel, *shape.later_channels)]
     first = pd.Series("", index=groups.index, dtype=object) if texts[0] is None else texts[0]
     channels = [first if text is None else text for text in texts[: len(order)]]
-    return (
-        _Known(
-            np.array(order, float).T, np.array(channels, object).T, observed.to_numpy(), answer.map(words).to_numpy()
-        ),
-        rules,
-        shown,
-    )
+    seen, ended = observed.to_numpy(), answer.map(words).to_numpy()
+    return _Known(np.array(order, float).T, np.array(channels, object).T, seen, ended), rules, shown
 
 
 def _text(column: pd.Series) -> pd.Series:
@@ -412,9 +387,9 @@ def _explain(table: nw.LazyFrame[Any], bad: pd.DataFrame, keys: Sequence[str], s
     for row in bad.head(_EXAMPLES).to_dict("records"):
         alike = [nw.col(name).is_null() if pd.isna(row[name]) else nw.col(name) == row[name] for name in keys]
         found = table.filter(nw.all_horizontal(*alike, ignore_nulls=True)).select(*filter(None, (line, shape.id)))
-        told = f" with {row['shown']}" if row["shown"] else ""
+        what = f" with {row['shown']}" if row["shown"] else ""
         rows = to_pandas(found.head(_EXAMPLES - len(examples)))
-        examples += [name + told for name in named(rows, shape.id, line)]
+        examples += [name + what for name in named(rows, shape.id, line)]
         if len(examples) >= _EXAMPLES:
             break
     return LeftOut(int(bad["n"].sum()), bad["rule"].iloc[0], tuple(examples))
@@ -461,14 +436,13 @@ def _without_repeats(
     return nw.concat([others, once], how="vertical"), left_out
 
 
-def count_arrays(follow_ups: np.ndarray, observed: np.ndarray, ends: np.ndarray, shape: Shape = APPLICATIONS) -> Counts:
+def count_arrays(follow_ups: np.ndarray, observed: np.ndarray, ends: np.ndarray) -> Counts:
     """Count what is in memory and known to be good, such as a simulated class: arrays of whole numbers.
 
     Args:
         follow_ups: times of the first, second, ... follow-up; -1 for none; shape (most, n).
         observed: times of the answer, or the last one known without; shape (n,).
         ends: 1 for a positive answer, 2 for a negative one, 0 for none; shape (n,).
-        shape: which exchange table it stands for.
     """
     each = np.vstack([follow_ups + 1, observed, ends]).astype(int)
     sizes = each.max(axis=1, initial=0) + 1
@@ -477,7 +451,7 @@ def count_arrays(follow_ups: np.ndarray, observed: np.ndarray, ends: np.ndarray,
     days = np.where(np.array(since) == 0, np.nan, np.array(since) - 1.0).T
     words = np.array([WAITING, POSITIVE, NEGATIVE], object)[codes]
     known = _Known(days, np.full(days.shape, "", object), stops, words)
-    return Counts(_intervals(pd.DataFrame({"n": n}), known, ()), (), shape, len(observed))
+    return Counts(_intervals(pd.DataFrame({"n": n}), known, ()), (), APPLICATIONS, len(observed))
 
 
 # --- intervals ------------------------------------------------------------------------------------------------------

@@ -142,11 +142,9 @@ def answer_curves(counts: Counts) -> "Curves":
     table = counts.table
     group, strata = codes_of(table, counts.by)
     found = tally(table, group, len(strata))
-    names = (
-        [", ".join(map(str, row)) for row in strata.itertuples(index=False)]
-        if counts.by
-        else [f"all {counts.shape.what}s"]
-    )
+    names = [f"all {counts.shape.what}s"]
+    if counts.by:
+        names = [", ".join(map(str, row)) for row in strata.itertuples(index=False)]
     return Curves(counts, tuple(names), tuple(aalen_johansen(found, k) for k in range(len(strata))))
 
 
@@ -180,10 +178,8 @@ def _switch(table: pd.DataFrame, day: int, first: pd.DataFrame, then: pd.DataFra
     """The curve of those who are of the first kind until a day, and of the second after it."""
     times = times_of(table)
     before, after = (tally(part, np.zeros(len(part), int), 1, times) for part in (first, then))
-    parts = (
-        np.where(times <= day, getattr(before, name), getattr(after, name))
-        for name in ("at_risk", "positive", "negative")
-    )
+    names = ("at_risk", "positive", "negative")
+    parts = (np.where(times <= day, getattr(before, name), getattr(after, name)) for name in names)
     return aalen_johansen(Tally(times, *parts))
 
 
@@ -233,9 +229,8 @@ class Curves(Result):
                 f"Of {name}, {percent(curve.at(self.horizon))} had a positive answer by {shape.unit} {self.horizon} "
                 f"(95% interval {percent(low)} to {percent(high)})."
             )
-        return " ".join(
-            filter(None, (*parts, f"{counts.waiting:,} of {counts.used:,} still wait.", counts.left_out_sentence))
-        )
+        parts += [f"{counts.waiting:,} of {counts.used:,} still wait.", counts.left_out_sentence]
+        return " ".join(filter(None, parts))
 
     def chart(self) -> "go.Figure":
         """The positive share with its band, the negative share dashed, and how many still wait below the axis."""

@@ -52,11 +52,8 @@ class Comparison(Result):
         """The bars of both sides."""
         shape = self.effect.counts.shape
         rows = [("as everyone draws it", g.name, g.rate, *g.interval) for g in self.naive.groups]
-        for name, curve in (
-            (f"no {shape.act}", self.waiting),
-            (f"a {shape.act} on {shape.unit} {self.day}", self.following),
-        ):
-            rows.append(("compared fairly", name, curve.at(self.horizon), *curve.interval(self.horizon)))
+        fair = ((f"no {shape.act}", self.waiting), (f"a {shape.act} on {shape.unit} {self.day}", self.following))
+        rows += [("compared fairly", name, c.at(self.horizon), *c.interval(self.horizon)) for name, c in fair]
         return pd.DataFrame(rows, columns=["how", "group", "share answered", "from", "to"])
 
     @property
@@ -105,8 +102,8 @@ class Comparison(Result):
             self.sentence,
             height=430,
             data=[
-                charts.bar(axis, name, 0.0 if math.isnan(share) else share, interval, colour, told)
-                for (axis, name, share, interval, told), colour in zip(
+                charts.bar(axis, name, 0.0 if math.isnan(share) else share, interval, colour, more)
+                for (axis, name, share, interval, more), colour in zip(
                     sides, (charts.PALE, charts.SKY) * 2, strict=True
                 )
             ],

@@ -30,13 +30,7 @@ def chapter(heading: str, analysis: Analysis) -> Chapter:
 
 
 def as_page(chapters: Sequence[Chapter], title: str, name: str) -> str:
-    """The page as HTML; text out of files is escaped, and nothing is fetched or sent.
-
-    Args:
-        chapters: in order.
-        title: of the page.
-        name: where the data came from.
-    """
+    """The page as HTML; text out of files, such as their `name`, is escaped, and nothing is fetched or sent."""
 
     def section(heading: str, result: Result) -> dict[str, object]:
         figure = result.chart()

@@ -34,8 +34,9 @@ def times_of(table: pd.DataFrame) -> np.ndarray:
 def tally(table: pd.DataFrame, group: np.ndarray, groups: int, times: np.ndarray | None = None) -> Tally:
     """Add up interval counts by group and time.
 
-    At risk at a time are those who entered before it and left at it or later: whoever is followed up on a day counts as
-    followed up from the next day on. (On the same day, a follow-up without effect would look harmful: 0.90 for 1.)
+    At risk at a time are those who entered before it and left at it or later: an application followed up on a day
+    counts as followed up from the next day on. (On the same day, a follow-up without effect would look harmful: 0.90
+    for 1.)
 
     Args:
         table: interval counts, as `Counts.table`.

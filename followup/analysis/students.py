@@ -201,15 +201,9 @@ def students(counts: Counts, horizon: int | None = None, me: Counts | str = "") 
     return Students(counts, horizon, *_summary(class_rates, _MEANS), tuple(ranked), me)
 
 
-def with_me(everyone: Counts, mine: Counts, name: str = "you") -> Counts:
-    """The counts of a class with one more student: whoever looks.
-
-    Args:
-        everyone: interval counts with the stratum `student`.
-        mine: interval counts without strata.
-        name: what to call the new student.
-    """
-    table = pd.concat([everyone.table, mine.table.assign(student=name)], ignore_index=True)
+def with_me(everyone: Counts, mine: Counts) -> Counts:
+    """The counts of a class, with the stratum `student`, and of one more student."""
+    table = pd.concat([everyone.table, mine.table.assign(student="you")], ignore_index=True)
     left_out = (*everyone.left_out, *mine.left_out)
     return replace(everyone, table=table, rows=everyone.rows + mine.rows, left_out=left_out)
 
@@ -237,12 +231,7 @@ def shrunken(answered: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 def class_of(answered: np.ndarray, known: np.ndarray) -> tuple[float, float]:
-    """A class's rate, and how alike applications of one student are (their correlation), under the same model.
-
-    Args:
-        answered: for each student how many were answered; shape (students,).
-        known: of how many; the same shape.
-    """
+    """A class's rate, and the correlation of two applications of one student, from what `shrunken` takes."""
     a, b, _, belief = _believed(answered, known)
     return float(belief @ (a / (a + b))), float(belief @ (1 / (a + b + 1)))
 

@@ -73,15 +73,7 @@ def by_size(hand_ins: HandIns, least: int) -> Groups:
 
 
 def by(hand_ins: HandIns, title: str, which: Callable[[str], str], names: list[str], least: int) -> Groups:
-    """The share answered in groups of students.
-
-    Args:
-        hand_ins: the class.
-        title: what the groups are.
-        which: the group of a student.
-        names: of all groups, in order.
-        least: how many students a group must have to be shown.
-    """
+    """The share answered in groups of students: `which` names a student's, `names` all of them in order."""
     old = hand_ins.facts[hand_ins.facts["watched"] >= HORIZON_DAYS]
     group = old["student"].map(which)
     owners = {name: set(old.loc[group == name, "student"]) for name in names}

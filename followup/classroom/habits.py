@@ -32,15 +32,10 @@ RUNS = 1_000
 
 @dataclass(frozen=True)
 class Habit:
-    """One share.
+    """One share: how often something was done, out of how many chances, of how many students.
 
     Attributes:
         key: what it is called in a file.
-        name: what was done or came of it.
-        of: of what.
-        done: how many times.
-        n: out of how many.
-        students: of how many students.
         effective: the effective sample size: as many independent ones would be as informative.
     """
 
@@ -176,15 +171,7 @@ def differ(one: Habit, other: Habit, comparisons: int = 6) -> bool:
 
 
 def habit(key: str, name: str, of: str, done: pd.Series, student: pd.Series) -> Habit:
-    """One habit from a row for each chance to do it.
-
-    Args:
-        key: what it is called in a file.
-        name: what was done.
-        of: of what.
-        done: yes or no for each.
-        student: whose.
-    """
+    """One habit from a row for each chance to do it: whether it was done, and whose it is."""
     by = pd.DataFrame({"done": done.to_numpy(float), "student": student.to_numpy()}).groupby("student")["done"]
     x, n = by.sum().to_numpy(), by.size().to_numpy(float)
     return Habit(key, name, of, int(x.sum()), int(n.sum()), len(n), effective_size(x, n))
@@ -219,13 +206,7 @@ def _draws(students: int, seed: int) -> np.ndarray:
 
 
 def habits_of(hand_ins: HandIns, least: int, former: Sequence[tuple[str, tuple[Habit, ...]]] = ()) -> Habits:
-    """The habits of a class.
-
-    Args:
-        hand_ins: the class.
-        least: a habit that fewer students have is not shown.
-        former: habits of other classes.
-    """
+    """The habits of a class, without those that fewer than `least` students have, and those of former classes."""
     found = list(_habits(hand_ins))
     shown = tuple(h for h in found if h.students >= least)
     return Habits(shown, tuple(h.name for h in found if h.students < least), least, tuple(former))

@@ -142,14 +142,14 @@ class Shared(Value):
     def newer_than(self, other: Self) -> bool:
         """Whether this is the newer of two hand-ins of one student: what is in both was watched for longer.
 
-        Of two of one day, the one that tells less counts: whoever leaves something out means it.
+        Of two of one day, the one that tells less counts: what a student leaves out is left out on purpose.
         """
         theirs = {a.code: a.watched for a in other.applications}
         longer = sum(a.watched - theirs[a.code] for a in self.applications if a.code in theirs)
-        return (longer, other._told) > (0, self._told)
+        return (longer, other._size) > (0, self._size)
 
     @property
-    def _told(self) -> tuple[int, int]:
+    def _size(self) -> tuple[int, int]:
         return len(self.applications), sum(1 for a in self.applications if a.experiment)
 
     @property
@@ -158,12 +158,13 @@ class Shared(Value):
         n, events = len(self.applications), sum(len(a.events) for a in self.applications)
         thanks = sum(len(a.thanks) for a in self.applications)
         part = sum(1 for a in self.applications if a.experiment)
+        held = (
+            f"{many(n, 'application')} under random codes, with {many(events, 'event')}: the kind, the channel, and on "
+            f"which day after the resume. {many(thanks, 'thank-you')} owed or sent: yes or no, and how many days it "
+            "took."
+        )
         lines = [
-            (
-                f"{many(n, 'application')} under random codes, with {many(events, 'event')}: the kind, the channel, "
-                f"and on which day after the resume. {many(thanks, 'thank-you')} owed or sent: yes or no, and how "
-                "many days it took."
-            ),
+            held,
             f"{part} of them are part of the experiment, with the way that chance chose." if part else "",
             "No name, no company, no job title, no address, no note and no date is in it.",
         ]
@@ -220,9 +221,8 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
                 found.append(_one(log, thread, code, owed.get(application.id, []), assigned, policy))
     if len(found) > MOST_APPLICATIONS:
         raise FileError(f"There are {len(found):,} applications; a hand-in holds {MOST_APPLICATIONS:,} at most.")
-    enrolled = None
-    if part and any(a.experiment for a in found):
-        enrolled = Enrolled(plan=part.plan.id, ways=part.plan.ways)
+    inside = any(a.experiment for a in found)
+    enrolled = Enrolled(plan=part.plan.id, ways=part.plan.ways) if part and inside else None
     return Shared(
         student=_digest(secret, "student").hex()[:16],
         experiment=enrolled,
@@ -313,14 +313,11 @@ def _assigned(log: Log, thread: Thread, place: Assignment, way: Way, policy: Pol
         return None
     window = [add_working_days(sent, days) for days in range(way.from_, way.by + 1)]
     calls = [day for day in thread.days(Kind.FOLLOWED_UP) if day >= sent]
-    first = min(calls, default=None)
-    if first is None:
-        became = FirstCall.NONE
-    elif first < window[0]:
-        became = FirstCall.EARLY
-    else:
-        became = FirstCall.LATE if first > window[-1] else FirstCall.IN_TIME
-    # Whom it would have reached: whoever was the contact before the first call.
+    first, became = min(calls, default=None), FirstCall.NONE
+    if first:
+        late = FirstCall.LATE if first > window[-1] else FirstCall.IN_TIME
+        became = FirstCall.EARLY if first < window[0] else late
+    # Whom it would have reached: the contact before the first call.
     party = (thread.before(first) if first else thread).party
     others = [
         c.day for c in log.contacts.get(party, ()) if c.day != first or thread.application.id not in c.applications

@@ -82,11 +82,7 @@ class ClassSummary(Value):
 
 
 def summary_of(report: ClassReport, name: str) -> ClassSummary:
-    """A class's summary.
-
-    Raises:
-        FileError: too few students have applications that are old enough to tell.
-    """
+    """A class's summary; a FileError if too few students have applications that are old enough."""
     facts = report.hand_ins.facts
     old = facts[facts["watched"] >= HORIZON_DAYS]
     if students_with(old) < report.least:
@@ -120,13 +116,11 @@ class Standing(Result):
         summary: the class.
         answered: the student's applications answered positively by day HORIZON_DAYS.
         known: of how many that are that old.
-        horizon: by when an answer counts.
     """
 
     summary: ClassSummary
     answered: int
     known: int
-    horizon: int = HORIZON_DAYS
 
     @property
     def _belief(self) -> tuple[float, float]:
@@ -197,17 +191,12 @@ class Standing(Result):
                 charts.upright(self.summary.rate, charts.RED, line={"color": charts.RED, "dash": "dash", "width": 2})
             ],
             annotations=[charts.note("your class", x=self.summary.rate, y=1, yref="paper", yanchor="bottom")],
-            xaxis={"tickformat": ".0%", "rangemode": "tozero", "title": f"answered positively by day {self.horizon}"},
+            xaxis={"tickformat": ".0%", "rangemode": "tozero", "title": f"answered positively by day {HORIZON_DAYS}"},
             yaxis={"visible": False, "range": [-1, 1]},
         )
 
 
 def place(summary: ClassSummary, facts: Sequence[tuple[int, bool]]) -> Standing:
-    """Where a student stands.
-
-    Args:
-        summary: the class.
-        facts: for each application, days watched, and whether it was answered positively by day HORIZON_DAYS.
-    """
+    """Where a student stands: for each application, days watched, and whether it was answered by HORIZON_DAYS."""
     old = [answered for watched, answered in facts if watched >= HORIZON_DAYS]
     return Standing(summary, sum(old), len(old))

@@ -54,7 +54,7 @@ class Found:
     recruiters: set[str] = field(default_factory=set)
     """Name keys of people whose title says that they recruit."""
     needs_name: bool = False
-    """Whether the user's own name could not be told from messages."""
+    """Whether the user's own name could not be found from messages."""
 
     def skip(self, table: Table, line: int, reason: str) -> None:
         """Report a row that is not taken."""
@@ -62,12 +62,9 @@ class Found:
 
     def application(self, application: Application) -> None:
         """Take an application; an empty company or title of one found before is filled in."""
-        before = self.applications.get(application.id)
-        if before:
-            application = Application(
-                id=before.id, company=before.company or application.company, title=before.title or application.title
-            )
-        self.applications[application.id] = application
+        before = self.applications.get(application.id, application)
+        company, title = before.company or application.company, before.title or application.title
+        self.applications[application.id] = Application(id=application.id, company=company, title=title)
 
     def event(self, table: Table, line: int, **values: object) -> Event | None:
         """Take an event, or report why not; the same one again is counted as repeated."""

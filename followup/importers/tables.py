@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
@@ -118,22 +118,24 @@ def _decode(name: str, data: bytes) -> str:
 
 
 def read_csv(name: str, text: str, wanted: list[frozenset[str]]) -> Table:
-    """A table out of CSV text: the separator and the header's line are found by looking.
-
-    Raises:
-        ReadError: no line looks like a header.
-    """
+    """A table out of CSV text: the separator and the header's line are found by looking."""
     text = text.removeprefix("\ufeff").replace("\0", "")
     best: Table | None = None
     score = (-1, -1)
     for separator in SEPARATORS:
         found = _parse(name, text, separator, wanted)
-        rank = (max((len(found.keys & w) for w in wanted), default=0), len(found.header)) if found else (-1, -1)
+        rank = (_known(found.header, wanted), len(found.header)) if found else (-1, -1)
         if rank > score:
             best, score = found, rank
     if best is None:
         raise ReadError(f"{name} has no header: its first line must name the columns.")
     return best
+
+
+def _known(cells: Iterable[str], wanted: list[frozenset[str]]) -> int:
+    """How many columns are known of the source that fits best."""
+    keys = frozenset(map(column_key, cells))
+    return max((len(keys & w) for w in wanted), default=0)
 
 
 def _parse(name: str, text: str, separator: str, wanted: list[frozenset[str]]) -> Table | None:
@@ -152,16 +154,10 @@ def _parse(name: str, text: str, separator: str, wanted: list[frozenset[str]]) -
         csv.field_size_limit(limit)
     if not lines:
         return None
-
-    def known(cells: list[str]) -> int:
-        keys = {column_key(c) for c in cells}
-        return max((len(keys & w) for w in wanted), default=0)
-
-    top = max(range(min(PREAMBLE, len(lines))), key=lambda i: (known(lines[i][1]), -i))
+    top = max(range(min(PREAMBLE, len(lines))), key=lambda i: (_known(lines[i][1], wanted), -i))
     header = tuple(c.strip() for c in lines[top][1])
-    rows, width = [], len(header)
-    for line, cells in lines[top + 1 :]:
-        rows.append((line, tuple((cells + [""] * width)[:width])))
+    width = len(header)
+    rows = [(line, tuple((cells + [""] * width)[:width])) for line, cells in lines[top + 1 :]]
     # An odd number of quotes: the file ends inside a cell, so it is still being written or was cut off.
     torn = rows[-1][0] if rows and source.count('"') % 2 else 0
     return Table(name, header, tuple(rows[:-1] if torn else rows), torn)

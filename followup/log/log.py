@@ -97,7 +97,7 @@ class Log:
         return {key: tuple(sorted(lines)) for key, lines in found.items()}
 
     def reached(self, event: Event) -> Party:
-        """Whom one of your contacts reached. A follow-up that names nobody reached whoever was the contact then."""
+        """Whom one of your contacts reached. A follow-up that names nobody reached the contact of that day."""
         thread = self.threads[event.application]
         name = event.via or event.person
         if not name and event.kind in (Kind.FOLLOWED_UP, Kind.ANSWERED):

@@ -141,7 +141,7 @@ class Thread:
 
     @cached_property
     def contact(self) -> str:
-        """Whom to follow up with: the recruiter or HR first, whoever was in touch last; "" if nobody is known."""
+        """Whom to follow up with: the recruiter or HR first, who was in touch last; "" if nobody is known."""
         best: dict[str, tuple[int, int, str]] = {}
         for e in self.events:
             for name in filter(None, (e.person, e.via)):

@@ -22,14 +22,9 @@ EVIDENCE = (
 
 @dataclass(frozen=True)
 class Promise:
-    """What the reader promises to do, in their own words: the when, where and how many that make a plan specific.
+    """What the reader promises to do, in their own words: when, where, and how many resumes and contacts a week.
 
-    Attributes:
-        when: days and hours.
-        where: the place.
-        resumes: new resumes a week.
-        contacts: calls and notes a week.
-        name: who signs.
+    `name` is who signs.
     """
 
     when: str = ""

@@ -17,10 +17,6 @@ CONSENT = (
 
 
 def read_plan(content: bytes, name: str) -> Plan:
-    """Parse a plan that was handed out.
-
-    Raises:
-        FileError: it is damaged, foreign, or of a newer version.
-    """
+    """Parse a plan that was handed out; a FileError says that it is damaged, foreign, or of a newer version."""
     foreign = "is no plan of an experiment: ask your instructor for the file experiment.json."
     return read_handed_out(Plan, content, name, foreign)

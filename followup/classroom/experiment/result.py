@@ -2,7 +2,7 @@
 
 Chance assigned each application to one of two ways, in blocks within each student. The analysis is by assignment
 (intention to treat): an application counts for its way whatever the student did in the end. So the two groups differ by
-chance alone, and chance can be reckoned with.
+chance alone, and chance can be calculated.
 """
 
 import math

@@ -14,7 +14,7 @@ CLASS = Truth(students=30, applications=40, effect=1.5, spread=0.25)
 PLAN = Plan(id="2e4ea25a1", title="Rehearsal", seed=1, ways=(Way(from_=2, by=3), Way(from_=8, by=9)))
 SEED = 1
 OnStep = Callable[[int, int], None]
-"""Is told how many students are done, and of how many."""
+"""Called with how many students are done, and of how many."""
 
 
 def rehearsal_class(step: OnStep = lambda _done, _of: None) -> HandIns:
@@ -27,11 +27,7 @@ def rehearsal_class(step: OnStep = lambda _done, _of: None) -> HandIns:
 
 
 def write_class(folder: Path, step: OnStep = lambda _done, _of: None) -> None:
-    """The same hand-ins as files, with each student's log, and the truth.
-
-    Raises:
-        FileError: they cannot be written there, or the folder holds something else.
-    """
+    """The same hand-ins as files, with each student's log, and the truth."""
     make_room(folder)
     for number, one in enumerate(students(CLASS, SEED, PLAN), start=1):
         write_student(folder, f"student-{number:02}", one)

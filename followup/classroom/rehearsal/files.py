@@ -18,11 +18,7 @@ _MADE_HERE = re.compile(rf"student-\d+\.json|{PIPELINES}/student-\d+\.(csv|db)|{
 
 
 def make_room(folder: Path) -> None:
-    """Make the folder; take a former rehearsal out of it, reports aside.
-
-    Raises:
-        FileError: it holds files of somebody else, or cannot be made.
-    """
+    """Make the folder; take a former rehearsal out of it, reports aside. Files of somebody else are a FileError."""
     try:
         (folder / PIPELINES).mkdir(parents=True, exist_ok=True)
         names = {path: path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
@@ -57,6 +53,6 @@ def write_student(folder: Path, name: str, student: InventedStudent) -> None:
     store.close()
 
 
-def write_truth(folder: Path, told: dict[str, Any]) -> None:
+def write_truth(folder: Path, truth: dict[str, Any]) -> None:
     """Write what is true of the class."""
-    write_whole(folder / TRUTH, json.dumps(told, indent=1) + "\n")
+    write_whole(folder / TRUTH, json.dumps(truth, indent=1) + "\n")

@@ -47,12 +47,7 @@ class Change:
 
 
 def keep(change: Change, label: str | None) -> bool:
-    """Write what a change put, and remember it under a label; returns whether anything differs.
-
-    Args:
-        change: the rows.
-        label: what it is called when it is undone; None for what is not to be undone.
-    """
+    """Write what a change put, and remember it under a label (None: not to be undone); whether anything differs."""
     c, rows = change.connection, change.net()
     if not rows:
         return False

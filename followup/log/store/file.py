@@ -120,7 +120,7 @@ class PipelineFile:
             grow(c)
 
     def revision(self) -> int:
-        """A number that grows with every change of the file, whoever makes it."""
+        """A number that grows with every change of the file, from any program."""
         with self._read() as c:
             return revision(c)
 
