@@ -160,14 +160,9 @@ class ExperimentPanel(w.VBox):
         self.list, self.again = w.HTML(), button("Look again")
         self.invented, self.leave = button("Send four invented resumes"), button("Leave the experiment")
         self.said = w.HTML()
-        self.choosing = w.VBox(
-            [
-                note(
-                    "Your instructor hands out a file, experiment.json. Choose it, and read what it means to take part."
-                ),
-                row(self.upload, *([self.example] if model.book.whose == SAMPLE else [])),
-            ]
-        )
+        intro = "Your instructor hands out a file, experiment.json. Choose it, and read what it means to take part."
+        given = row(self.upload, *([self.example] if model.book.whose == SAMPLE else []))
+        self.choosing = w.VBox([note(intro), given])
         self.deciding = w.VBox([self.terms, row(self.yes, self.no)])
         self.inside = w.VBox([self.list, row(self.invented, self.again, self.leave)])
         super().__init__([sheet(), self.choosing, self.deciding, self.inside, self.said])

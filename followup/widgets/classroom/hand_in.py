@@ -18,19 +18,14 @@ from followup.widgets.kit.told import Told
 from followup.wording import say, short
 
 FOLDER, MINE_NAME, SAMPLE_NAME = "hand-in", "followup-hand-in.json", "sample-only-for-trying.json"
+_OWED = "; ".join(f"{rule.id}: {rule.why}" for rule in thank_you_rules())
 KEYS = (
     ("student", "a random code of your pipeline file; the same one when you hand in again, so that you count once"),
     ("code", "a random code of one application"),
     ("watched", "for how many days that application is known; up to six days are taken off, by chance"),
     ("stage", "how far it came"),
     ("events", "what happened: on which day after the resume, what kind, by which channel"),
-    (
-        "thanks",
-        (
-            f"thank-yous owed ({'; '.join(f'{rule.id}: {rule.why}' for rule in thank_you_rules())}): sent or "
-            "not, after how many days"
-        ),
-    ),
+    ("thanks", f"thank-yous owed ({_OWED}): sent or not, after how many days"),
     ("experiment", "only if you take part in one: what chance chose, and whether it was kept to"),
 )
 """What the words in the file mean."""
@@ -116,17 +111,8 @@ class SharePanel(w.VBox):
         )
         self.show, self.save = button("Show me all that will be in it", main=True), button("Save it", main=True)
         self.text, self.said = w.HTML(), w.HTML()
-        super().__init__(
-            [
-                sheet(),
-                note(f"{whose}Untick whatever you would rather keep to yourself; nobody is told how many that were."),
-                self.ticks,
-                row(self.show),
-                self.text,
-                row(self.save),
-                self.said,
-            ]
-        )
+        intro = note(f"{whose}Untick whatever you would rather keep to yourself; nobody is told how many that were.")
+        super().__init__([sheet(), intro, self.ticks, row(self.show), self.text, row(self.save), self.said])
         self.ticks.observe(lambda change: setattr(model, "ticked", change["new"]), "ticked")
         self.show.on_click(lambda _button: model.show())
         self.save.on_click(lambda _button: model.save())

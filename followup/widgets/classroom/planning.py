@@ -16,7 +16,7 @@ from followup.log.assignment import Plan, Way
 from followup.log.model import explain
 from followup.paths import home
 from followup.widgets.kit.link import link
-from followup.widgets.kit.parts import STYLE, WIDE, button, note, row, sheet, status
+from followup.widgets.kit.parts import WIDE, button, field, note, row, sheet, status
 from followup.widgets.kit.sliders import SliderModel, SliderPanel, number_slider
 
 FOLDER, NAME = "class", "experiment.json"
@@ -57,21 +57,14 @@ class PlanForm(w.VBox):
     path = Unicode()
 
     def __init__(self) -> None:
+        wide, allowed = {"width": "21em", "max_width": "100%"}, {"min": 1, "max": MOST_DAYS}
         self.days = {
-            (name, end): w.BoundedIntText(
-                value=value,
-                min=1,
-                max=MOST_DAYS,
-                description=f"{name} way, {end} working day",
-                style={"description_width": "15em"},
-                layout={"width": "21em", "max_width": "100%"},
-            )
+            (name, end): field(w.BoundedIntText, f"{name} way, {end} working day", "15em", wide, **allowed, value=value)
             for name, value in (("First", 2), ("Second", 5))
             for end in ("from", "to")
         }
-        self.title = w.Text(
-            description="What the class calls it", placeholder="such as: Day 2 or day 5", style=STYLE, layout=dict(WIDE)
-        )
+        example = "such as: Day 2 or day 5"
+        self.title = field(w.Text, "What the class calls it", "initial", WIDE, placeholder=example)
         self.write, self.said = button("Write experiment.json", main=True), w.HTML()
         intro = note(
             "The two ways: on which working days after the resume the first follow-up is made. Both must be courteous, "
@@ -87,15 +80,10 @@ class PlanForm(w.VBox):
             first, second = (
                 Way(from_=self.days[name, "from"].value, by=self.days[name, "to"].value) for name in ("First", "Second")
             )
-            plan = Plan(
-                id=uuid.uuid4().hex[:16],
-                title=self.title.value,
-                seed=secrets.randbelow(2**32),
-                ways=(first, second),
-            )
-            folder = home() / FOLDER
+            seed = secrets.randbelow(2**32)
+            plan = Plan(id=uuid.uuid4().hex[:16], title=self.title.value, seed=seed, ways=(first, second))
+            folder, text = home() / FOLDER, as_json_text(plan)
             folder.mkdir(exist_ok=True)
-            text = as_json_text(plan)
             path = _free(folder)
             write_whole(path, text)
         except ValidationError as error:

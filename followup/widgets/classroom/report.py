@@ -18,7 +18,19 @@ from followup.errors import FileError
 from followup.files import as_json_text, write_whole
 from followup.paths import home
 from followup.widgets.kit.link import link
-from followup.widgets.kit.parts import STYLE, WIDE, as_typed, button, note, paragraphs, row, sheet, shown, status
+from followup.widgets.kit.parts import (
+    WIDE,
+    as_typed,
+    button,
+    field,
+    note,
+    paragraphs,
+    row,
+    sheet,
+    shown,
+    status,
+    text,
+)
 from followup.widgets.kit.sliders import Sliders, number_slider
 from followup.widgets.kit.told import Told
 
@@ -149,12 +161,12 @@ class ClassPanel(w.VBox):
 
     def __init__(self, model: ClassModel) -> None:
         self.model = model
-        field = {"style": STYLE, "continuous_update": False}
-        self.folder = w.Text(
-            description="Folder of the hand-ins", placeholder="a folder on this computer", layout=dict(WIDE), **field
-        )
-        self.former = w.Text(
-            description="Former classes' summaries", placeholder="a folder, if you have any", layout=dict(WIDE), **field
+        self.folder, self.former = (
+            field(w.Text, label, "initial", WIDE, placeholder=example, continuous_update=False)
+            for label, example in (
+                ("Folder of the hand-ins", "a folder on this computer"),
+                ("Former classes' summaries", "a folder, if you have any"),
+            )
         )
         self.check, self.make = button("Check the folder", main=True), button("Make a class to rehearse with")
         self.compare, self.save = button("Compare"), button("Save the report")
@@ -169,21 +181,8 @@ class ClassPanel(w.VBox):
             "Put all hand-ins into one folder (folders in it count too), write its place here, and check. Without one, "
             "you see an invented class, whose truth is known: the report says whether it found that."
         )
-        super().__init__(
-            [
-                sheet(),
-                note(top),
-                self.folder,
-                row(self.check, self.make),
-                self.least,
-                self.former,
-                row(self.compare, self.save),
-                self.bar,
-                self.said,
-                self.head,
-                self.body,
-            ]
-        )
+        asked = [self.folder, row(self.check, self.make), self.least, self.former, row(self.compare, self.save)]
+        super().__init__([sheet(), note(top), *asked, self.bar, self.said, self.head, self.body])
         self.check.on_click(lambda _button: model.collect(self.folder.value))
         self.make.on_click(lambda _button: self._make())
         self.compare.on_click(lambda _button: model.compare_with(self.former.value))
@@ -223,11 +222,9 @@ class ClassPanel(w.VBox):
 
 
 def _chapter(chapter: Chapter) -> list[w.Widget]:
-    parts: list[w.Widget] = [
-        w.HTML(f'<div class="fu-text"><h3>{escape(chapter.heading)}</h3>{paragraphs(*chapter.notes)}</div>')
-    ]
+    parts = [text(f"<h3>{escape(chapter.heading)}</h3>{paragraphs(*chapter.notes)}")]
     for heading, result in chapter.results:
-        parts += [w.HTML(f'<div class="fu-text"><h4>{escape(heading)}</h4></div>'), *shown(result)]
+        parts += [text(f"<h4>{escape(heading)}</h4>"), *shown(result)]
     return parts
 
 

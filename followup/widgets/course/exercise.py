@@ -10,6 +10,7 @@ from followup.course.exercises import exercise as find
 from followup.course.progress import record, solved
 from followup.errors import FollowupError
 from followup.say.coach import check_draft
+from followup.widgets.kit.parts import field
 from followup.widgets.kit.sliders import TEXT, SliderPanel
 from followup.widgets.say.coach import DraftEditor, shown
 
@@ -86,12 +87,8 @@ class ExercisePanel(w.VBox):
     def _field(self, exercise: AnyExercise) -> w.Widget:
         if isinstance(exercise, Number | OwnNumber):
             # Not a number box: that one cannot be empty, and its 0 looks like an answer.
-            return w.Text(
-                placeholder="a number",
-                description=f"How many {exercise.unit}?",
-                style={"description_width": "initial"},
-                layout={"width": "auto", "max_width": "26em"},
-            )
+            layout = {"width": "auto", "max_width": "26em"}
+            return field(w.Text, f"How many {exercise.unit}?", "initial", layout, placeholder="a number")
         if isinstance(exercise, Rewrite):
             editor = DraftEditor(text=exercise.text, feedback=shown(check_draft(exercise.text, exercise.kind)))
             editor.observe(

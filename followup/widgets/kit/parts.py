@@ -14,7 +14,6 @@ from followup.widgets.kit.sliders import TEXT, drawn
 WIDE = {"width": "auto", "max_width": "44em"}
 FORM = {"width": "36em", "max_width": "100%"}
 """The layout of a field, and of a field of the pipeline's forms."""
-STYLE = {"description_width": "initial"}
 _CSS = Path(__file__).parents[1] / "static" / "panel.css"
 
 
