@@ -1,12 +1,11 @@
 """Content to take away as a file: a link whose content travels in the page, and one that tells when it was used."""
 
 from base64 import b64encode
-from pathlib import Path
 
 import anywidget
 from traitlets import Bytes, Unicode
 
-_STATIC = Path(__file__).parents[1] / "static"
+from followup.widgets.kit import STATIC
 
 
 def link(name: str, kind: str, content: str | bytes, label: str) -> str:
@@ -18,8 +17,8 @@ def link(name: str, kind: str, content: str | bytes, label: str) -> str:
 class Download(anywidget.AnyWidget):
     """A link that saves `content` as a file, and sends `{"do": "saved"}` when somebody does so."""
 
-    _esm = _STATIC / "download.js"
-    _css = _STATIC / "panel.css"
+    _esm = STATIC / "download.js"
+    _css = STATIC / "panel.css"
     name = Unicode().tag(sync=True)
     mime = Unicode().tag(sync=True)
     label = Unicode().tag(sync=True)

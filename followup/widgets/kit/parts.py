@@ -9,17 +9,17 @@ import ipywidgets as w
 
 from followup import charts
 from followup.charts import Result
+from followup.widgets.kit import STATIC
 from followup.widgets.kit.sliders import TEXT, drawn
 
 WIDE = {"width": "auto", "max_width": "44em"}
 FORM = {"width": "36em", "max_width": "100%"}
 """The layout of a field, and of a field of the pipeline's forms."""
-_CSS = Path(__file__).parents[1] / "static" / "panel.css"
 
 
 def sheet() -> w.HTML:
     """How the workbook's own texts look, for a panel without a widget that brings it along."""
-    return w.HTML(f"<style>{_CSS.read_text(encoding='utf-8')}</style>", layout={"display": "none"})
+    return w.HTML(f"<style>{(STATIC / 'panel.css').read_text(encoding='utf-8')}</style>", layout={"display": "none"})
 
 
 def paragraphs(*sentences: str) -> str:

@@ -1,7 +1,6 @@
 """Named sliders that screen readers can say, and the panel around them: outcome in words, and a chart."""
 
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import anywidget
@@ -9,12 +8,12 @@ import ipywidgets as w
 from traitlets import Dict, HasTraits, List
 
 from followup import charts
+from followup.widgets.kit import STATIC
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-_STATIC = Path(__file__).parents[1] / "static"
 TEXT = "line-height: 1.5; max-width: 60em"
 
 
@@ -32,8 +31,8 @@ def word_slider(name: str, label: str, words: tuple[tuple[str, float], ...], mea
 class Sliders(anywidget.AnyWidget):
     """Named sliders; `values` has a number for each name."""
 
-    _esm = _STATIC / "sliders.js"
-    _css = _STATIC / "sliders.css"
+    _esm = STATIC / "sliders.js"
+    _css = STATIC / "sliders.css"
     sliders = List(Dict()).tag(sync=True)
     values = Dict().tag(sync=True)
 

@@ -4,19 +4,17 @@ Own widgets, for reasons: buttons of ipywidgets by the hundred are slow to show,
 tried break on long names or cannot be used by keyboard.
 """
 
-from pathlib import Path
-
 import anywidget
 from traitlets import Dict, List, Unicode
 
-_STATIC = Path(__file__).parents[1] / "static"
+from followup.widgets.kit import STATIC
 
 
 class TodayList(anywidget.AnyWidget):
     """Today's actions as cards. Sends `{"do": "done" | "not_now", "key": ..., "channel": ...}` when clicked."""
 
-    _esm = _STATIC / "today.js"
-    _css = _STATIC / "panel.css"
+    _esm = STATIC / "today.js"
+    _css = STATIC / "panel.css"
     items = List(Dict()).tag(sync=True)
     empty = Unicode().tag(sync=True)
 
@@ -24,8 +22,8 @@ class TodayList(anywidget.AnyWidget):
 class ApplicationTable(anywidget.AnyWidget):
     """A table that is searched, sorted and paged in the page. Sends `{"open": id}` when a row is opened."""
 
-    _esm = _STATIC / "table.js"
-    _css = _STATIC / "panel.css"
+    _esm = STATIC / "table.js"
+    _css = STATIC / "panel.css"
     rows = List(Dict()).tag(sync=True)
     columns = List(
         Dict(),

@@ -1,7 +1,6 @@
 """Set a thank-you as a card: folded, as a page, or as a picture."""
 
 from html import escape
-from pathlib import Path
 
 import anywidget
 import ipywidgets as w
@@ -9,18 +8,18 @@ from traitlets import HasTraits, Unicode
 
 from followup.errors import CardError
 from followup.say.card import DESIGNS, KINDS, Card, as_page, as_picture
+from followup.widgets.kit import STATIC
 from followup.widgets.kit.link import link
 from followup.widgets.kit.parts import WIDE, field
 
-_STATIC = Path(__file__).parents[1] / "static"
 _FRAME = "display: block; width: 100%; max-width: 860px; height: 620px; border: 1px solid #b5b5ba; margin-top: 8px"
 
 
 class Picture(anywidget.AnyWidget):
     """An e-card, and a button that saves it."""
 
-    _esm = _STATIC / "card.js"
-    _css = _STATIC / "coach.css"
+    _esm = STATIC / "card.js"
+    _css = STATIC / "coach.css"
     svg = Unicode().tag(sync=True)
     alt = Unicode().tag(sync=True)
 

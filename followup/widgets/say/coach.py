@@ -1,7 +1,6 @@
 """Write a draft and see at once how it will be heard."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -14,10 +13,10 @@ from followup.paths import home
 from followup.say.coach import Feedback, check_draft, checks_in
 from followup.say.openings import occasions, starting_point
 from followup.session import Session, current
+from followup.widgets.kit import STATIC
 from followup.widgets.kit.parts import WIDE, field
 from followup.wording import short
 
-_STATIC = Path(__file__).parents[1] / "static"
 CHECKS = "checks"
 """The folder, among the reader's own files, with further checks of a class."""
 
@@ -31,8 +30,8 @@ def shown(found: Feedback) -> dict[str, Any]:
 class DraftEditor(anywidget.AnyWidget):
     """A text with marks; `text` is what is written, `feedback` what the coach says of it."""
 
-    _esm = _STATIC / "coach.js"
-    _css = _STATIC / "coach.css"
+    _esm = STATIC / "coach.js"
+    _css = STATIC / "coach.css"
     text = Unicode().tag(sync=True)
     label = Unicode("Your draft").tag(sync=True)
     feedback = Dict().tag(sync=True)

@@ -1,7 +1,6 @@
 """Record a message, or choose a file, and see what it shows. Nothing is kept unless the reader saves it."""
 
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -11,18 +10,18 @@ from traitlets import Bool, Bytes, Instance, Unicode
 from followup.course.exercises import exercise
 from followup.say.coach import check_draft
 from followup.say.recording.listen import Recording, listen
+from followup.widgets.kit import STATIC
 from followup.widgets.kit.sliders import TEXT, drawn
 from followup.widgets.kit.told import Told
 
-_STATIC = Path(__file__).parents[1] / "static"
 _SIGNS = {"praise": "Good", "note": "Note", "caution": "Caution"}
 
 
 class Recorder(anywidget.AnyWidget):
     """A button to record, and one to choose a file; `audio` holds the bytes of a WAV file."""
 
-    _esm = _STATIC / "recorder.js"
-    _css = _STATIC / "coach.css"
+    _esm = STATIC / "recorder.js"
+    _css = STATIC / "coach.css"
     audio = Bytes().tag(sync=True, from_json=lambda sent, _widget: bytes(sent))
     name = Unicode().tag(sync=True)
     said = Unicode().tag(sync=True)
