@@ -15,8 +15,8 @@ import pytest
 import sqlalchemy
 
 from followup.errors import StoreError
-from followup.log import store as store_module
 from followup.log.store import Store
+from followup.log.store import file as store_file
 from tests.test_store_changes import ACME, CALL, SENT, content, event, sentence
 
 V1 = Path(__file__).parent / "data" / "pipeline-v1.db"
@@ -62,7 +62,7 @@ def test_a_backup_that_cannot_be_made_says_so(filled, path):
 
 def test_a_backup_of_a_busy_file_gives_up_with_a_sentence(filled, path, monkeypatch):
     """And leaves no half of one."""
-    monkeypatch.setattr(store_module, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(store_file, "BUSY_SECONDS", 0.1)
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as hog:
         hog.execute("BEGIN EXCLUSIVE")
         with pytest.raises(StoreError) as problem:
@@ -144,7 +144,7 @@ def test_a_file_deleted_meanwhile_is_an_error_and_is_not_made_anew(filled, path)
 
 
 def test_a_busy_file_gives_up_with_a_sentence_and_works_again_afterwards(filled, path, monkeypatch):
-    monkeypatch.setattr(store_module, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(store_file, "BUSY_SECONDS", 0.1)
     store = Store(path)
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as hog:
         hog.execute("BEGIN EXCLUSIVE")
@@ -202,7 +202,7 @@ def test_an_error_in_the_middle_of_a_change_changes_nothing(filled, path, monkey
     def dumps(*_, **__):
         raise RuntimeError("out of the blue")
 
-    monkeypatch.setattr(store_module.json, "dumps", dumps)
+    monkeypatch.setattr(json, "dumps", dumps)
     with pytest.raises(RuntimeError):
         filled.snooze("k", date(2026, 3, 1), date(2026, 3, 2), label="x")
     monkeypatch.undo()
@@ -330,8 +330,8 @@ def version_2(monkeypatch):
     """Make believe that this Followup writes version 2, which has one table more."""
 
     def step(*statements):
-        monkeypatch.setattr(store_module, "VERSION", 2)
-        monkeypatch.setattr(store_module, "MIGRATIONS", {1: statements})
+        monkeypatch.setattr(store_file, "VERSION", 2)
+        monkeypatch.setattr(store_file, "MIGRATIONS", {1: statements})
 
     return step
 
@@ -362,7 +362,7 @@ def test_a_step_that_fails_leaves_the_older_file_as_it_was(old, version_2):
 
 def test_an_older_file_that_may_only_be_read_says_so(old, version_2, monkeypatch):
     version_2("CREATE TABLE extra (key TEXT PRIMARY KEY)")
-    monkeypatch.setattr(store_module.os, "access", lambda *_: False)
+    monkeypatch.setattr(store_file.os, "access", lambda *_: False)
     with pytest.raises(StoreError) as problem:
         Store(old)
     assert "only be read" in sentence(problem)
