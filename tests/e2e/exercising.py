@@ -13,8 +13,6 @@ from followup.course.pile import PileResult
 from followup.widgets.course.pile import SLIDERS as PILE
 from followup.widgets.course.trap import SLIDERS as TRAP
 
-PATIENCE = 15_000  # milliseconds
-
 
 def panel(page, name):
     """The exercise in the page."""
@@ -37,20 +35,20 @@ def answer_in_three_steps(page, name, wrong=None, right=None):
     expect(place.get_by_role("button", name="Show the answer")).to_be_disabled()
     _answer(place, one, _wrong(one) if wrong is None else wrong)
     check(place)
-    expect(place.get_by_text("Not yet.")).to_be_visible(timeout=PATIENCE)
+    expect(place.get_by_text("Not yet.")).to_be_visible()
     expect(place).not_to_have_class(re.compile(r"\bfu-done\b"))
     place.get_by_role("button", name="Hint").click()
-    expect(place.get_by_text("Hint.", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(place.get_by_text("Hint.", exact=True)).to_be_visible()
     expect(place.get_by_role("status").last).to_contain_text(one.hint)
     _answer(place, one, _right(one) if right is None else right)
     check(place)
-    expect(place.get_by_text("Right.", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(place.get_by_text("Right.", exact=True)).to_be_visible()
     expect_done(page, name)
 
 
 def expect_done(page, name):
     """See that the exercise says that it was done."""
-    expect(panel(page, name)).to_have_class(re.compile(r"\bfu-done\b"), timeout=PATIENCE)
+    expect(panel(page, name)).to_have_class(re.compile(r"\bfu-done\b"))
     expect(panel(page, name).get_by_text("✓ Done")).to_be_visible()
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 HOSTILE = """
 from datetime import date
-from followup import first_look
+from followup.analysis import first_look
 from followup.log.model import Application, Event, Pipeline
 
 text = '<b>Bo</b><img src=x onerror="window.ran = 1"><a href="javascript:window.ran = 1">x</a> $x^2$' + "W" * 10_000
