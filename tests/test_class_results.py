@@ -79,9 +79,9 @@ def test_confounding_misleads_and_strata_put_it_right():
 
 
 def test_a_truth_that_cannot_be_is_refused():
-    with pytest.raises(ValueError, match="students is 0"):
+    with pytest.raises(ValueError, match="students is '0'"):
         Truth(students=0)
-    with pytest.raises(ValueError, match="positive is nan"):
+    with pytest.raises(ValueError, match="positive is 'nan'"):
         Truth(positive=math.nan)
 
 

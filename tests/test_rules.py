@@ -304,3 +304,29 @@ def test_a_caution_is_shown_before_an_event_is_saved():
     (warning,) = cautions_about(log, [rita("A", "followed_up", 6)])
     assert warning.at == march(6)
     assert cautions_about(log, [rita("A", "followed_up", 11)]) == []
+
+
+def test_a_thank_you_passed_on_leaves_the_contact_of_other_jobs_alone():
+    """Kofi was met about two jobs; Lena passes the note on, who is in touch about the first one only."""
+    log = pipeline(
+        Event(application="A", kind="applied", day=date(2026, 2, 2), person="Lena Vogt", person_role="recruiter"),
+        Event(application="B", kind="applied", day=date(2026, 2, 2), person="Omar Haddad", person_role="recruiter"),
+        Event(application="A", kind="followed_up", day=date(2026, 2, 27), person="Lena Vogt"),
+        *(
+            Event(
+                application=x,
+                kind="interviewed",
+                day=date(2026, 2, day),
+                person="Kofi Mensah",
+                person_role="hiring manager",
+            )
+            for x, day in (("A", 10), ("B", 11))
+        ),
+    )
+    on = date(2026, 3, 2)
+    before = due(Log(log, on))
+    (thanks,) = [a for a in before if a.person == "Kofi Mensah"]
+    assert (thanks.via, thanks.applications) == ("Lena Vogt", ("A", "B"))
+    after = due(Log(log.plus(*thanks.events(on)), on))
+    assert "Omar Haddad" in [a.person for a in before]
+    assert {a.person for a in after} == {a.person for a in before} - {"Kofi Mensah"}

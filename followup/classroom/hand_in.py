@@ -18,6 +18,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from followup.classroom.pseudonyms import pseudonymous
 from followup.errors import FileError, HandInError
 from followup.log.assignment import Assignment, Enrolment, Way
 from followup.log.log import Log
@@ -198,6 +199,7 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
     Raises:
         FileError: the log holds what cannot be right, or too much.
     """
+    pipeline = pseudonymous(pipeline)
     last = max((e.day for e in pipeline.events if e.day <= on), default=on)
 
     @cache

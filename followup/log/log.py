@@ -11,7 +11,7 @@ from datetime import date, time
 from functools import cached_property, wraps
 from typing import ParamSpec, TypeVar
 
-from followup.log.model import RANK, Event, Kind, Pipeline, name_key
+from followup.log.model import Event, Kind, Pipeline
 from followup.log.outcomes import CONTACTS
 from followup.log.threads import Party, Thread
 
@@ -78,23 +78,7 @@ class Log:
         for event in self.pipeline.events:
             if event.day <= self.on:
                 events[event.application].append(event)
-        return {a.id: Thread(a, tuple(events[a.id]), self._history) for a in self.pipeline.applications}
-
-    def _history(self, key: str) -> tuple[object, ...]:
-        """What the log says of a person, without any name: two people with one history could change places."""
-        return self._histories.get(key, ())
-
-    @cached_property
-    def _histories(self) -> Mapping[str, tuple[object, ...]]:
-        found: dict[str, list[tuple[object, ...]]] = defaultdict(list)
-        for e in self.pipeline.events:
-            if e.day <= self.on:
-                others = (bool(e.person), bool(e.via), bool(e.for_))
-                said = (e.day, RANK[e.kind], e.application, str(e.time), e.person_role or "", e.channel or "", *others)
-                for place, name in enumerate((e.person, e.via, e.for_)):
-                    if name:
-                        found[name_key(name)].append((*said, place))
-        return {key: tuple(sorted(lines)) for key, lines in found.items()}
+        return {a.id: Thread(a, tuple(events[a.id])) for a in self.pipeline.applications}
 
     def reached(self, event: Event) -> Party:
         """Whom one of your contacts reached. A follow-up that names nobody reached the contact of that day."""
@@ -152,10 +136,4 @@ class Log:
             ThankYou(*key, frozenset(e.application for e in events), max(_through(e) for e in events))
             for key, events in grouped.items()
         ]
-        return tuple(
-            sorted(
-                found,
-                # What the hand-in shows comes before the name, so that it does not depend on it.
-                key=lambda t: (t.day, t.at or time.max, t.channel, sorted(t.applications), bool(t.via), t.honoree.key),
-            )
-        )
+        return tuple(sorted(found, key=lambda t: (t.day, t.at or time.max, t.honoree.key, t.channel)))

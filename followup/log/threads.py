@@ -3,8 +3,8 @@
 Only events dated on or before the day count, and the order in which they were entered never does.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -73,18 +73,10 @@ def _latest(days: Iterable[date]) -> date | None:
 
 @dataclass(frozen=True)
 class Thread:
-    """One application and all that happened on it up to a day, in order.
-
-    Attributes:
-        application: its company and title.
-        events: what happened.
-        history: what the whole log says of each person but the name, by name key. It decides between two people who
-            are equally fit to be followed up with, so that a hand-in does not depend on how anybody is called.
-    """
+    """One application and all that happened on it up to a day, in order."""
 
     application: Application
     events: tuple[Event, ...]
-    history: Callable[[str], Sequence[object]] = field(default=lambda _key: (), compare=False, repr=False)
 
     @cached_property
     def _days(self) -> Mapping[Kind, list[date]]:
@@ -148,13 +140,7 @@ class Thread:
                 rank = _rank(self.roles.get(name_key(name)), in_touch=e.kind in _NAMES_A_CONTACT or name == e.via)
                 candidate = (rank, -e.day.toordinal(), name)
                 best[name_key(name)] = min(candidate, best.get(name_key(name), candidate))
-        if not best:
-            return ""
-        first = min(found[:2] for found in best.values())
-        tied = {key: name for key, (*found, name) in best.items() if tuple(found) == first}
-        if len(tied) == 1:
-            return next(iter(tied.values()))
-        return min((tuple(self.history(key)), name) for key, name in tied.items())[1]
+        return min(best.values())[2] if best else ""
 
     @cached_property
     def party(self) -> Party:

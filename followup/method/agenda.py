@@ -20,7 +20,8 @@ class Action:
     """One thing to do: a contact with one party, about one or more applications.
 
     `earliest` and `due` are the first and the last good day; `channels` has the best first; `via` is who could pass
-    a thank-you on; `late` is true once `due` has passed.
+    a thank-you on, and `passed_on` the applications on which that is logged (those whose contact it is: elsewhere it
+    would put somebody else in touch); `late` is true once `due` has passed.
     """
 
     rule: str
@@ -34,6 +35,7 @@ class Action:
     channels: tuple[Channel, ...]
     reason: str
     via: str = ""
+    passed_on: tuple[str, ...] = ()
     late: bool = False
 
     @property
@@ -47,11 +49,11 @@ class Action:
         return RULES[self.rule].kind
 
     def events(self, day: date, channel: str | None = None) -> list[Event]:
-        """What to log when it was done on a day: one event for each application."""
+        """What to log when it was done on a day: an event for each application; if passed on, for `passed_on` only."""
         name = self.party.name if self.party.known else ""
         by = channel or self.channels[0]  # the event reads a word too, such as "call"
         said: dict[str, Any] = {"kind": self.kind, "day": day, "person": name, "channel": by, "via": self.via}
-        return [Event(application=application, **said) for application in self.applications]
+        return [Event(application=application, **said) for application in self.passed_on or self.applications]
 
 
 @quickly
@@ -129,4 +131,5 @@ def _routed(log: Log, action: Action, called: set[Party], addresses: dict[str, P
     if contact in called:
         return replace(action, reason=f"{lacking} when you call {through} today, ask for it.")
     way = f"send it to {through} to pass on, which also gives {through} something to tell them."
-    return replace(action, via=contact.name, reason=f"{lacking} {way}")
+    passed_on = tuple(i for i in action.applications if log.threads[i].party == contact)
+    return replace(action, via=contact.name, passed_on=passed_on, reason=f"{lacking} {way}")

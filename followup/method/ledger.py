@@ -42,9 +42,8 @@ def ledger(log: Log, policy: Policy = DEFAULT) -> list[Entry]:
             open_[wanted.party].append(wanted)
     for sent in log.thank_yous:
         # A name that was found meanwhile settles what was owed to "someone" there.
-        # (In order of ids, not of names: what is handed in must not depend on names.)
-        nobody = dict.fromkeys(Party.nobody_at(log.threads[i].application) for i in sorted(sent.applications))
-        for party in (sent.honoree, *nobody):
+        nobody = {Party.nobody_at(log.threads[i].application) for i in sent.applications}
+        for party in (sent.honoree, *sorted(nobody)):
             owed = open_.get(party, [])
             groups: dict[str, list[Wanted]] = defaultdict(list)
             for wanted in owed:
