@@ -158,6 +158,7 @@ def test_groups_that_are_large_enough_are_all_shown():
     assert too_few(owners, 6) == {"few", "many"}, "or the first were the whole less the second"
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 15), st.sampled_from(["phone", "email", "linkedin", ""])), max_size=60))
 @settings(deadline=None)
 def test_rare_channels_become_one_that_has_enough_students(calls):

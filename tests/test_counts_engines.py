@@ -22,6 +22,7 @@ from tests.fuzzing import tried
 
 DAY_0 = date(2026, 1, 31)
 LAST = DAY_0 + timedelta(days=90)
+SLOW = pytest.mark.slow
 
 
 def needed(name):
@@ -119,7 +120,8 @@ def as_fastparquet(table, folder, text, request):
 ENGINES = (as_pandas, as_fastparquet, as_polars, as_polars_lazy, as_duckdb, as_parquet, as_csv, as_spark)
 
 
-@pytest.fixture(params=ENGINES, ids=lambda engine: engine.__name__)
+# Every day pandas will do: the others are of requirements-scale.lock, and Spark takes long.
+@pytest.fixture(params=[pytest.param(one, id=one.__name__, marks=() if one is as_pandas else SLOW) for one in ENGINES])
 def engine(request, tmp_path):
     """`engine(table, text)` is the table as one engine has it."""
     return lambda table, text=False: request.param(table, tmp_path, text, request)

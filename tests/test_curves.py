@@ -48,6 +48,7 @@ def by_hand(rows, weights, day):
     return yes
 
 
+@pytest.mark.slow
 @tried(30)
 @given(
     st.lists(

@@ -113,6 +113,7 @@ def mine(tmp_path, monkeypatch):
     return put
 
 
+@pytest.mark.slow
 @given(pipeline=pipelines(most=8), day=days)
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_number_from_ones_own_data_is_right_in_any_pipeline_and_its_neighbours_are_not(mine, pipeline, day):

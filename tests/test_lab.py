@@ -7,7 +7,6 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from nbformat.v4 import new_markdown_cell, new_notebook
 
 from followup.app import server as lab
 from tests.running_lab import running_lab
@@ -107,6 +106,8 @@ def test_jupyterlab_is_told_not_to_fetch_news_or_look_for_updates(served):
 
 
 def test_a_page_leaves_out_how_to_run_it_and_may_end_its_kernel():
+    from nbformat.v4 import new_markdown_cell, new_notebook
+
     class Request:
         asked = False
 

@@ -95,6 +95,7 @@ def noisy(path, ratio):
     return wav(np.clip(sound.samples * 0.5 + noise * 0.5, -1, 1), sound.rate)
 
 
+@pytest.mark.slow
 def test_in_a_noisy_room_pauses_are_not_judged(speak):
     clean = speak(TEXT)
     assert not listen(clean).too_noisy
@@ -171,6 +172,7 @@ def test_stereo_is_mixed():
     assert sound.duration == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_another_rate_gives_the_same_measures(speak):
     path = speak(TEXT)
     sound = read_wav(path)

@@ -2,7 +2,6 @@
 
 import re
 
-import nbformat
 import pytest
 
 from tests.notebooks_here import NOTEBOOKS, names
@@ -20,6 +19,8 @@ def test_every_lesson_runs_and_changes_no_file_of_the_project(tmp_path):
 
 @pytest.fixture(params=names())
 def notebook(request):
+    import nbformat
+
     return nbformat.read(NOTEBOOKS / request.param, as_version=nbformat.NO_CONVERT)
 
 
@@ -32,6 +33,8 @@ def code(notebook):
 
 
 def test_it_is_a_valid_notebook_with_a_kernel_that_everyone_has(notebook):
+    import nbformat
+
     nbformat.validate(notebook)
     assert notebook.metadata.kernelspec.name == "python3"
 

@@ -128,6 +128,7 @@ def test_a_language_of_headers(tmp_path, monkeypatch):
         words.header_words.cache_clear()
 
 
+@pytest.mark.slow
 def test_a_check_of_drafts(tmp_path, monkeypatch):
     (tmp_path / "zebra.toml").write_text(
         'level = "caution"\nmessage = "A zebra."\nwhy = "It runs."\nsource = "a test"\ninstead = "Say horse."\n'
@@ -163,6 +164,7 @@ class Median(charts.Result):
         return charts.figure("A new result", self.sentence, 200)
 
 
+@pytest.mark.slow
 def test_a_result_with_its_chart(monkeypatch, tmp_path):
     """One module and one line in the overview: it is in the JSON, in words, and on the page."""
     from followup.analysis import overview

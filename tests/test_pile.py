@@ -107,6 +107,7 @@ def test_places_count_from_one_until_it_is_read_once(pile):
     assert [d.place is None for d in result.days] == [d.day > day_of(result) for d in result.days]
 
 
+@pytest.mark.slow
 @given(piles)
 def test_every_sentence_says_that_it_is_a_model_and_the_chart_says_the_same(pile):
     result = pile.follow()

@@ -155,6 +155,7 @@ def test_other_names_and_other_dates_make_the_same_hand_in(pipeline, weeks, salt
     )
 
 
+@pytest.mark.slow
 @tried(40)
 @given(pipelines(most=12), st.integers(-900, 900))
 def test_without_an_experiment_any_number_of_days_makes_the_same_hand_in(pipeline, days):
@@ -163,6 +164,7 @@ def test_without_an_experiment_any_number_of_days_makes_the_same_hand_in(pipelin
     assert as_text(hand_in_of(pipeline, on, "x")) == as_text(hand_in_of(other, on + timedelta(days=days), "x"))
 
 
+@pytest.mark.slow
 @tried(40)
 @given(pipelines(most=12), st.integers(0, 60))
 def test_the_day_of_the_hand_in_changes_nothing(pipeline, later):

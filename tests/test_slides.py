@@ -2,9 +2,7 @@
 
 import re
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from typer.testing import CliRunner
 
 from followup.cli.main import app
@@ -39,6 +37,8 @@ print(paths.home())"""
 
 @pytest.fixture
 def made():
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
     cells = [
         new_markdown_cell(OPENING),
         new_markdown_cell(SECTION),
@@ -76,7 +76,11 @@ def test_the_answer_comes_with_a_second_step(made):
     assert asked.solution[:40] in "".join(question.answer)
 
 
+@pytest.mark.slow
 def test_a_chart_has_a_slide_to_itself_and_is_drawn_on_the_sample(tmp_path, monkeypatch):
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
     mine = tmp_path / "mine"
     monkeypatch.setenv("FOLLOWUP_HOME", str(mine))
     book = new_notebook(cells=[new_markdown_cell("# T"), new_code_cell(CHART), new_markdown_cell("- after it")])
@@ -108,7 +112,11 @@ def test_what_is_no_lesson_gets_a_sentence(tmp_path, content, said):
         slides.run(path)
 
 
+@pytest.mark.slow
 def test_a_lesson_that_breaks_is_named_and_nothing_is_written(tmp_path):
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
     path = tmp_path / "x.ipynb"
     nbformat.write(new_notebook(cells=[new_markdown_cell("# T"), new_code_cell("1 / 0")]), path)
     answer = CliRunner().invoke(app, ["slides", str(path), "--out", str(tmp_path / "out")])

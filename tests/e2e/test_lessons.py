@@ -2,9 +2,7 @@
 
 import re
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
 HOSTILE = """
@@ -37,6 +35,9 @@ def test_the_stack_is_played_by_keyboard_alone(page, open_notebook, run_all):
 
 @pytest.fixture
 def hostile(lab):
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_notebook
+
     notebook = new_notebook(cells=[new_code_cell(HOSTILE)])
     notebook.metadata.kernelspec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     nbformat.write(notebook, lab.project / "notebooks" / "hostile.ipynb")

@@ -106,6 +106,7 @@ def test_the_plan_asks_for_what_makes_it_specific(plan):
     assert "That is a plan" in plan.said.value
 
 
+@pytest.mark.slow
 def test_the_page_has_the_promise_the_due_actions_and_a_signature(plan):
     assert "What I will do" not in page_of(plan)
     plan.fields["when"].value = "Tuesday and Thursday at 9"
@@ -123,6 +124,7 @@ def test_the_page_has_the_promise_the_due_actions_and_a_signature(plan):
     assert "Luis Cabrera" in words  # owed a thank-you on the sample's day
 
 
+@pytest.mark.slow
 def test_the_promise_is_there_after_a_restart_and_on_the_daily_plan(plan):
     plan.fields["where"].value = "the library"
     assert kept_promise().where == "the library"
