@@ -180,4 +180,5 @@ def main() -> None:
             browser(folder)
 
 
-main()
+if __name__ == "__main__":
+    main()
