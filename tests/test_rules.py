@@ -330,3 +330,15 @@ def test_a_thank_you_passed_on_leaves_the_contact_of_other_jobs_alone():
     after = due(Log(log.plus(*thanks.events(on)), on))
     assert "Omar Haddad" in [a.person for a in before]
     assert {a.person for a in after} == {a.person for a in before} - {"Kofi Mensah"}
+
+
+@pytest.mark.parametrize("via", ["Rita Ray", ""])
+def test_a_thank_you_never_takes_the_next_call_from_who_was_in_touch(via):
+    """Rita, recruiter first and then the manager met, and Henry, met before: a note to Henry leaves Rita's call."""
+    log = pipeline(
+        Event(application="A", kind="applied", day=date(2026, 1, 9), person="Rita Ray", person_role="recruiter"),
+        Event(application="A", kind="interviewed", day=date(2026, 1, 19), person="Henry Moss", person_role="manager"),
+        Event(application="A", kind="interviewed", day=date(2026, 2, 5), person="Rita Ray", person_role="manager"),
+        Event(application="A", kind="thanked", day=date(2026, 3, 2), person="Henry Moss", via=via),
+    )
+    assert Log(log, date(2026, 3, 10)).threads["A"].contact == "Rita Ray"

@@ -68,9 +68,17 @@ def forked(path, start):
     return child, reader
 
 
-def drain(reader):
+def told_at_least(reader, lines):
+    """Wait until so many changes were acknowledged, however slow the machine; what was read so far."""
+    heard = b""
+    while heard.count(b"\n") < lines:
+        heard += os.read(reader, 4096)
+    return heard
+
+
+def drain(reader, heard=b""):
     with open(reader, "rb") as pipe:  # noqa: PTH123 - a pipe has no path
-        return {int(line) for line in pipe.read().split()}
+        return {int(line) for line in (heard + pipe.read()).split()}
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here: the subprocess test below does it, less often")
@@ -82,11 +90,12 @@ def test_a_writer_killed_60_times_loses_nothing_that_was_acknowledged(tmp_path):
     acknowledged, start, told, unfinished = set(), 0, 0, 0
     for kill in range(KILLS):
         child, reader = forked(path, start)
-        time.sleep(chance.uniform(0, 0.12))
+        heard = told_at_least(reader, chance.choice((0, 1, 2)))
+        time.sleep(chance.uniform(0, 0.03))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         assert os.WIFSIGNALED(status), f"the writer of round {kill} ended by itself"
-        fresh = drain(reader)
+        fresh = drain(reader, heard)
         acknowledged |= fresh
         told += len(fresh)
         if path.with_name("p.db-journal").exists():
@@ -96,7 +105,7 @@ def test_a_writer_killed_60_times_loses_nothing_that_was_acknowledged(tmp_path):
         if kill % 20 == 19:  # keep the file small: forget what was checked
             store.remove_application("a1", label="forget")
             acknowledged.clear()
-    assert told > KILLS / 2, "the writers got too little time to write at all"
+    assert told > KILLS / 2, "the writers were not left to write"
     assert unfinished > 0, "no kill struck in the middle of a change: the test shows nothing"
 
 
@@ -109,9 +118,8 @@ def test_a_file_whose_maker_was_killed_can_always_be_opened(tmp_path):
     for n in range(30):
         path = tmp_path / f"{n}.db"
         child, reader = forked(path, 0)
-        deadline = time.monotonic() + 5
-        while not path.exists() and time.monotonic() < deadline:
-            pass
+        while not path.exists():
+            time.sleep(0.0005)
         time.sleep(chance.uniform(0, 0.06))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)

@@ -133,12 +133,16 @@ class Thread:
 
     @cached_property
     def contact(self) -> str:
-        """Whom to follow up with: the recruiter or HR first, who was in touch last; "" if nobody is known."""
+        """Whom to follow up with: the recruiter or HR first, who was in touch last; "" if nobody is known.
+
+        A thank-you changes nobody's place, but for who passes it on: that one is in touch, not whom it is for.
+        """
         best: dict[str, tuple[int, int, str]] = {}
         for e in self.events:
-            for name in filter(None, (e.person, e.via)):
-                rank = _rank(self.roles.get(name_key(name)), in_touch=e.kind in _NAMES_A_CONTACT or name == e.via)
-                candidate = (rank, -e.day.toordinal(), name)
+            if name := e.via or e.person:
+                rank = _rank(self.roles.get(name_key(name)), in_touch=e.kind in _NAMES_A_CONTACT or bool(e.via))
+                thanks = e.kind is Kind.THANKED and not e.via
+                candidate = (rank, 0 if thanks else -e.day.toordinal(), name)
                 best[name_key(name)] = min(candidate, best.get(name_key(name), candidate))
         return min(best.values())[2] if best else ""
 

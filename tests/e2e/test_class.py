@@ -69,6 +69,37 @@ def test_a_hand_in_is_read_before_it_is_saved_and_holds_no_names(opened, own, la
     assert download.value.suggested_filename == "followup-hand-in.json"
     assert download.value.path().read_text(encoding="utf-8") == content
     assert page.evaluate("window.ran") is None
+    _stand_and_play(page)
+
+
+def _stand_and_play(page):
+    """Compare with an invented class, and let chance play, by keyboard."""
+    page.get_by_role("button", name="Use an invented class").click()
+    words = page.get_by_role("region", name=re.compile("^Chart in words: Of your 3 applications"))
+    expect(words).to_contain_text("Only you see this.")
+    page.get_by_role("slider", name=re.compile("^Class number")).focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("status").filter(has_text="Class 2 found")).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+
+
+def test_an_instructor_rehearses_collects_reads_and_saves(opened, lab):
+    page = opened(REPORT)
+    expect(page.get_by_role("heading", name="A class to rehearse with")).to_be_visible()
+    page.get_by_role("button", name="Make a class to rehearse with").click()
+    folder = page.get_by_label("Folder of the hand-ins")
+    expect(folder).to_have_value(str(lab.home / "rehearsal"))
+    (lab.home / "rehearsal" / "letter.json").write_text("{}", encoding="utf-8")
+    page.get_by_role("button", name="Check the folder").click()
+    expect(page.get_by_text("Left out: letter.json")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="What this class is too small to say")).to_be_visible()
+    expect(page.get_by_text("In truth the hazard ratio of a follow-up is 1.5")).to_be_visible()
+    page.get_by_role("button", name="Save the report").click()
+    expect(page.get_by_text(f"Saved in {lab.home / 'class'}")).to_be_visible(timeout=60_000)
+    assert "By what chance chose" in (lab.home / "class" / "class-report.html").read_text(encoding="utf-8")
+    page.get_by_role("button", name="Write experiment.json").click()
+    expect(page.get_by_text("working day 2 against working day 5", exact=False)).to_be_visible()
+    assert (lab.home / "class" / "experiment.json").is_file()
 
 
 def test_an_experiment_is_joined_followed_by_the_list_and_left_without_trace(opened, lab, tmp_path):
@@ -94,34 +125,3 @@ def test_an_experiment_is_joined_followed_by_the_list_and_left_without_trace(ope
     assert not [action for action in sample.due() if "Chance chose" in action.reason]
     kept = [path.name for path in lab.home.rglob("*.db") if PLAN.id.encode() in path.read_bytes()]
     assert kept == []
-
-
-def test_where_i_stand_is_shown_and_chance_is_played_by_keyboard(opened):
-    page = opened(LESSON)
-    page.get_by_role("button", name="Use an invented class").click()
-    words = page.get_by_role("region", name=re.compile("^Chart in words: Of your 27 applications"))
-    expect(words).to_contain_text("Only you see this.")
-    slider = page.get_by_role("slider", name=re.compile("^Class number"))
-    slider.focus()
-    page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("status").filter(has_text="Class 2 found")).to_be_visible()
-    expect(page.locator(".js-plotly-plot")).to_have_count(2)
-
-
-def test_an_instructor_rehearses_collects_reads_and_saves(opened, lab):
-    page = opened(REPORT)
-    expect(page.get_by_role("heading", name="A class to rehearse with")).to_be_visible()
-    page.get_by_role("button", name="Make a class to rehearse with").click()
-    folder = page.get_by_label("Folder of the hand-ins")
-    expect(folder).to_have_value(str(lab.home / "rehearsal"))
-    (lab.home / "rehearsal" / "letter.json").write_text("{}", encoding="utf-8")
-    page.get_by_role("button", name="Check the folder").click()
-    expect(page.get_by_text("Left out: letter.json")).to_be_visible(timeout=60_000)
-    expect(page.get_by_role("heading", name="What this class is too small to say")).to_be_visible()
-    expect(page.get_by_text("In truth the hazard ratio of a follow-up is 1.5")).to_be_visible()
-    page.get_by_role("button", name="Save the report").click()
-    expect(page.get_by_text(f"Saved in {lab.home / 'class'}")).to_be_visible(timeout=60_000)
-    assert "By what chance chose" in (lab.home / "class" / "class-report.html").read_text(encoding="utf-8")
-    page.get_by_role("button", name="Write experiment.json").click()
-    expect(page.get_by_text("working day 2 against working day 5", exact=False)).to_be_visible()
-    assert (lab.home / "class" / "experiment.json").is_file()

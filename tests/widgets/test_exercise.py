@@ -162,3 +162,18 @@ def test_the_instructor_sees_the_answer_and_the_reason(name):
     assert escape(one.solution) in shown
     if not isinstance(one, OwnNumber | Rewrite):
         assert name in shown
+
+
+def test_the_verdict_follows_a_draft_that_arrives_after_the_click():
+    """On a busy machine the page holds back what was typed last, and a click on Check overtakes it."""
+    panel = exercise("04_rewrite")
+    panel.field.text = panel.model.exercise.text + " Goodbye."
+    panel.check.click()
+    assert "Not yet." in panel.said.value
+    panel.check.click()
+    panel.field.text = panel.model.exercise.answer
+    assert "Right." in panel.said.value
+
+
+def test_a_number_is_sent_once_so_that_no_click_overtakes_it():
+    assert exercise("06_exposed").field.continuous_update is False

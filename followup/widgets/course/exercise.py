@@ -86,9 +86,11 @@ class ExercisePanel(w.VBox):
 
     def _field(self, exercise: AnyExercise) -> w.Widget:
         if isinstance(exercise, Number | OwnNumber):
-            # Not a number box: that one cannot be empty, and its 0 looks like an answer.
-            layout = {"width": "auto", "max_width": "26em"}
-            return field(w.Text, f"How many {exercise.unit}?", "initial", layout, placeholder="a number")
+            # Not a number box: that one cannot be empty, and its 0 looks like an answer. It is sent once, when it is
+            # left or Enter is pressed: of many keystrokes, the last would wait in the page while the kernel is busy,
+            # and a click on Check would overtake it.
+            layout, asked = {"width": "auto", "max_width": "26em"}, f"How many {exercise.unit}?"
+            return field(w.Text, asked, "initial", layout, placeholder="a number", continuous_update=False)
         if isinstance(exercise, Rewrite):
             editor = DraftEditor(text=exercise.text, feedback=shown(check_draft(exercise.text, exercise.kind)))
             editor.observe(
@@ -103,14 +105,18 @@ class ExercisePanel(w.VBox):
     def _listen(self, exercise: AnyExercise) -> None:
         """Take the answer from the field whenever it changes."""
         if isinstance(self.field, SliderPanel):
-            self.field.model.observe(lambda _change: self._moved())
+            self.field.model.observe(lambda _change: self._changed(self.field.model.result))
+        elif isinstance(exercise, Rewrite):
+            self.field.observe(lambda change: self._changed(change["new"]), "text")
         else:
-            said = "text" if isinstance(exercise, Rewrite) else "value"
-            self.field.observe(lambda change: setattr(self.model, "answer", change["new"]), said)
+            self.field.observe(lambda change: setattr(self.model, "answer", change["new"]), "value")
 
-    def _moved(self) -> None:
-        """Take what the sliders show; once it was checked and not yet right, the verdict follows the sliders."""
-        self.model.answer = self.field.model.result
+    def _changed(self, answer: object) -> None:
+        """Take what the sliders show or the draft says; once checked and not yet right, the verdict follows it.
+
+        The page may also hold back what was typed last for as long as the kernel is busy, and a click on Check not.
+        """
+        self.model.answer = answer
         if self.model.verdict and not self.model.verdict.right:
             self.model.check()
 
