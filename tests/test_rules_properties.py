@@ -21,7 +21,7 @@ THEY_DO = [Kind.REPLIED, Kind.PROMISED, Kind.INTERVIEWED, Kind.OFFERED, Kind.REJ
 WEEK = timedelta(days=7)
 
 
-@EXAMPLES
+@tried(40)
 @given(st.data())
 def test_someone_who_does_what_the_list_says_is_never_warned_and_never_late(data):
     """The obedient student, day by day, while employers do as they like."""

@@ -49,7 +49,7 @@ PATIENT_WIDGETS = """
 """
 # Jupyter's server cannot list its kernels in the moment in which one begins; JupyterLab asks again by itself.
 ASKED_TOO_SOON = re.compile(r"/api/(kernels|sessions)\?\d+$")
-LONGEST = ("test_all_lessons_in_lab", "test_all_lessons_as_pages")
+LONGEST = tuple(f"test_{half}_lessons_{how}" for how in ("as_pages", "in_lab") for half in ("first", "last"))
 
 
 def not_run(why):
@@ -260,6 +260,18 @@ def run_all():
         )
 
     return run
+
+
+@pytest.fixture
+def opened(page, open_notebook, run_all):
+    """`opened(name)` opens a notebook in JupyterLab with all of it run, and gives the page."""
+
+    def open_it(name):
+        open_notebook(page, name)
+        assert run_all(page)["errors"] == []
+        return page
+
+    return open_it
 
 
 @pytest.fixture(params=["in JupyterLab", "as a page"])

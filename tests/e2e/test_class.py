@@ -7,26 +7,12 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from followup.files import as_json_text
-from followup.log.assignment import Plan, Way
 from followup.log.model import Application, Event
 from followup.log.store import Store
-from followup.session import SAMPLE, SAMPLE_DAY, Session
 
 LESSON, REPORT = "08_our_class.ipynb", "instructor/class_report.ipynb"
 HOSTILE = '<img src=x onerror="window.ran = 1">'
 PRIVATE = ("Zora", "Quibble", "Xylophage", "Welder", "rang twice", "zora@", "<img", "onerror")
-PLAN = Plan(id="c1a55e5c1a55e5", title="Day 2 or day 5", seed=3, ways=(Way(from_=2, by=2), Way(from_=5, by=5)))
-
-
-@pytest.fixture
-def opened(page, open_notebook, run_all):
-    def open_it(name):
-        open_notebook(page, name)
-        assert run_all(page)["errors"] == []
-        return page
-
-    return open_it
 
 
 @pytest.fixture
@@ -100,28 +86,3 @@ def test_an_instructor_rehearses_collects_reads_and_saves(opened, lab):
     page.get_by_role("button", name="Write experiment.json").click()
     expect(page.get_by_text("working day 2 against working day 5", exact=False)).to_be_visible()
     assert (lab.home / "class" / "experiment.json").is_file()
-
-
-def test_an_experiment_is_joined_followed_by_the_list_and_left_without_trace(opened, lab, tmp_path):
-    handed_out = tmp_path / "experiment.json"
-    handed_out.write_text(as_json_text(PLAN), encoding="utf-8")
-    page = opened(LESSON)
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose experiment.json").click()
-    chooser.value.set_files(handed_out)
-    expect(page.get_by_text("You need not take part")).to_be_visible()
-    page.get_by_role("button", name="I take part").click()
-    page.get_by_role("button", name="Send four invented resumes").click()
-    table = page.get_by_role("region", name=re.compile("^Applications in the experiment"))
-    expect(table.get_by_role("row")).to_have_count(5)
-    page = opened("02_my_pipeline.ipynb")
-    chosen = page.locator(".fu-card").filter(has_text="Chance chose the day of this call")
-    expect(chosen).to_have_count(2)
-    page = opened(LESSON)
-    page.get_by_role("button", name="Leave the experiment").click()
-    expect(page.get_by_text("You take no part any more.")).to_be_visible()
-    sample = Session("the sample", SAMPLE, SAMPLE_DAY, Store(lab.home / "sample.db"))
-    assert sample.due()
-    assert not [action for action in sample.due() if "Chance chose" in action.reason]
-    kept = [path.name for path in lab.home.rglob("*.db") if PLAN.id.encode() in path.read_bytes()]
-    assert kept == []
