@@ -175,5 +175,9 @@ def test_the_verdict_follows_a_draft_that_arrives_after_the_click():
     assert "Right." in panel.said.value
 
 
-def test_a_number_is_sent_once_so_that_no_click_overtakes_it():
-    assert exercise("06_exposed").field.continuous_update is False
+def test_the_verdict_follows_a_number_that_arrives_after_the_click():
+    panel = exercise("06_exposed")
+    panel.field.value = "20"
+    panel.check.click()
+    panel.field.value = "5"
+    assert "Right." in panel.said.value

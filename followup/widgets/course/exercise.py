@@ -86,11 +86,9 @@ class ExercisePanel(w.VBox):
 
     def _field(self, exercise: AnyExercise) -> w.Widget:
         if isinstance(exercise, Number | OwnNumber):
-            # Not a number box: that one cannot be empty, and its 0 looks like an answer. It is sent once, when it is
-            # left or Enter is pressed: of many keystrokes, the last would wait in the page while the kernel is busy,
-            # and a click on Check would overtake it.
-            layout, asked = {"width": "auto", "max_width": "26em"}, f"How many {exercise.unit}?"
-            return field(w.Text, asked, "initial", layout, placeholder="a number", continuous_update=False)
+            # Not a number box: that one cannot be empty, and its 0 looks like an answer.
+            layout = {"width": "auto", "max_width": "26em"}
+            return field(w.Text, f"How many {exercise.unit}?", "initial", layout, placeholder="a number")
         if isinstance(exercise, Rewrite):
             editor = DraftEditor(text=exercise.text, feedback=shown(check_draft(exercise.text, exercise.kind)))
             editor.observe(
@@ -106,13 +104,14 @@ class ExercisePanel(w.VBox):
         """Take the answer from the field whenever it changes."""
         if isinstance(self.field, SliderPanel):
             self.field.model.observe(lambda _change: self._changed(self.field.model.result))
-        elif isinstance(exercise, Rewrite):
-            self.field.observe(lambda change: self._changed(change["new"]), "text")
+        elif isinstance(exercise, Rewrite | Number | OwnNumber):
+            said = "text" if isinstance(exercise, Rewrite) else "value"
+            self.field.observe(lambda change: self._changed(change["new"]), said)
         else:
             self.field.observe(lambda change: setattr(self.model, "answer", change["new"]), "value")
 
     def _changed(self, answer: object) -> None:
-        """Take what the sliders show or the draft says; once checked and not yet right, the verdict follows it.
+        """Take what the reader wrote or the sliders show; once checked and not yet right, the verdict follows it.
 
         The page may also hold back what was typed last for as long as the kernel is busy, and a click on Check not.
         """
