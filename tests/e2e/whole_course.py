@@ -30,11 +30,9 @@ def own(lesson):
 
 
 def one_of_each_kind(lesson):
-    """A lesson's first choice, number, draft and sliders; all of the first lesson, for the next one to be offered."""
-    if lesson == LESSONS[0]:
-        return own(lesson)
-    first = {type(exercise(name)): name for name in reversed(own(lesson))}
-    return sorted(first.values(), key=own(lesson).index)
+    """The course's first choice, number, draft and sliders; all of the first lesson, for the next one to be offered."""
+    first = {type(exercise(name)): name for name in reversed(names())}
+    return [name for name in own(lesson) if lesson == LESSONS[0] or name in first.values()]
 
 
 def see_the_charts(page, lesson):
