@@ -49,7 +49,7 @@ PATIENT_WIDGETS = """
 """
 # Jupyter's server cannot list its kernels in the moment in which one begins; JupyterLab asks again by itself.
 ASKED_TOO_SOON = re.compile(r"/api/(kernels|sessions)\?\d+$")
-LONGEST = tuple(f"test_{half}_lessons_{how}" for how in ("as_pages", "in_lab") for half in ("first", "last"))
+LONGEST = ("test_lessons_as_pages", "test_first_lessons_in_lab", "test_last_lessons_in_lab")
 
 
 def not_run(why):
