@@ -53,7 +53,7 @@ class Session:
         >>> import followup as fu
         >>> sample = fu.open(fu.SAMPLE_LOG, on="2026-03-31")
         >>> len(sample.due()), sample.due()[0].person
-        (13, 'Luis Cabrera')
+        (16, 'Isabel Costa')
     """
 
     name: str
@@ -132,7 +132,7 @@ class Session:
             >>> import followup as fu
             >>> first = fu.open(fu.SAMPLE_LOG, on="2026-03-31").due()[0]
             >>> first.due.isoformat(), first.channels[0].value, first.applications
-            ('2026-03-17', 'email', ('A31',))
+            ('2026-03-26', 'email', ('A24',))
         """
         return self.agenda().actions
 
@@ -161,7 +161,7 @@ class Session:
         Example:
             >>> import followup as fu
             >>> len(fu.open(fu.SAMPLE_LOG, on="2026-03-31").plan(days=7))
-            17
+            18
         """
         return make_plan(self.pipeline, self.today, self.policy, days=days, hidden=self.put_off)
 

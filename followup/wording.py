@@ -9,9 +9,14 @@ from datetime import date
 _BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 
 
-def say(day: date) -> str:
-    """A date with its weekday: Tue 10 March."""
-    return f"{day:%a} {day.day} {day:%B}"
+def say(day: date, on: date | None = None) -> str:
+    """A date with its weekday: Tue 10 March; seen from a day of another year, with its own: Tue 10 March 2026.
+
+    `date.max` stands for a day that nobody knows.
+    """
+    if day == date.max:
+        return "a day not known"
+    return f"{day:%a} {day.day} {day:%B}" + (f" {day.year}" if on and on.year != day.year else "")
 
 
 def day_and_month(day: date) -> str:

@@ -22,6 +22,7 @@ YEAR = TODAY.year
 COLUMNS = (
     *("application", "company", "title", "kind", "at", "person"),
     *("person_role", "channel", "for", "via", "until", "note"),
+    *("meaning", "link", "source", "resume", "salary", "place", "about"),
 )
 
 RECRUITERS = (
@@ -405,11 +406,19 @@ def make_rows(seed: int = SEED) -> list[dict[str, str]]:
         found.append((company, title, happened(dice, sent, contact, manager)))
     found.sort(key=lambda application: (application[2][0]["at"], application[0], application[1]))
     blank = dict.fromkeys(COLUMNS, "")
-    return [
-        {**blank, **event, "application": f"A{number:02}", "company": company, "title": title}
-        for number, (company, title, events) in enumerate(found, start=1)
-        for event in sorted(events, key=lambda event: event["at"][:10])
-    ]
+    rows = []
+    for number, (company, title, events) in enumerate(found, start=1):
+        events.sort(key=lambda event: event["at"][:10])
+        about = {"application": f"A{number:02}", "company": company, "title": title}
+        rows += [{**blank, **event, **about, "meaning": meaning(events, place)} for place, event in enumerate(events)]
+    return rows
+
+
+def meaning(events: Sequence[dict[str, str]], place: int) -> str:
+    """What a reply said, as far as what came of it shows; the searcher has not said it of the others yet."""
+    came_of_it = {event["kind"] for event in events[place + 1 :]}
+    moved_on = came_of_it & {"answered", "promised", "interviewed", "offered"}
+    return "moves_on" if events[place]["kind"] == "replied" and moved_on else ""
 
 
 def as_csv(seed: int = SEED) -> bytes:

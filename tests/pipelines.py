@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from followup.log.model import Application, Channel, Event, Kind, Pipeline, Role
+from followup.log.model import NO_DAY, UNDATED, Application, Channel, Event, Kind, Meaning, Pipeline, Role
 
 START = date(2026, 1, 5)
 DAYS = 60
@@ -41,8 +41,10 @@ def happening(draw, application, day, kinds):
         person, role = draw(st.sampled_from([(m, Role.MANAGER) for m in MANAGERS] + [("Ana Silva", None), ("", None)]))
     else:
         person, role = draw(st.sampled_from([(r, Role.RECRUITER) for r in RECRUITERS] + [("", None)]))
-    until = day + timedelta(days=draw(st.integers(0, 10))) if kind is Kind.PROMISED else None
-    return Event(application=application.id, kind=kind, day=day, person=person, person_role=role, until=until)
+    until = day + timedelta(days=draw(st.integers(0, 10))) if kind in {Kind.PROMISED, Kind.INVITED} else None
+    meaning = draw(st.sampled_from((None, *Meaning))) if kind is Kind.REPLIED else None
+    said = {"kind": kind, "day": day, "person": person, "person_role": role, "until": until, "meaning": meaning}
+    return Event(application=application.id, **said)
 
 
 @st.composite
@@ -55,7 +57,9 @@ def pipelines(draw, most=30, events_each=4):
         found.append(sent)
         for _ in range(draw(st.integers(0, events_each))):
             day = sent.day + timedelta(days=draw(st.integers(0, 30)))
-            found.append(happening(draw, application, day, list(Kind)[1:]))
+            happened = happening(draw, application, day, [kind for kind in Kind if kind is not Kind.APPLIED])
+            some_day = happened.kind in UNDATED and not draw(st.integers(0, 9))
+            found.append(happened.model_copy(update={"day": NO_DAY}) if some_day else happened)
     return Pipeline.of(some, found)
 
 

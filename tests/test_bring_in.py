@@ -425,7 +425,7 @@ def test_the_command_brings_in_lists_plans_and_exports(tmp_path):
     answer = json.loads(followup("due", log, "--on", "2026-03-31", "--json").stdout)
     keys = {"rule", "person", "company", "applications", "earliest", "due", "channels", "reason"}
     assert all(keys <= set(action) for action in answer["actions"])
-    assert {action["rule"] for action in answer["actions"]} == {"F", "C", "T1", "T2", "T3"}
+    assert {action["rule"] for action in answer["actions"]} == {"A", "F", "C", "T1", "T2", "T3"}
     assert all({"rule", "person", "at", "reason"} == set(w) for w in answer["warnings"])
     assert json.loads(followup("due", SAMPLE_LOG, "--on", "2026-03-31", "--json").stdout) == answer
     text = followup("due", log, "--on", "2026-03-31")

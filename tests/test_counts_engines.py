@@ -336,13 +336,41 @@ def test_dates_of_every_kind_are_read_alike():
 
 @pytest.mark.parametrize("bad", [None, "", "9.3.2026", "2026-02-30", "2025-02-29", "2026-13-01", "2026-3-9", "soon"])
 def test_an_event_without_a_date_is_left_out_and_named(bad):
-    rows = [("a", "applied", "2026-03-01"), ("a", "rejected", bad), ("b", "applied", "2026-03-09")]
+    rows = [("a", "applied", "2026-03-01"), ("a", "followed_up", bad), ("b", "applied", "2026-03-09")]
     table = pd.DataFrame(rows, columns=["application", "kind", "at"]).assign(line=[2, 3, 4])
     counts = count_events(table, line="line")
     (left,) = counts.left_out
     assert (left.rows, left.examples) == (1, ("line 3 (application a)",))
     assert "empty or no date" in left.reason
     assert (counts.used, counts.waiting) == (2, 2)
+
+
+@pytest.mark.parametrize("empty", [None, ""])
+def test_what_ended_nobody_knows_when_is_left_out_unless_a_good_answer_came_first(empty):
+    """The end of a is without a day; of b the good answer is known; of c the good answer has no day."""
+    rows = [
+        *(("a", "applied", "2026-03-01"), ("a", "rejected", empty)),
+        *(("b", "applied", "2026-03-01"), ("b", "invited", "2026-03-04"), ("b", "rejected", empty)),
+        *(("c", "applied", "2026-03-01"), ("c", "invited", empty), ("c", "interviewed", "2026-03-09")),
+        *(("d", "applied", "2026-03-01"), ("d", "followed_up", "2026-03-05"), ("d", "saved", "2026-02-28")),
+    ]
+    counts = count_events(pd.DataFrame(rows, columns=["application", "kind", "at"]))
+    assert (counts.used, counts.positive, counts.waiting) == (2, 1, 1)
+    (left,) = counts.left_out
+    assert (left.rows, "nobody knows" in left.reason) == (3, True)
+
+
+def test_a_reply_with_no_news_or_by_a_machine_is_no_answer():
+    """Of the four, only the one that moves on, and the one that nobody was asked about, are answers."""
+    rows = [
+        (id_, kind, day, meaning)
+        for id_, meaning in (("a", "moves_on"), ("b", "no_news"), ("c", "receipt"), ("d", ""))
+        for kind, day in (("applied", "2026-03-01"), ("replied", "2026-03-05"))
+    ]
+    frame = pd.DataFrame(rows, columns=["application", "kind", "at", "meaning"])
+    frame.loc[frame["kind"] == "applied", "meaning"] = ""
+    counts = count_events(frame)
+    assert (counts.positive, counts.waiting) == (2, 2)
 
 
 def test_events_without_an_application_or_of_no_kind_are_left_out():

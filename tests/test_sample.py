@@ -36,8 +36,9 @@ def events(rows):
     found = []
     for row in rows:
         day, _, clock = row["at"].partition("T")
-        rest = {name: row[name] for name in ("application", "kind", "person", "person_role", "channel", "for", "via")}
-        found.append(Event(**rest, day=day, time=clock or None, until=row["until"] or None, note=row["note"]))
+        names = ("application", "kind", "person", "person_role", "channel", "for", "via", "note", "meaning")
+        rest = {name: row[name] for name in names}
+        found.append(Event(**rest, day=day, time=clock or None, until=row["until"] or None))
     return found
 
 
@@ -62,6 +63,7 @@ def test_another_seed_makes_another_search(script):
 
 def test_its_columns_are_those_of_the_events_table(rows):
     expected = "application,company,title,kind,at,person,person_role,channel,for,via,until,note"
+    expected += ",meaning,link,source,resume,salary,place,about"
     assert ",".join(rows[0]) == expected
 
 
@@ -108,7 +110,7 @@ def test_an_offer_and_exactly_one_acceptance(events):
 
 def test_every_rule_has_something_to_ask_for(log):
     actions = due(log)
-    assert {a.rule for a in actions} == {"F", "C", "T1", "T2", "T3"}
+    assert {a.rule for a in actions} == {"A", "F", "C", "T1", "T2", "T3"}
     assert 8 <= len(actions) <= 16
 
 
@@ -140,7 +142,7 @@ def test_calls_that_came_too_soon_show_a_warning_each(log):
 
 def test_applications_stand_at_every_stage_that_a_search_reaches(log):
     stages = {thread.stage(4) for thread in log.threads.values()}
-    assert stages >= set(Stage) - {Stage.NOT_SENT, Stage.OFFERED}
+    assert stages >= set(Stage) - {Stage.NOT_SENT, Stage.OFFERED, Stage.TALK_AHEAD}
 
 
 def test_promises_were_kept_and_broken(log):

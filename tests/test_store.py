@@ -146,7 +146,7 @@ def test_a_correction_of_what_is_gone_says_so(store):
 def test_any_pipeline_comes_back_as_it_went_in(tmp_path_factory, pipeline, text, data):
     """In any order, with any text, and undoing all leaves nothing."""
     noted = [
-        e.model_copy(update={"note": Event(application="x", kind="applied", day=e.day, note=text).note})
+        e.model_copy(update={"note": Event(application="x", kind="rested", day=e.day, note=text).note})
         for e in pipeline.events
     ]
     whole = Pipeline.of(pipeline.applications, noted)
@@ -192,8 +192,8 @@ def test_a_file_of_the_first_version_opens_with_all_it_held(tmp_path):
 
 
 def with_next_version(monkeypatch, *sql):
-    monkeypatch.setattr(module, "VERSION", 2)
-    monkeypatch.setattr(module, "MIGRATIONS", {1: sql})
+    monkeypatch.setattr(module, "VERSION", 3)
+    monkeypatch.setattr(module, "MIGRATIONS", {**module.MIGRATIONS, 2: sql})
 
 
 def test_an_older_file_is_brought_up_to_date_after_a_backup(tmp_path, monkeypatch):
@@ -204,9 +204,9 @@ def test_an_older_file_is_brought_up_to_date_after_a_backup(tmp_path, monkeypatc
     with_next_version(monkeypatch, "ALTER TABLE people ADD COLUMN town TEXT DEFAULT ''", "CREATE TABLE more (x)")
     assert Store(path).pipeline() == before
     with closing(sqlite3.connect(path)) as c:
-        assert c.execute("PRAGMA user_version").fetchone() == (2,)
+        assert c.execute("PRAGMA user_version").fetchone() == (3,)
         assert c.execute("SELECT town FROM people").fetchall() == [("",)]
-    assert len(list((tmp_path / "backups").iterdir())) == 1
+    assert len(list((tmp_path / "backups").iterdir())) == 2
 
 
 def test_an_update_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch):

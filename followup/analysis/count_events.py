@@ -21,14 +21,16 @@ from followup.analysis.counts import (
     to_pandas,
 )
 from followup.errors import TableError
-from followup.log.model import Kind
-from followup.log.outcomes import CENSORING_KINDS, NEGATIVE_KINDS, POSITIVE_KINDS
+from followup.log.model import UNDATED, Kind
+from followup.log.outcomes import CENSORING_KINDS, CLOSING, NEGATIVE_KINDS, NO_ANSWERS, POSITIVE_KINDS
 
-ID, KIND, AT, CHANNEL = "application", "kind", "at", "channel"
+ID, KIND, AT, CHANNEL, MEANING = "application", "kind", "at", "channel", "meaning"
 _APPLIED, _FOLLOWED_UP = Kind.APPLIED.value, Kind.FOLLOWED_UP.value
 ENDS = tuple(tuple(sorted(kind.value for kind in kinds)) for kinds in (POSITIVE_KINDS, NEGATIVE_KINDS, CENSORING_KINDS))
 """What ends the waiting: a positive answer, a negative one, none. Of two on one day the first here counts."""
-KINDS = frozenset(kind.value for kind in Kind)
+_REPLIED, _NOTHING_SAID = Kind.REPLIED.value, "no answer"  # the second takes the place of the first where it is none
+KINDS = frozenset(kind.value for kind in Kind) | {_NOTHING_SAID}
+_UNSAID = tuple(word for meaning in sorted(NO_ANSWERS) for word in {meaning.value, meaning.words})
 
 _DATE = (  # a day that there is, and maybe a time
     "^(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
@@ -37,10 +39,11 @@ _DATE = (  # a day that there is, and maybe a time
 )
 _EXAMPLES = 3
 # Columns made on the way; SQL folds case, so no two differ by case alone.
-_DAY, _FAULT, _SENT, _FOLLOWED, _END, _NTH, _ROWS = (
-    f"its_{name}" for name in ("day", "fault", "sent_day", "followed_day", "end", "nth", "rows")
+_DAY, _FAULT, _SENT, _FOLLOWED, _END, _NTH, _ROWS, _SOME = (
+    f"its_{name}" for name in ("day", "fault", "sent_day", "followed_day", "end", "nth", "rows", "some_day")
 )
-_FINE, _NO_ID, _NO_DAY = range(3)
+_FINE, _NO_ID, _NO_DAY, _ON_SOME_DAY = range(4)
+_SOME_DAY = f"{AT} is empty: it happened on a day that nobody knows, and so its application cannot be timed"
 _DAYS = (APPLICATIONS.since, *APPLICATIONS.later)
 _CHANNELS = (APPLICATIONS.channel, *APPLICATIONS.later_channels)
 
@@ -51,9 +54,11 @@ def count_events(
     """Count the intervals of a raw table of events, a row for each event, in any order.
 
     It has the columns `application`, `kind` and `at` (a date, a date with a time, or text such as 2026-03-09 or
-    2026-03-09T14:30), and may have `channel`. Day 0 is that of the first `applied`. A reply, an interview, an offer or
-    an acceptance is a positive answer; `withdrew` ends the watching without an answer. What happened after the end
-    does not count, nor do follow-ups before the resume; two follow-ups on one day are one.
+    2026-03-09T14:30), and may have `channel` and `meaning`. Day 0 is that of the first `applied`. A reply (but for one
+    whose meaning is no news or a receipt), an invitation, an interview, an offer or an acceptance is a positive answer;
+    `withdrew` ends the watching without an answer. What happened after the end does not count, nor do follow-ups
+    before the resume; two follow-ups on one day are one. An application that was answered or ended without a day is
+    left out, unless a good answer with its day comes before the end.
 
     Args:
         frame: a table that narwhals knows, eager or lazy, native or not.
@@ -75,6 +80,8 @@ def count_events(
     usable = table.filter(nw.col(_FAULT) == _FINE) if left_out else table
     usable = usable.filter(nw.col(_DAY) <= last) if last < newest else usable
     applications = _applications(usable, by)
+    if any(part.reason == _SOME_DAY for part in left_out):
+        applications = _without_some_day(applications, table)
     shaped = _with_follow_ups(applications, usable, last) if several else _with_first_follow_up(applications, last)
     groups = _groups(shaped, by)
     if not several and (groups[APPLICATIONS.since] < 0).any():
@@ -95,10 +102,10 @@ def _with_days(table: nw.LazyFrame[Any], by: Sequence[str], line: str) -> nw.Laz
     """The columns that matter, with the number of each day and whether the row can be used."""
     columns = table.collect_schema().names()
     check_columns([name for name in columns if name != line], (ID, KIND, AT), by)
-    taken = [name for name in by if name in {ID, KIND, AT, *_DAYS, *_CHANNELS, *APPLICATIONS.needed}]
+    taken = [name for name in by if name in {ID, KIND, AT, MEANING, *_DAYS, *_CHANNELS, *APPLICATIONS.needed}]
     if taken:
         raise TableError(f"A column called {taken[0]} cannot be a stratum: give it another name.")
-    table = _with_dates(table.select(name for name in columns if name in {ID, KIND, AT, CHANNEL, line, *by}))
+    table = _with_dates(table.select(name for name in columns if name in {ID, KIND, AT, CHANNEL, MEANING, line, *by}))
     schema = table.collect_schema()
     at, no_id = nw.col(AT), nw.col(ID).is_null()
     if schema[ID] == nw.String:
@@ -111,13 +118,20 @@ def _with_days(table: nw.LazyFrame[Any], by: Sequence[str], line: str) -> nw.Laz
         dated, day = ~at.is_null(), _number(at)
     else:
         raise TableError(f"The column {AT} holds {schema[AT]}: write dates there, such as 2026-03-09.")
-    fault = nw.when(dated).then(nw.lit(_FINE)).otherwise(nw.lit(_NO_DAY))
+    empty = at.fill_null("") == "" if schema[AT] == nw.String else at.is_null()
+    some_day = empty & nw.col(KIND).is_in(sorted(kind.value for kind in UNDATED))
+    undated = nw.when(some_day).then(nw.lit(_ON_SOME_DAY)).otherwise(nw.lit(_NO_DAY))
+    fault = nw.when(dated).then(nw.lit(_FINE)).otherwise(undated)
     fault = nw.when(no_id).then(nw.lit(_NO_ID)).otherwise(fault)
     if not isinstance(table.to_native(), pd.DataFrame):
         day = day.cast(nw.Int32)  # half the memory of what SQL would take; pandas has no whole numbers with gaps
     table = table.with_columns(day.alias(_DAY), fault.alias(_FAULT))
     if CHANNEL in columns:
         table = table.with_columns(nw.when(nw.col(CHANNEL) != "").then(nw.col(CHANNEL)).alias(CHANNEL))
+    if MEANING in columns:
+        unsaid = (nw.col(KIND) == _REPLIED) & nw.col(MEANING).is_in(_UNSAID)
+        table = table.with_columns(nw.when(unsaid).then(nw.lit(_NOTHING_SAID)).otherwise(nw.col(KIND)).alias(KIND))
+        table = table.drop(MEANING)
     return table
 
 
@@ -145,6 +159,7 @@ def _look(table: nw.LazyFrame[Any], line: str) -> tuple[int, int, tuple[LeftOut,
     for fault, reason in (
         (_NO_ID, f"an event without an {ID} belongs to none"),
         (_NO_DAY, f"{AT} is empty or no date: write it as 2026-03-09 or 2026-03-09T14:30"),
+        (_ON_SOME_DAY, _SOME_DAY),
     ):
         rows = int(kinds.loc[kinds[_FAULT] == fault, "n"].sum())
         if rows:
@@ -183,6 +198,18 @@ def _applications(usable: nw.LazyFrame[Any], by: Sequence[str]) -> nw.LazyFrame[
     )
     least = (nw.col(name).min() for name in (_SENT, _FOLLOWED, _END, *by))
     return marked.group_by(ID).agg(*least, nw.len().alias(_ROWS))
+
+
+def _without_some_day(applications: nw.LazyFrame[Any], table: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Applications less those that were answered or ended nobody knows when (see `Thread.answered_some_day`)."""
+    answers = nw.col(KIND).is_in([kind for kinds in ENDS for kind in kinds])
+    some_day = table.filter(nw.col(_FAULT) == _ON_SOME_DAY, answers)
+    ended = nw.col(KIND).is_in(sorted(kind.value for kind in CLOSING))
+    some_day = some_day.with_columns(nw.when(ended).then(nw.lit(0)).otherwise(nw.lit(1)).alias(_SOME))
+    some_day = some_day.group_by(ID).agg(nw.col(_SOME).max())
+    joined = applications.join(some_day, on=ID, how="left")
+    settled = ~nw.col(_END).is_null() & (nw.col(_END) % 4 == 0) & (nw.col(_SOME) == 0)
+    return joined.filter(nw.col(_SOME).is_null() | settled).drop(_SOME)
 
 
 def _observed(last: int) -> nw.Expr:

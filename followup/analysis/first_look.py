@@ -20,7 +20,7 @@ from followup.analysis.rates import Group, Rates
 from followup.charts import Result, label
 from followup.log.log import Log
 from followup.log.model import Event, Kind, Pipeline
-from followup.log.outcomes import Outcome, answer_of, outcome_of
+from followup.log.outcomes import THEIRS, Outcome, answer_of, outcome_of
 from followup.log.threads import Thread
 from followup.wording import many, say
 
@@ -107,6 +107,7 @@ MOST_LINES = 60
 _LINE, _ABOVE, _BELOW = 24, 176, 50
 """Pixels for a line of the timeline, for title and legend above it, and for the dates below."""
 _MARKS = {
+    Kind.SAVED: ("you noted the job", "circle-open-dot", charts.BLACK),
     Kind.APPLIED: ("resume sent", "circle-open", charts.BLACK),
     Kind.FOLLOWED_UP: ("you followed up", "triangle-up", charts.BLUE),
     Kind.THANKED: ("you thanked", "star", charts.PURPLE),
@@ -115,7 +116,9 @@ _MARKS = {
     Kind.ACCEPTED: ("you accepted", "star-diamond", charts.GREEN),
     Kind.REPLIED: ("they replied", "square", charts.GREEN),
     Kind.PROMISED: ("they promised", "hourglass", charts.ORANGE),
+    Kind.INVITED: ("they invited you", "diamond-open", charts.ORANGE),
     Kind.INTERVIEWED: ("interview", "diamond", charts.ORANGE),
+    Kind.RESTED: ("you let it rest", "line-ns-open", charts.BLACK),
     Kind.OFFERED: ("they offered", "pentagon", charts.GREEN),
     Kind.REJECTED: ("they said no", "x", charts.RED),
 }
@@ -204,7 +207,7 @@ class Timeline(Result):
         if not self.marks:
             return "There is nothing to show yet: the timeline begins with your first application."
         count = Counter(m.kind for m in self.marks)
-        theirs = sum(count[kind] for kind in (Kind.REPLIED, Kind.INTERVIEWED, Kind.OFFERED, Kind.REJECTED))
+        theirs = sum(count[kind] for kind in {*THEIRS, Kind.REJECTED} - {Kind.PROMISED})
         text = (
             f"{many(len(self.lines), 'application')} up to {say(self.on)} {self.on.year}: "
             f"{many(count[Kind.FOLLOWED_UP], 'follow-up')} and {many(count[Kind.THANKED], 'thank-you')} of yours, "

@@ -18,8 +18,10 @@ _HOURS = 24
 def applications_table(pipeline: Pipeline, on: date) -> pd.DataFrame:
     """The applications table of the log as it stood on a day, with up to three follow-ups of each application.
 
-    Day 0 is that of the resume. A reply, an interview or an offer is a positive answer; a refusal is a negative one;
-    an application that you withdrew counts as unanswered up to that day. Only follow-ups before the answer count.
+    Day 0 is that of the resume. A reply that moves on (or was not asked about), an invitation, an interview or an offer
+    is a positive answer; a refusal is a negative one; an application that you withdrew counts as unanswered up to that
+    day, and one that you let rest up to the day of the look. Only follow-ups before the answer count. What was answered
+    or ended on a day that nobody knows has a row without days, which counting leaves out aloud.
     """
     rows = (application_row(thread, on) for thread in Log(pipeline, on).threads.values())
     return table_of(filter(None, rows), APPLICATIONS)
@@ -41,7 +43,7 @@ def application_row(thread: Thread, on: date) -> dict[str, Any] | None:
         APPLICATIONS.id: thread.application.id,
         APPLICATIONS.since: days[0],
         APPLICATIONS.channel: next(iter(calls.values()), ""),
-        APPLICATIONS.observed: ((answer.day if answer else on) - sent.day).days,
+        APPLICATIONS.observed: pd.NA if thread.answered_some_day else ((answer.day if answer else on) - sent.day).days,
         APPLICATIONS.answer: _word(answer, APPLICATIONS.positive, APPLICATIONS.negative),
         **dict(zip(APPLICATIONS.later, days[1:3], strict=True)),
     }

@@ -17,7 +17,7 @@ from followup.analysis.log_tables import application_row, interview_rows, table_
 from followup.analysis.timing import HORIZON_DAYS
 from followup.classroom.hand_in import MOST_DAYS, Enrolled, Shared, SharedApplication, read_share
 from followup.errors import FileError, HandInError
-from followup.log.model import RANK, Application, Channel, Kind
+from followup.log.model import RANK, Application, Channel, Kind, Meaning
 from followup.log.outcomes import Outcome, answer_of, outcome_of
 from followup.log.threads import Thread
 from followup.method.rules import RULES
@@ -149,12 +149,15 @@ class _Happened(NamedTuple):
     day: date
     channel: Channel | None
     order: tuple[int, int, str]
+    meaning: Meaning | None = None
     time: None = None
 
 
 def _thread(student: str, a: SharedApplication) -> Thread:
     """An application as a thread, whose days are counted from a stand-in date."""
-    events = [_Happened(e.kind, _DAYS[e.day], e.channel, (e.day, RANK[e.kind], e.channel or "")) for e in a.events]
+    events = [
+        _Happened(e.kind, _DAYS[e.day], e.channel, (e.day, RANK[e.kind], e.channel or ""), e.meaning) for e in a.events
+    ]
     events.sort(key=_ORDER)
     application = Application.model_construct(id=f"{student}-{a.code}", company="", title="")
     return Thread(application, cast("tuple[Event, ...]", tuple(events)))  # what counting asks of an event, these have

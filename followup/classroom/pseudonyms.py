@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from followup.log.model import RANK, Event, Pipeline, name_key
+from followup.log.names import is_nobody, person_key
 
 _NAMES = ("person", "via", "for_")
 
@@ -16,7 +17,7 @@ def pseudonymous(pipeline: Pipeline) -> Pipeline:
     people = _numbered(pipeline)
     companies: dict[str, str] = {}
     for a in pipeline.applications:  # in order of their ids
-        if a.company:
+        if not is_nobody(a.company):
             companies.setdefault(name_key(a.company), f"company {len(companies)}")
     return Pipeline.of(
         (
@@ -24,7 +25,7 @@ def pseudonymous(pipeline: Pipeline) -> Pipeline:
             for a in pipeline.applications
         ),
         (
-            e.model_copy(update={"note": "", **{f: people.get(name_key(getattr(e, f)), "") for f in _NAMES}})
+            e.model_copy(update={"note": "", **{f: people.get(person_key(getattr(e, f)), "") for f in _NAMES}})
             for e in pipeline.events
         ),
         windows=pipeline.windows,
@@ -32,18 +33,18 @@ def pseudonymous(pipeline: Pipeline) -> Pipeline:
 
 
 def _numbered(pipeline: Pipeline) -> dict[str, str]:
-    """A number for each person, by name key."""
+    """A number for each person, by person key."""
     histories: dict[str, list[tuple[int | str, ...]]] = defaultdict(list)
     for e in pipeline.events:
         for place, field in enumerate(_NAMES):
             if getattr(e, field):
-                histories[name_key(getattr(e, field))].append((*_what(e), place))
+                histories[person_key(getattr(e, field))].append((*_what(e), place))
     ranked = sorted(histories, key=lambda key: (sorted(histories[key]), key))
     return {key: f"person {number:06}" for number, key in enumerate(ranked)}
 
 
 def _what(e: Event) -> tuple[int | str, ...]:
     """All of an event but its names and its note, in an order that does not change if all days are shifted."""
-    ahead = (e.until - e.day).days if e.until else -1
-    words = (e.application, str(e.time), e.person_role or "", e.channel or "")
+    ahead = (e.until - e.day).days if e.until and e.dated else -1
+    words = (e.application, str(e.time), e.person_role or "", e.channel or "", e.meaning or "")
     return (e.day.toordinal(), RANK[e.kind], *words, ahead, *(int(bool(getattr(e, field))) for field in _NAMES))

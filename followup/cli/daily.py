@@ -10,7 +10,7 @@ from followup.cli.base import Json, On, Record, UsageError, Verb, plainly, print
 from followup.files import write_whole
 from followup.log.model import Pipeline
 from followup.method.action_text import headline, how, jobs, opening
-from followup.method.agenda import Action
+from followup.method.agenda import Action, old_silences, settled
 from followup.method.cautions import recent
 from followup.wording import many, say
 
@@ -20,9 +20,10 @@ def due_(pipeline: Record, on: On = "", json_: Json = False) -> None:
     """What to do, for whom, by when, and why."""
     session = session_of(pipeline, on)
     (actions, put_off), cautions, day = session.agenda(), session.warnings(), session.today
+    older = old_silences(session.log, session.policy)
     if json_:
         found = [{"rule": w.rule, "person": w.person, "at": w.at.isoformat(), "reason": w.reason} for w in cautions]
-        print_json({"actions": [_as_json(a) for a in actions], "warnings": found})
+        print_json({"actions": [_as_json(a) for a in actions], "older": list(older), "warnings": found})
         return
     things = f"{many(len(actions), 'thing')} to do" if actions else "nothing to do"
     print(f"{day:%A} {day.day} {day:%B %Y}: {things}.\n")
@@ -30,6 +31,9 @@ def due_(pipeline: Record, on: On = "", json_: Json = False) -> None:
         _show(action, session.pipeline)
     if put_off:
         print(f"{len(put_off)} put off until later.\n")
+    if older:
+        weeks = session.policy.rest_after_weeks
+        print(f"{many(len(older), 'older one')}, silent for more than {weeks} weeks: the workbook lets them rest.\n")
     lately = recent(cautions, day)
     if lately:
         print("For next time (the last two weeks):\n")
@@ -61,6 +65,7 @@ def plan(
             session.pipeline,
             pipeline_id=file.id if file else "table of events",
             exported=file.calendar() if file else {},
+            done=settled(session.log, session.policy),
         )
         write_whole(out, content.decode())
         if file:
@@ -95,7 +100,7 @@ def _as_json(action: Action) -> dict[str, Any]:
 
 def _show(action: Action, pipeline: Pipeline, day: date | None = None) -> None:
     """Print an action for a person."""
-    when = f"was due {say(action.due)}" if action.late else f"by {say(action.due)}"
+    when = f"waiting since {say(action.since)}" if action.late else f"by {say(action.due)}"
     print(f"* {say(day) + ': ' if day else ''}{headline(action)} - {when}, {how(action)}")
     lines = (
         ("About", "; ".join(jobs(action, pipeline))),

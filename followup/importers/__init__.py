@@ -4,6 +4,7 @@ A new source is a new file in `sources` that declares `SOURCES`. Nothing here wr
 through `followup.importers.bring_in`.
 """
 
+from datetime import date
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -45,13 +46,14 @@ def known_sources() -> tuple[Source, ...]:
     return tuple(sorted(found, key=lambda s: (-len(s.required), s.id)))
 
 
-def read(
+def read(  # noqa: PLR0913 - what may have to be said about a file
     path: Path | str,
     *,
     known: Pipeline | None = None,
     mapping: spreadsheet.Mapping | None = None,
     date_order: str | None = None,
     me: str = "",
+    today: date | None = None,
 ) -> Reading:
     """Read a file that somebody brings in; what it holds is recognised by its columns, not by its name.
 
@@ -63,6 +65,7 @@ def read(
         mapping: which column holds what, for a table of another kind.
         date_order: "dmy", "mdy" or "ymd", for dates that could be read in two ways.
         me: the user's own name, as messages have it.
+        today: the day of reading, if it is another: an interview after it is a talk that was arranged.
 
     Returns:
         A reading, with `applications`, `events` and `people` that are ready to come in, `guesses` to confirm, and
@@ -86,7 +89,7 @@ def read(
         if path.is_dir():  # Windows says of a folder that permission is denied
             raise ReadError(f"{path} is a folder: name a file in it.") from None
         raise ReadError(f"{path} cannot be read ({error.strerror}): close it elsewhere.") from None
-    return read_bytes(path.name, data, known=known, mapping=mapping, date_order=date_order, me=me)
+    return read_bytes(path.name, data, known=known, mapping=mapping, date_order=date_order, me=me, today=today)
 
 
 def read_bytes(  # noqa: PLR0913 - what `read` takes
@@ -97,9 +100,11 @@ def read_bytes(  # noqa: PLR0913 - what `read` takes
     mapping: spreadsheet.Mapping | None = None,
     date_order: str | None = None,
     me: str = "",
+    today: date | None = None,
 ) -> Reading:
     """As `read`, for a file that is in memory."""
     found = Found(known=known or Pipeline(), mapping=mapping, date_order=date_order, me=me)
+    found.today = today or found.today
     tables = list(tables_in(name, data, [s.all_columns for s in known_sources()]))
     pairs = [(table, _source(table)) for table in tables]
     several = len(tables) != 1

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from followup.importers.tables import Table, column_key
-from followup.log.model import Application, Event, Kind, Person, Pipeline, conflicts, explain, name_key
+from followup.log.model import NO_DAY, Application, Event, Kind, Person, Pipeline, conflicts, explain, name_key
 
 
 class Skipped(NamedTuple):
@@ -61,10 +61,9 @@ class Found:
         self.skipped.append(Skipped(line, reason, table.name))
 
     def application(self, application: Application) -> None:
-        """Take an application; an empty company or title of one found before is filled in."""
+        """Take an application; what was empty in one found before is filled in."""
         before = self.applications.get(application.id, application)
-        company, title = before.company or application.company, before.title or application.title
-        self.applications[application.id] = Application(id=application.id, company=company, title=title)
+        self.applications[application.id] = before.filled_in(application)
 
     def event(self, table: Table, line: int, **values: object) -> Event | None:
         """Take an event, or report why not; the same one again is counted as repeated."""
@@ -73,7 +72,10 @@ class Found:
         except ValidationError as error:
             self.skip(table, line, explain(error))
             return None
-        if event.day > self.today + timedelta(days=366):
+        if event.kind is Kind.INTERVIEWED and event.dated and event.day > self.today:
+            # A talk ahead was arranged on some day; it has not taken place.
+            event = event.model_copy(update={"kind": Kind.INVITED, "day": NO_DAY, "time": None, "until": event.day})
+        if event.dated and event.day > self.today + timedelta(days=366):
             self.skip(table, line, f"at is {event.day}, which is more than a year ahead: check the year")
             return None
         if event in self.events:

@@ -5,8 +5,11 @@ import io
 
 from followup.log.model import Application, Event, Pipeline
 
+OF_THE_APPLICATION = tuple(name for name in Application.model_fields if name != "id")
+"""Columns that say something of the application, the same in each of its rows."""
 COLUMNS = (
     "application", "company", "title", "kind", "at", "person", "person_role", "channel", "for", "via", "until", "note",
+    "meaning", *OF_THE_APPLICATION[2:],
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 - spreadsheets take these, too
 
@@ -40,4 +43,5 @@ def events_table(pipeline: Pipeline) -> str:
 def _cells(e: Event, a: Application) -> list[str]:
     until = e.until.isoformat() if e.until else ""
     role, channel = e.person_role or "", e.channel or ""
-    return [a.id, a.company, a.title, e.kind, e.at, e.person, role, channel, e.for_, e.via, until, e.note]
+    said = [a.id, a.company, a.title, e.kind, e.at, e.person, role, channel, e.for_, e.via, until, e.note]
+    return [*said, e.meaning or "", *(getattr(a, name) for name in OF_THE_APPLICATION[2:])]

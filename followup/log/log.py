@@ -75,10 +75,13 @@ class Log:
     def threads(self) -> Mapping[str, Thread]:
         """Applications by id, each with its events so far."""
         events: dict[str, list[Event]] = {a.id: [] for a in self.pipeline.applications}
+        undated: dict[str, list[Event]] = {}
         for event in self.pipeline.events:
             if event.day <= self.on:
                 events[event.application].append(event)
-        return {a.id: Thread(a, tuple(events[a.id])) for a in self.pipeline.applications}
+            elif not event.dated:
+                undated.setdefault(event.application, []).append(event)
+        return {a.id: Thread(a, tuple(events[a.id]), tuple(undated.get(a.id, ()))) for a in self.pipeline.applications}
 
     def reached(self, event: Event) -> Party:
         """Whom one of your contacts reached. A follow-up that names nobody reached the contact of that day."""

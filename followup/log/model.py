@@ -17,18 +17,24 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+NO_DAY = date.max
+"""The day of what is known to have happened, nobody knows when. It lies after every day on which a log is looked at, so
+that whatever asks for what happened by a day leaves it out; `Thread.undated` has what it means all the same."""
 
 
 class Kind(StrEnum):
     """What happened. The order is that of a natural day: it breaks ties between events of one day."""
 
+    SAVED = "saved"
     APPLIED = "applied"
     FOLLOWED_UP = "followed_up"
     REPLIED = "replied"
     PROMISED = "promised"
+    INVITED = "invited"
     INTERVIEWED = "interviewed"
     ANSWERED = "answered"
     THANKED = "thanked"
+    RESTED = "rested"
     OFFERED = "offered"
     REJECTED = "rejected"
     ACCEPTED = "accepted"
@@ -42,6 +48,35 @@ class Kind(StrEnum):
 
 RANK = {kind: rank for rank, kind in enumerate(Kind)}
 """The place of each kind in a natural day."""
+
+
+UNDATED = frozenset(
+    {
+        Kind.REPLIED,
+        Kind.PROMISED,
+        Kind.INVITED,
+        Kind.INTERVIEWED,
+        Kind.RESTED,
+        Kind.OFFERED,
+        Kind.REJECTED,
+        Kind.ACCEPTED,
+        Kind.WITHDREW,
+    }
+)
+"""What may have happened on a day that nobody knows: what they did, and ends."""
+
+
+class Meaning(StrEnum):
+    """What a reply says."""
+
+    MOVES_ON = "moves_on"
+    NO_NEWS = "no_news"
+    RECEIPT = "receipt"
+
+    @property
+    def words(self) -> str:
+        """As a reader writes it: no news."""
+        return self.value.replace("_", " ")
 
 
 class Role(StrEnum):
@@ -102,9 +137,12 @@ SPELLINGS = MappingProxyType(
         "human resources": "hr",
         "manager": "hiring manager",
         "hiring_manager": "hiring manager",
+        "moves on": "moves_on",
+        "no news": "no_news",
+        "automatic": "receipt",
     }
 )
-"""Usual other spellings of a channel or a role."""
+"""Usual other spellings of a channel, a role or a meaning."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -133,6 +171,11 @@ def _kind(value: object) -> object:
     return re.sub(r"[\s-]+", "_", value.strip().lower()) if isinstance(value, str) else value
 
 
+def _known_day(value: object) -> object:
+    """A day; empty text is one that nobody knows."""
+    return NO_DAY if value is None or (isinstance(value, str) and not value.strip()) else value
+
+
 Line = Annotated[str, BeforeValidator(_one_line)]
 Text = Annotated[str, BeforeValidator(_many_lines)]
 
@@ -156,6 +199,12 @@ class Application(Value):
         id: of your choice; not empty.
         company: the employer; "" if not known.
         title: of the job; "" if not known.
+        link: the posting's address, as text.
+        source: where the posting was found.
+        resume: which version of the resume was sent.
+        salary: as it was said.
+        place: where the job is.
+        about: a note on the job; of what happened, the event has a note of its own.
 
     Raises:
         pydantic.ValidationError: the id is empty, or a field has another name.
@@ -169,6 +218,23 @@ class Application(Value):
     id: Annotated[Line, Field(min_length=1)]
     company: Line = ""
     title: Line = ""
+    link: Line = ""
+    source: Line = ""
+    resume: Line = ""
+    salary: Line = ""
+    place: Line = ""
+    about: Text = ""
+
+    def filled_in(self, other: "Application") -> "Application":
+        """This one, with what is empty here taken from another.
+
+        Args:
+            other: the same application, as another source knows it.
+
+        Returns:
+            A new value.
+        """
+        return self.model_copy(update={name: value for name, value in other if value and not getattr(self, name)})
 
 
 class Person(Value):
@@ -200,17 +266,20 @@ class Event(Value):
 
     Args:
         application: id of the application; not empty.
-        kind: what happened: "applied", "followed up", "thanked", "answered", "replied", "promised", "interviewed",
-            "rejected", "offered", "accepted" or "withdrew".
-        day: the local date, from 1990 to 2100; text as 2026-03-09 is read.
+        kind: what happened: "saved" (a job noted, no resume sent), "applied", "followed up", "thanked", "answered",
+            "rested" (let it rest), "replied", "promised", "invited" (a talk is arranged), "interviewed", "rejected",
+            "offered", "accepted" or "withdrew".
+        day: the local date, from 1990 to 2100; text as 2026-03-09 is read. It may be left out, or be "", for what they
+            did and for ends: known to have happened, day unknown.
         time: the local time of day, if it is known.
         person: whom it was with (or whom you met); "" if not known.
         person_role: "recruiter", "hr", "hiring manager", "interviewer" or "other".
         channel: how, such as "phone", "voicemail", "email", "linkedin" or "note card".
         for_: for a thank-you that was passed on, whom it was for.
         via: who passed it on.
-        until: for a promise, the date by which you will hear.
+        until: for a promise, the date by which you will hear; for an invitation, the day of the talk, if it is set.
         note: free text, yours.
+        meaning: of a reply: "moves on", "no news" or "receipt" (sent by a machine); None if nobody was asked yet.
 
     Raises:
         pydantic.ValidationError: a word or a date is not allowed, or a promise has no `until`.
@@ -224,7 +293,7 @@ class Event(Value):
 
     application: Annotated[Line, Field(min_length=1)]
     kind: Annotated[Kind, BeforeValidator(_kind)]
-    day: date
+    day: Annotated[date, BeforeValidator(_known_day)] = NO_DAY
     time: time_of_day | None = None
     person: Line = ""
     person_role: Annotated[Role | None, BeforeValidator(_word)] = None
@@ -233,23 +302,38 @@ class Event(Value):
     via: Line = ""
     until: date | None = None
     note: Text = ""
+    meaning: Annotated[Meaning | None, BeforeValidator(_word)] = None
 
     model_config = ConfigDict(populate_by_name=True)
 
     @model_validator(mode="after")
-    def _dates_make_sense(self) -> Self:
+    def _makes_sense(self) -> Self:
         for field, day in (("at", self.day), ("until", self.until)):
-            if day and not FIRST_DAY <= day <= LAST_DAY:
+            if day and day != NO_DAY and not FIRST_DAY <= day <= LAST_DAY:
                 raise ValueError(f"{field} is {day}, which cannot be right: check the year")
+        if not self.dated and self.kind not in UNDATED:
+            raise ValueError(f"at is empty for '{self.kind}': write the day like 2026-03-09")
+        if not self.dated and self.time:
+            raise ValueError(f"at has a time, {self.time}, and no day: write both, or neither")
         if self.kind is Kind.PROMISED and not self.until:
             raise ValueError("until is empty: a promise needs the date by which you will hear")
-        if self.until and self.until < self.day:
-            raise ValueError(f"until is {self.until}, which is before the promise itself ({self.day})")
+        if self.until and self.dated and self.until < self.day:
+            what = "invitation" if self.kind is Kind.INVITED else "promise"
+            raise ValueError(f"until is {self.until}, which is before the {what} itself ({self.day})")
+        if self.meaning and self.kind is not Kind.REPLIED:
+            raise ValueError(f"meaning is '{self.meaning}' for '{self.kind}': only a reply ('replied') has a meaning")
         return self
+
+    @property
+    def dated(self) -> bool:
+        """Whether the day is known on which it happened."""
+        return self.day != NO_DAY
 
     @cached_property
     def at(self) -> str:
-        """Date, with the time if it is known, as ISO 8601: 2026-03-09 or 2026-03-09T14:30."""
+        """Date, with the time if it is known, as ISO 8601: 2026-03-09 or 2026-03-09T14:30; "" if no day is known."""
+        if not self.dated:
+            return ""
         if self.time is None:
             return self.day.isoformat()
         return datetime.combine(self.day, self.time).isoformat(timespec="auto" if self.time.second else "minutes")
@@ -258,8 +342,8 @@ class Event(Value):
     def order(self) -> tuple[Any, ...]:
         """Sort key: the same for the same events, in whatever order they were entered."""
         clock = (self.time is None, self.time or time_of_day.min)
-        rest = (self.person_role or "", self.channel or "", self.for_, self.via, str(self.until), self.note)
-        return (self.day, RANK[self.kind], clock, self.application, self.person, *rest)
+        words = (self.person_role or "", self.channel or "", self.for_, self.via, str(self.until), self.note)
+        return (self.day, RANK[self.kind], clock, self.application, self.person, *words, self.meaning or "")
 
 
 class Pipeline(Value):
@@ -339,7 +423,8 @@ class Pipeline(Value):
 def conflicts(events: Iterable[Event]) -> dict[Event, str]:
     """Events of one or more applications that cannot have happened then, each with a sentence that says why.
 
-    Nothing about an application happens before its resume was sent; that is the only order that the log insists on.
+    Nothing about an application happens before its resume was sent, but that the job is noted; that is the only order
+    that the log insists on.
     """
     events = list(events)
     first: dict[str, date] = {}
@@ -349,7 +434,7 @@ def conflicts(events: Iterable[Event]) -> dict[Event, str]:
     return {
         e: f"at is {e.day} for '{e.kind}', but the resume was sent on {first[e.application]}: check both dates"
         for e in events
-        if e.application in first and e.day < first[e.application]
+        if e.kind is not Kind.SAVED and e.application in first and e.day < first[e.application]
     }
 
 
@@ -366,7 +451,7 @@ def explain(error: ValidationError) -> str:
     if first["type"] == "value_error":
         return str(first["ctx"]["error"])
     if first["type"] == "enum":
-        allowed = {"kind": Kind, "person_role": Role, "channel": Channel}[field]
+        allowed = {"kind": Kind, "person_role": Role, "channel": Channel, "meaning": Meaning}[field]
         return f"{field} is '{shown}': use one of {', '.join(allowed)}"
     if field in {"at", "until"}:
         return f"{field} is '{shown}', which is not a date: write it like 2026-03-09"

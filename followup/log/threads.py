@@ -9,8 +9,19 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
-from followup.log.model import Application, Event, Kind, Role, name_key
-from followup.log.outcomes import CLOSING, CONTACTS, THEIRS
+from followup.log.model import Application, Event, Kind, Meaning, Role, name_key
+from followup.log.names import is_nobody, person_key
+from followup.log.outcomes import (
+    CLOSING,
+    CONTACTS,
+    NO_ANSWERS,
+    THEIRS,
+    Outcome,
+    answer_of,
+    answers,
+    opens_again,
+    outcome_of,
+)
 
 _NAMES_A_CONTACT = frozenset({Kind.APPLIED, Kind.FOLLOWED_UP, Kind.REPLIED, Kind.PROMISED, Kind.ANSWERED})
 
@@ -21,6 +32,7 @@ class Stage(StrEnum):
     NOT_SENT = "not sent"
     WAITING = "waiting"
     IN_TOUCH = "in touch"
+    TALK_AHEAD = "talk ahead"
     INTERVIEWED = "interviewed"
     OFFERED = "offered"
     RESTING = "resting"
@@ -50,14 +62,15 @@ class Party:
     @lru_cache(maxsize=1 << 16)
     def person(name: str) -> "Party":
         """A person, by name."""
-        return Party("person " + name_key(name), name, known=True)
+        return Party("person " + person_key(name), name, known=True)
 
     @classmethod
     def nobody_at(cls, application: Application) -> "Party":
         """The company's own limit, for as long as no name is known there."""
-        if application.company:
+        if not is_nobody(application.company):
             return cls("company " + name_key(application.company), f"someone at {application.company}", known=False)
-        return cls("application " + application.id, f"someone about {application.id}", known=False)
+        about = application.title or application.id
+        return cls("application " + application.id, f"someone about {about}", known=False)
 
     def __eq__(self, other: object) -> bool:
         """Two spellings of a name are one party."""
@@ -77,16 +90,19 @@ class Thread:
 
     application: Application
     events: tuple[Event, ...]
+    undated: tuple[Event, ...] = ()
+    """What happened on days that nobody knows."""
 
     @cached_property
     def _days(self) -> Mapping[Kind, list[date]]:
         found: dict[Kind, list[date]] = {}
         for e in self.events:
-            found.setdefault(e.kind, []).append(e.day)
+            if e.meaning is not Meaning.RECEIPT:
+                found.setdefault(e.kind, []).append(e.day)
         return found
 
     def days(self, *kinds: Kind) -> list[date]:
-        """The days of all events of these kinds, kind by kind, each in order."""
+        """The days of all events of these kinds, kind by kind, each in order; automatic receipts are left out."""
         return [day for kind in kinds for day in self._days.get(kind, ())]
 
     @cached_property
@@ -95,9 +111,49 @@ class Thread:
         return _latest(self.days(Kind.APPLIED))
 
     @cached_property
+    def end(self) -> Event | None:
+        """What ended it, as far as nothing took that back; None if it is open.
+
+        The first end stands, but for an acceptance: it takes the place of any other, and a later refusal or
+        withdrawal takes its place. What they do afterwards may open it again. An end without a day stands.
+        """
+        end: Event | None = None
+        for e in self.events:
+            if e.kind in CLOSING:
+                if end is None or end.kind is Kind.RESTED or (end.kind is Kind.ACCEPTED) != (e.kind is Kind.ACCEPTED):
+                    end = e
+            elif end and opens_again(end, e):
+                end = None
+        return end or next((e for e in self.undated if e.kind in CLOSING), None)
+
+    @cached_property
     def closed(self) -> date | None:
-        """The first day on which it ended: rejected, withdrawn or accepted."""
-        return min(self.days(*CLOSING), default=None)
+        """The day on which it ended (`NO_DAY` if nobody knows it); None if it is open."""
+        return self.end.day if self.end else None
+
+    @cached_property
+    def talk(self) -> Event | None:
+        """The invitation to a talk that is still to come, or was to come and is not logged yet; None if there is none.
+
+        Of several the last counts: a talk may be moved.
+        """
+        invitations = [e for e in (*self.undated, *self.events) if e.kind is Kind.INVITED and e.until]
+        if not invitations:
+            return None
+        last = max(invitations, key=lambda e: (e.day if e.dated else date.min, e.until or e.day, e.order))
+        since = last.day if last.dated else last.until or last.day
+        return None if any(day >= since for day in self.days(Kind.INTERVIEWED)) else last
+
+    @cached_property
+    def to_answer(self) -> Event | None:
+        """What they wrote and wait for an answer to; None if there is nothing."""
+        asked: Event | None = None
+        for e in self.events:
+            if e.kind is Kind.REPLIED and e.meaning not in NO_ANSWERS:
+                asked = e
+            elif e.kind in (Kind.FOLLOWED_UP, Kind.ANSWERED) or e.kind in THEIRS:
+                asked = None if e.meaning is not Meaning.RECEIPT else asked
+        return asked
 
     @cached_property
     def heard(self) -> date | None:
@@ -112,9 +168,12 @@ class Thread:
 
     @cached_property
     def held_until(self) -> date | None:
-        """The last day of their newest promise: "you will hear by then"."""
-        promise = max(((e.day, e.until) for e in self.events if e.kind is Kind.PROMISED), default=None)
-        return promise[1] if promise else None
+        """The last day on which to wait: of their newest promise ("you will hear by then"), or of an arranged talk."""
+        dated = [(e.day, e.until) for e in self.events if e.kind is Kind.PROMISED and e.until]
+        undated = [(date.min, e.until) for e in self.undated if e.kind is Kind.PROMISED and e.until]
+        promise = max([*undated, *dated], default=None)
+        talk = self.talk.until if self.talk else None
+        return max(filter(None, (promise and promise[1], talk)), default=None)
 
     @cached_property
     def unanswered(self) -> int:
@@ -124,11 +183,11 @@ class Thread:
     @cached_property
     def roles(self) -> Mapping[str, Role]:
         """The latest known role of each person on this application, by name key."""
-        return {name_key(e.person): e.person_role for e in self.events if e.person and e.person_role}
+        return {person_key(e.person): e.person_role for e in self.events if e.person and e.person_role}
 
     def people(self, *roles: Role) -> list[str]:
         """The people on this application who have one of these roles, in order of name."""
-        named = {name_key(e.person): e.person for e in self.events if e.person}
+        named = {person_key(e.person): e.person for e in self.events if e.person}
         return sorted(name for key, name in named.items() if self.roles.get(key) in roles)
 
     @cached_property
@@ -140,10 +199,10 @@ class Thread:
         best: dict[str, tuple[int, int, str]] = {}
         for e in self.events:
             if name := e.via or e.person:
-                rank = _rank(self.roles.get(name_key(name)), in_touch=e.kind in _NAMES_A_CONTACT or bool(e.via))
+                rank = _rank(self.roles.get(person_key(name)), in_touch=e.kind in _NAMES_A_CONTACT or bool(e.via))
                 thanks = e.kind is Kind.THANKED and not e.via
                 candidate = (rank, 0 if thanks else -e.day.toordinal(), name)
-                best[name_key(name)] = min(candidate, best.get(name_key(name), candidate))
+                best[person_key(name)] = min(candidate, best.get(person_key(name), candidate))
         return min(best.values())[2] if best else ""
 
     @cached_property
@@ -151,36 +210,63 @@ class Thread:
         """Whose limit the next follow-up counts against."""
         return Party.person(self.contact) if self.contact else Party.nobody_at(self.application)
 
+    @cached_property
+    def answered_some_day(self) -> bool:
+        """Whether it was answered or ended on a day that nobody knows, so that nobody knows how long the wait was.
+
+        An end without a day changes nothing where a good answer with its day came first.
+        """
+        some_day = [e for e in self.undated if answers(e)]
+        first = answer_of(self.events)
+        settled = outcome_of(first) is Outcome.POSITIVE and all(e.kind in CLOSING for e in some_day)
+        return bool(some_day) and not settled
+
     def before(self, day: date) -> "Thread":
         """The same application as it was known before a day."""
-        return replace(self, events=tuple(e for e in self.events if e.day < day))
+        return replace(self, events=tuple(e for e in self.events if e.day < day), undated=())
 
     def stage(self, most_follow_ups: int) -> Stage:
         """How far it has come; it rests after `most_follow_ups` without an answer."""
-        for kind, stage in (
-            (Kind.ACCEPTED, Stage.ACCEPTED),
-            (Kind.WITHDREW, Stage.WITHDRAWN),
-            (Kind.REJECTED, Stage.REJECTED),
-            (Kind.OFFERED, Stage.OFFERED),
+        if self.end:
+            return _ENDED[self.end.kind]
+        for stage, reached in (
+            (Stage.OFFERED, self.known(Kind.OFFERED)),
+            (Stage.RESTING, self.unanswered >= most_follow_ups),
+            (Stage.TALK_AHEAD, self.talk),
+            (Stage.INTERVIEWED, self.known(Kind.INTERVIEWED)),
+            (Stage.IN_TOUCH, self.known(*THEIRS)),
+            (Stage.WAITING, self.in_touch),
         ):
-            if self.days(kind):
+            if reached:
                 return stage
-        if self.unanswered >= most_follow_ups:
-            return Stage.RESTING
-        if self.days(Kind.INTERVIEWED):
-            return Stage.INTERVIEWED
-        if self.heard:
-            return Stage.IN_TOUCH
-        return Stage.WAITING if self.events else Stage.NOT_SENT
+        return Stage.NOT_SENT
+
+    def known(self, *kinds: Kind) -> bool:
+        """Whether something of these kinds happened, on whatever day."""
+        return bool(self.days(*kinds)) or any(e.kind in kinds for e in self.undated)
+
+    @property
+    def in_touch(self) -> bool:
+        """Whether anything happened but that the job was noted."""
+        return any(e.kind is not Kind.SAVED for e in (*self.events, *self.undated))
 
     @cached_property
     def turn(self) -> Turn:
         """Whose turn it is: yours after an answer or an offer of theirs, theirs after anything you did."""
-        if self.closed or not self.events:
+        if self.end or not self.in_touch:
             return Turn.NOBODY
         yours = _latest(e.day for e in self.events if e.kind in CONTACTS or e.kind is Kind.APPLIED)
-        asked = _latest(self.days(Kind.REPLIED, Kind.INTERVIEWED, Kind.OFFERED))
+        theirs = (Kind.REPLIED, Kind.INTERVIEWED, Kind.OFFERED)
+        asked = _latest(e.day for e in self.events if e.kind in theirs and e.meaning not in NO_ANSWERS)
         return Turn.YOURS if asked and (not yours or asked >= yours) else Turn.THEIRS
+
+
+_ENDED = {
+    Kind.ACCEPTED: Stage.ACCEPTED,
+    Kind.WITHDREW: Stage.WITHDRAWN,
+    Kind.REJECTED: Stage.REJECTED,
+    Kind.RESTED: Stage.RESTING,
+}
 
 
 def _rank(role: Role | None, *, in_touch: bool) -> int:

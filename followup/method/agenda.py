@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from followup.log.log import Log, quickly
-from followup.log.model import Channel, Event, Kind, Person, name_key
+from followup.log.model import Channel, Event, Kind, Person
+from followup.log.names import person_key
 from followup.log.threads import Party
-from followup.method.ledger import owed_thanks
+from followup.method.ledger import ledger, owed_thanks
 from followup.method.policy import DEFAULT, Policy, working_day
-from followup.method.rules import RULES, After, Wanted
+from followup.method.rules import RULES, After, Wanted, job
 from followup.wording import short
 
 
@@ -58,24 +59,73 @@ class Action:
 
 @quickly
 def due(log: Log, policy: Policy = DEFAULT) -> list[Action]:
-    """What to do on the log's day: every contact that is wanted and allowed on that day, most urgent first.
+    """What to do on the log's day: your turn, then thank-yous, then calls that are wanted and allowed on that day.
 
     Each person appears at most once for following up, with all applications that may be talked about, and only if
-    the last contact of yours lies `policy.days_between` days back and no thank-you is owed to that person: thanks go
-    first, and start the week again.
+    the last contact of yours lies `policy.days_between` days back and neither a thank-you nor an answer is owed to that
+    person: these go first, and start the week again. No more than `policy.calls_a_day` calls are listed, but for those
+    whose last good day it is; of the others those that are the least long ago. What has been silent for
+    `policy.rest_after_weeks` is left out: see `old_silences`. On a weekend no call is listed.
     """
     thanks = owed_thanks(log, policy)
-    thanked_first = {wanted.party for wanted in thanks}
-    wanted_calls = [w for rule in RULES.values() if rule.kind is Kind.FOLLOWED_UP for w in rule.wants(log, policy)]
+    answers = [w for w in _wanted(log, policy, Kind.ANSWERED) if not w.old]
+    first = {wanted.party for wanted in (*thanks, *answers)}
+    wanted_calls = [w for w in _wanted(log, policy, Kind.FOLLOWED_UP) if not w.old]
     allowed = [call for w in wanted_calls if (call := _allowed(log, w, policy)).earliest <= log.on]
-    waiting = {call.party for call in allowed if call.party in thanked_first}
-    actions = _merged(log, [call for call in allowed if call.party not in waiting], by=lambda w: w.party.key)
+    waiting = {call.party for call in allowed if call.party in first}
+    calls = _merged(log, [call for call in allowed if call.party not in waiting], by=lambda w: w.party.key)
+    actions = _of_one_day(log, calls, policy) if working_day(log.on) == log.on else []
     called = {action.party for action in actions}
-    addresses = {name_key(p.name): p for p in log.pipeline.people}
+    addresses = {person_key(p.name): p for p in log.pipeline.people}
+    actions += _merged(log, answers, by=lambda w: (w.party.key, w.application))
     for action in _merged(log, thanks, by=lambda w: (w.party.key, w.rule)):
         held = f" Your next call to {short(action.person)} waits for it." if action.party in waiting else ""
         actions.append(_routed(log, replace(action, reason=action.reason + held), called, addresses))
-    return sorted(actions, key=lambda a: (a.due, a.rule, a.party.key))
+    return sorted(actions, key=_urgency)
+
+
+def _urgency(action: Action) -> tuple[Any, ...]:
+    """Your turn first, then thank-yous, both by the day on which they are due; then calls, the most recent first."""
+    if action.kind is Kind.FOLLOWED_UP:
+        return (2, -action.since.toordinal(), action.due, action.rule, action.party.key)
+    return (int(action.kind is Kind.THANKED), action.due.toordinal(), action.due, action.rule, action.party.key)
+
+
+def old_silences(log: Log, policy: Policy = DEFAULT) -> tuple[str, ...]:
+    """Applications that are proposed for rest: nobody has done anything for `policy.rest_after_weeks`."""
+    old = [w for kind in (Kind.FOLLOWED_UP, Kind.ANSWERED) for w in _wanted(log, policy, kind) if w.old]
+    return tuple(dict.fromkeys(w.application for w in sorted(old, key=lambda w: (w.since, w.application))))
+
+
+def settled(log: Log, policy: Policy = DEFAULT) -> dict[str, str]:
+    """What was done of all that was ever listed: the key of each action, and what it was about."""
+    done: dict[str, str] = {}
+    for thread in log.threads.values():
+        id_, about = thread.application.id, job(thread)
+        calls = thread.days(Kind.FOLLOWED_UP)
+        done |= dict.fromkeys((f"F {id_}" for _ in calls), f"call about {about}")
+        done |= {f"C {id_} {n}": f"call about {about}" for n, _ in enumerate(calls, start=1)}
+        answered = max(thread.days(Kind.ANSWERED), default=date.min)
+        for e in thread.events:
+            if e.kind is Kind.REPLIED and e.day <= answered:
+                done[f"A {id_} {e.at}"] = f"answer about {about}"
+    for entry in ledger(log, policy):
+        if entry.sent:
+            done[entry.wanted.key] = f"thank-you to {short(entry.wanted.party.name)}"
+    return done
+
+
+def _wanted(log: Log, policy: Policy, kind: Kind) -> list[Wanted]:
+    """What the rules of one kind of action ask for."""
+    return [w for rule in RULES.values() if rule.kind is kind for w in rule.wants(log, policy)]
+
+
+def _of_one_day(log: Log, calls: list[Action], policy: Policy) -> list[Action]:
+    """No more calls than one day may hold, with those that were made on it already."""
+    made = sum(1 for of_one in log.contacts.values() for c in of_one if c.kind is Kind.FOLLOWED_UP and c.day == log.on)
+    order = sorted(calls, key=lambda a: (a.due != log.on, not a.late, -a.since.toordinal(), a.due, a.party.key))
+    room = max(0, policy.calls_a_day - made)
+    return order[: max(room, sum(a.due == log.on for a in calls))]
 
 
 def _allowed(log: Log, wanted: Wanted, policy: Policy) -> Wanted:
@@ -123,7 +173,7 @@ def _merged(log: Log, wanted: Iterable[Wanted], by: Callable[[Wanted], object]) 
 def _routed(log: Log, action: Action, called: set[Party], addresses: dict[str, Person]) -> Action:
     """A thank-you for an interview, sent through the recruiter where there is no address."""
     contact = log.threads[action.applications[0]].party
-    known = addresses.get(name_key(action.person))
+    known = addresses.get(person_key(action.person))
     direct = not contact.known or contact == action.party or (known and known.email)
     if RULES[action.rule].after is not After.INTERVIEW or direct:
         return action

@@ -47,9 +47,10 @@ def within_a_week(log: Log, policy: Policy) -> Iterator[Caution]:
                 gap = (contact.day - earlier.day).days
                 when = "on the same day" if not gap else "the day before" if gap == 1 else f"only {gap} days earlier"
                 reason = (
-                    f"You followed up with {short(party.name)} on {say(contact.day)}, but had contacted them {when} "
-                    f"({say(earlier.day)}). At most once in {policy.days_between} days, over all applications; "
-                    f"from {say(earlier.day + timedelta(days=policy.days_between))} on it would have been fine."
+                    f"You followed up with {short(party.name)} on {say(contact.day, log.on)}, but had contacted them "
+                    f"{when} ({say(earlier.day, log.on)}). At most once in {policy.days_between} days, over all "
+                    f"applications; from {say(earlier.day + timedelta(days=policy.days_between), log.on)} on it would "
+                    "have been fine."
                 )
                 yield Caution(weekly_follow_up.id, party.name, contact.day, reason, min(contact.applications))
 
@@ -78,8 +79,9 @@ def too_soon_after_resume(log: Log, policy: Policy) -> Iterator[Caution]:
             from_ = add_working_days(sent, soonest)
             if e.day < from_:
                 reason = (
-                    f"You followed up on {job(thread)} on {say(e.day)}, and had sent the resume on {say(sent)}: it "
-                    f"hardly had time to arrive. From {say(from_)} on it would have been fine."
+                    f"You followed up on {job(thread)} on {say(e.day, log.on)}, and had sent the resume on "
+                    f"{say(sent, log.on)}: it hardly had time to arrive. From {say(from_, log.on)} on it would have "
+                    "been fine."
                 )
                 yield Caution(first_follow_up.id, log.reached(e).name, e.day, reason, e.application)
 
@@ -91,8 +93,8 @@ def before_their_day(log: Log, _policy: Policy) -> Iterator[Caution]:
         until = thread.before(e.day).held_until
         if until and e.day <= until:
             reason = (
-                f"You followed up on {job(thread)} on {say(e.day)}, but they had said that you would hear by "
-                f"{say(until)}. Wait until the day after."
+                f"You followed up on {job(thread)} on {say(e.day, log.on)}, but they had said that you would hear by "
+                f"{say(until, log.on)}. Wait until the day after."
             )
             yield Caution(weekly_follow_up.id, log.reached(e).name, e.day, reason, e.application)
 
@@ -105,7 +107,7 @@ def too_many(log: Log, policy: Policy) -> Iterator[Caution]:
         count = sum(1 for day in thread.days(Kind.FOLLOWED_UP) if heard < day <= e.day)
         if count > policy.most_follow_ups:
             reason = (
-                f"The follow-up on {job(thread)} on {say(e.day)} was number {count} without an answer; after "
+                f"The follow-up on {job(thread)} on {say(e.day, log.on)} was number {count} without an answer; after "
                 f"{policy.most_follow_ups} it is kinder, to you too, to let it rest."
             )
             yield Caution(weekly_follow_up.id, log.reached(e).name, e.day, reason, e.application)
@@ -115,11 +117,11 @@ def too_many(log: Log, policy: Policy) -> Iterator[Caution]:
 def after_the_end(log: Log, _policy: Policy) -> Iterator[Caution]:
     """Weekly follow-up: a follow-up on an application that had ended."""
     for thread, e in _follow_ups(log):
-        if thread.closed and thread.closed < e.day:
-            ended = next(x.kind for x in thread.events if x.kind in CLOSING and x.day == thread.closed)
+        end = thread.before(e.day).end if thread.known(*CLOSING) else None
+        if end:
             reason = (
-                f"You followed up on {job(thread)} on {say(e.day)}, after it had ended ({ended} on "
-                f"{say(thread.closed)}). A thank-you is always welcome; a follow-up no longer is."
+                f"You followed up on {job(thread)} on {say(e.day, log.on)}, after it had ended ({end.kind} on "
+                f"{say(end.day, log.on)}). A thank-you is always welcome; a follow-up no longer is."
             )
             yield Caution(weekly_follow_up.id, log.reached(e).name, e.day, reason, e.application)
 
@@ -139,6 +141,8 @@ def recent(cautions: Iterable[Caution], day: date) -> list[Caution]:
 def cautions_about(pipeline: Pipeline, events: Iterable[Event], policy: Policy = DEFAULT) -> list[Caution]:
     """The warnings that logging these events would add: shown before they are saved."""
     events = list(events)
-    on = max(e.day for e in events)
+    on = max((e.day for e in events if e.dated), default=None)
+    if on is None:
+        return []
     before = set(warnings(Log(pipeline, on), policy))
     return [w for w in warnings(Log(pipeline.plus(*events), on), policy) if w not in before]

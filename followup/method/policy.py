@@ -24,6 +24,8 @@ class Policy(Value):
             number can be made larger, not smaller.
         later_follow_up_within: a later follow-up, once it may be made, within; working days.
         most_follow_ups: follow-ups on one application without an answer, at most.
+        calls_a_day: follow-up calls on one day, at most; what has longer waits for another day.
+        rest_after_weeks: a silence that long is proposed for rest; weeks.
         thank_you_hours: thank-you after an interview, within; hours.
         thanks_after_acceptance_days: thanks after you accepted a job, within; days.
 
@@ -58,6 +60,14 @@ class Policy(Value):
     most_follow_ups: int = _number(
         *(4, 1, 20, "Follow-ups on one application without an answer, at most", "follow-ups"),
         "Our choice: after that, let it rest. The article sets no end.",
+    )
+    calls_a_day: int = _number(
+        *(10, 1, 50, "Follow-up calls on one day, at most", "calls"),
+        "Our choice: twenty calls on one Friday are no plan. What is at its last good day is listed all the same.",
+    )
+    rest_after_weeks: int = _number(
+        *(8, 2, 104, "A silence that long is proposed for rest", "weeks"),
+        "Our choice: a list of old silences hides what still matters.",
     )
     thank_you_hours: int = _number(
         *(24, 1, 240, "Thank-you after an interview, within", "hours"),

@@ -44,6 +44,8 @@ class Wanted:
     advice: str = ""
     """Why, in general; said once where several applications are merged."""
     at: time | None = None
+    old: bool = False
+    """Whether they have been silent for so long that it is proposed for rest, and not listed."""
 
 
 class After(StrEnum):
@@ -118,8 +120,12 @@ def _find_a_name(thread: Thread) -> str:
 def _open_threads(log: Log) -> Iterator[Thread]:
     """Applications that may still be followed up: sent or talked about, not ended, no offer to decide on."""
     for thread in log.threads.values():
-        if thread.events and not thread.closed and not thread.days(Kind.OFFERED):
+        if thread.events and thread.in_touch and not thread.end and not thread.known(Kind.OFFERED):
             yield thread
+
+
+def _old(log: Log, since: date, policy: Policy) -> bool:
+    return log.on - since > timedelta(weeks=policy.rest_after_weeks)
 
 
 def first_window(log: Log, thread: Thread, policy: Policy) -> tuple[int, int]:
@@ -153,7 +159,7 @@ def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
             earliest = add_working_days(thread.applied, from_)
             if earliest > log.on:
                 continue
-            fact = f"You sent your resume for {job(thread)} on {say(thread.applied)}."
+            fact = f"You sent your resume for {job(thread)} on {say(thread.applied, log.on)}."
             if thread.application.id in log.pipeline.windows:
                 fact += " Chance chose the day of this call: it is part of your class's experiment."
             advice = (
@@ -162,7 +168,9 @@ def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
             )
             latest = max(earliest, add_working_days(thread.applied, by))
             key = f"F {thread.application.id}"
-            yield Wanted("F", key, thread.party, thread.application.id, thread.applied, earliest, latest, fact, advice)
+            old = _old(log, thread.applied, policy)
+            id_ = thread.application.id
+            yield Wanted("F", key, thread.party, id_, thread.applied, earliest, latest, fact, advice, old=old)
 
 
 @_rule(
@@ -180,7 +188,7 @@ def weekly_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
         last = max(thread.days(Kind.FOLLOWED_UP, Kind.REPLIED, Kind.INTERVIEWED, Kind.ANSWERED), default=None)
         since = last or thread.heard
         resting = thread.untouched or thread.unanswered >= policy.most_follow_ups
-        if not since or resting or not (last or thread.held_until):
+        if not since or resting or not (last or thread.held_until) or _waits_for_you(thread):
             continue
         starts = [last + week] if last else []
         if thread.held_until:
@@ -191,30 +199,74 @@ def weekly_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
         fact = _silence(thread, log.on, policy)
         key = f"C {thread.application.id} {len(thread.days(Kind.FOLLOWED_UP)) + 1}"
         due_by = add_working_days(earliest, policy.later_follow_up_within)
-        yield Wanted(
-            "C", key, thread.party, thread.application.id, since, earliest, due_by, fact, _find_a_name(thread).strip()
-        )
+        old = _old(log, max(filter(None, (since, thread.held_until))), policy)
+        name_first = _find_a_name(thread).strip()
+        id_ = thread.application.id
+        yield Wanted("C", key, thread.party, id_, since, earliest, due_by, fact, name_first, old=old)
+
+
+def _waits_for_you(thread: Thread) -> bool:
+    """Whether they wrote something that moves on, and you have not answered yet: the silence is yours."""
+    return bool(thread.to_answer and thread.to_answer.meaning)
 
 
 def _silence(thread: Thread, on: date, policy: Policy) -> str:
+    if thread.talk and thread.talk.until:
+        return (
+            f"Your talk about {job(thread)} was arranged for {say(thread.talk.until, on)}. Write down how it went; if "
+            "it did not take place, ask kindly for another day."
+        )
     if not thread.unanswered and thread.heard and thread.held_until and thread.heard in thread.days(Kind.PROMISED):
         return (
-            f"On {say(thread.heard)} they said that you would hear about {job(thread)} by {say(thread.held_until)}. "
-            "That day has passed: ask kindly where things stand."
+            f"On {say(thread.heard, on)} they said that you would hear about {job(thread)} by "
+            f"{say(thread.held_until, on)}. That day has passed: ask kindly where things stand."
         )
     if thread.unanswered:
         last = max(thread.days(Kind.FOLLOWED_UP))
         left = policy.most_follow_ups - thread.unanswered
         more = "this is the last one before you let it rest" if left == 1 else f"{left} are left before you let it rest"
         return (
-            f"Your last follow-up on {job(thread)} was {(on - last).days} days ago, on {say(last)}, with no answer "
+            f"Your last follow-up on {job(thread)} was {(on - last).days} days ago, on {say(last, on)}, with no answer "
             f"since. Once a week is courteous; {more}."
         )
     last = max(thread.days(Kind.REPLIED, Kind.INTERVIEWED, Kind.ANSWERED))
     return (
-        f"Nothing new on {job(thread)} since {say(last)}. If they asked you something, answer that first; otherwise "
-        "ask kindly where things stand."
+        f"Nothing new on {job(thread)} since {say(last, on)}. If they asked you something, answer that first; "
+        "otherwise ask kindly where things stand."
     )
+
+
+@_rule(
+    "A",
+    "Your turn: answer them",
+    source=ARTICLE,
+    kind=Kind.ANSWERED,
+    channels=(Channel.EMAIL, Channel.PHONE, Channel.LINKEDIN),
+    verb="Answer",
+    opening="Good morning {name}, I was glad to hear from you on {day} about {jobs}. [Your answer to what they asked.] "
+    "I look forward to talking with you. [your name]",
+    occasions=(Occasion("answer", "Answer to their message", "follow-up email", since=(Kind.REPLIED,)),),
+)
+def answer_them(log: Log, policy: Policy) -> Iterator[Wanted]:
+    """What they wrote that moves on is answered by the next working day.
+
+    Of a reply that nobody was asked about (a log of an earlier version, a list that was brought in) it is not known
+    whether it asks for anything: it is your turn for as long as the weekly call is not wanted anyway.
+    """
+    for thread in _open_threads(log):
+        asked = thread.to_answer
+        if asked is None or (not asked.meaning and asked.day + timedelta(days=policy.days_between) <= log.on):
+            continue
+        party = Party.person(asked.person) if asked.person else thread.party
+        fact = f"On {say(asked.day, log.on)} {short(party.name)} wrote to you about {job(thread)}."
+        advice = (
+            "It is your turn: answer, even if only to say when you will have an answer."
+            if asked.meaning
+            else "If they asked for something, answer it; if it was only a thank-you or a receipt, say so here."
+        )
+        id_, due_by = thread.application.id, add_working_days(asked.day, 1)
+        old = _old(log, asked.day, policy)
+        yield Wanted("A", f"A {id_} {asked.at}", party, id_, asked.day, asked.day, due_by, fact, advice, old=old)
 
 
 @_rule(
@@ -254,7 +306,7 @@ def thank_whom_you_met(log: Log, policy: Policy) -> Iterator[Wanted]:
                 party = Party.person(e.person) if e.person else Party.nobody_at(thread.application)
                 how = f" ({e.channel})" if e.channel else ""
                 first = "" if e.person else "First find out whom you met. "
-                fact = f"You met {short(party.name)} about {job(thread)} on {say(e.day)}{how}."
+                fact = f"You met {short(party.name)} about {job(thread)} on {say(e.day, log.on)}{how}."
                 advice = (
                     f"{first}A short note that says thank you, within {policy.thank_you_hours} hours, sets you apart."
                 )
@@ -264,19 +316,22 @@ def thank_whom_you_met(log: Log, policy: Policy) -> Iterator[Wanted]:
 
 
 def _accepted(log: Log) -> Iterator[tuple[Thread, date]]:
-    """Accepted applications as they stood when you accepted: who came in later did not help you get the job."""
+    """Accepted applications as they stood when you accepted: who came in later did not help you get the job.
+
+    An acceptance that fell through asks for no thanks; one whose day nobody knows has no day for them to be due.
+    """
     for thread in log.threads.values():
-        days = thread.days(Kind.ACCEPTED)
-        if days:
-            yield thread.before(min(days) + timedelta(days=1)), min(days)
+        end = thread.end
+        if end and end.kind is Kind.ACCEPTED and end.dated:
+            yield thread.before(end.day + timedelta(days=1)), end.day
 
 
 def _thanks_for_a_job(  # noqa: PLR0913, PLR0917 - what tells one from another
-    policy: Policy, rule: str, thread: Thread, day: date, party: Party, helped: str, advice: str
+    log: Log, policy: Policy, rule: str, thread: Thread, day: date, party: Party, helped: str, advice: str
 ) -> Wanted:
     id_ = thread.application.id
     due_by = day + timedelta(days=policy.thanks_after_acceptance_days)
-    fact = f"You accepted {job(thread)} on {say(day)}{helped}."
+    fact = f"You accepted {job(thread)} on {say(day, log.on)}{helped}."
     return Wanted(rule, f"{rule} {party.key} {id_}", party, id_, day, day, due_by, fact, advice)
 
 
@@ -296,7 +351,7 @@ def thank_the_recruiter(log: Log, policy: Policy) -> Iterator[Wanted]:
     for thread, day in _accepted(log):
         for name in thread.people(Role.RECRUITER) or thread.people(Role.HR):
             helped = f", and {short(name)} helped you get there"
-            yield _thanks_for_a_job(policy, "T2", thread, day, Party.person(name), helped, advice)
+            yield _thanks_for_a_job(log, policy, "T2", thread, day, Party.person(name), helped, advice)
 
 
 @_rule(
@@ -314,4 +369,4 @@ def thank_the_manager(log: Log, policy: Policy) -> Iterator[Wanted]:
         for party in managers or [Party.nobody_at(thread.application)]:
             who = "The manager hired you" if party.known else "Find out which manager hired you"
             advice = f"{who}: send a note that says thank you, also because you will be working together."
-            yield _thanks_for_a_job(policy, "T3", thread, day, party, "", advice)
+            yield _thanks_for_a_job(log, policy, "T3", thread, day, party, "", advice)

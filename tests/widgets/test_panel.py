@@ -104,6 +104,7 @@ def test_a_phone_call_is_noted_with_a_few_fields(panel):
     assert form.until.layout.display == ""
     form.person.value = "rita ray"
     assert form.role.value is Role.RECRUITER
+    form.today.click()
     form.until.value = date(2026, 3, 20)
     form.note.value = "very kind"
     form.save.click()
@@ -347,3 +348,89 @@ def test_no_choice_is_shown_as_an_empty_box(panel):
     form.show_application(panel.state.rows[0]["id"])
     form.kind.value = Kind.THANKED
     assert None not in (form.entry.index, form.role.index, form.channel.index)
+
+
+# --- after a call, what a reply said, old silences ------------------------------------------------------------------
+
+
+def test_after_a_call_one_row_asks_how_it_went(panel):
+    """A voicemail, a note, and a day by which they call: each is kept; the row goes when nothing is left to ask."""
+    assert panel.after.layout.display == "none"
+    click(panel, "done", channel="phone")
+    assert panel.after.layout.display == ""
+    assert "Rita Ray" in panel.after.head.value
+    panel.after.voicemail.click()
+    panel.after.note.value = "asked for her number"
+    panel.after.keep.click()
+    called = [e for e in panel.state.pipeline.events if e.kind is Kind.FOLLOWED_UP]
+    assert {(e.channel, e.note) for e in called} == {("voicemail", "asked for her number")}
+    panel.after.until.value = date(2026, 3, 20)
+    assert {e.until for e in panel.state.pipeline.events if e.kind is Kind.PROMISED} == {date(2026, 3, 20)}
+    assert panel.after.layout.display == "none"
+
+
+def test_a_no_in_a_call_ends_what_the_call_was_about(panel):
+    click(panel, "done", channel="phone")
+    panel.after.no.click()
+    assert {row["stage"] for row in panel.table.rows} == {"rejected"}
+    panel.undo.click()
+    assert {row["stage"] for row in panel.table.rows} == {"waiting"}
+
+
+def test_nothing_more_is_asked_of_a_call_that_was_undone(panel):
+    click(panel, "done", channel="phone")
+    panel.undo.click()
+    assert panel.after.layout.display == "none"
+
+
+@pytest.mark.parametrize(("meaning", "left"), [("moves_on", ["Answer"]), ("no_news", []), ("receipt", ["Call"])])
+def test_the_list_asks_what_a_reply_said(panel, meaning, left):
+    """Where it moves on, it is the reader's turn; no news starts the week again; a receipt breaks no silence."""
+    replied = [Event(application=a, kind="replied", day=date(2026, 3, 9), person="Rita Ray") for a in ("A", "B")]
+    panel.state.book.store.add(replied, label="replies")
+    panel.state.refresh()
+    assert [item["asks"] for item in panel.today.items] == [True, True]
+    while any(item["asks"] for item in panel.today.items):
+        key = next(item["key"] for item in panel.today.items if item["asks"])
+        panel.today._handle_custom_msg({"do": "mean", "key": key, "meaning": meaning}, [])
+    assert sorted({item["headline"].split()[0] for item in panel.today.items}) == left
+
+
+def test_old_silences_rest_in_one_click_and_one_undo(panel):
+    old = [Application(id=f"old {n}", company=f"Company {n}") for n in range(5)]
+    sent = [Event(application=a.id, kind="applied", day=date(2025, 11, 3)) for a in old]
+    panel.state.book.store.add(sent, old, label="old")
+    panel.state.refresh()
+    assert panel.older.layout.display == ""
+    assert "5 older ones" in panel.old.value
+    assert len(panel.today.items) == 1
+    panel.rest.click()
+    assert panel.older.layout.display == "none"
+    assert [row["stage"] for row in panel.table.rows].count("resting") == 5
+    panel.undo.click()
+    assert "5 older ones" in panel.old.value
+
+
+def test_when_they_did_something_is_not_taken_for_granted(panel):
+    form = panel.form
+    form.show_application("A")
+    form.kind.value = Kind.REPLIED
+    assert form.day.value is None
+    form.save.click()
+    assert "When was it?" in form.said.value
+    form.yesterday.click()
+    form.meaning.value = "no_news"
+    form.save.click()
+    (reply,) = [e for e in panel.state.pipeline.events if e.kind is Kind.REPLIED]
+    assert (reply.day, reply.meaning) == (date(2026, 3, 9), "no_news")
+
+
+def test_an_end_may_be_entered_without_its_day(panel):
+    form = panel.form
+    form.show_application("A")
+    form.kind.value = Kind.REJECTED
+    form.some_day.value = True
+    form.save.click()
+    (end,) = [e for e in panel.state.pipeline.events if e.kind is Kind.REJECTED]
+    assert not end.dated
+    assert {row["id"]: row["stage"] for row in panel.table.rows}["A"] == "rejected"

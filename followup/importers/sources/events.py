@@ -5,12 +5,12 @@ from datetime import date, time
 from followup.importers.base import Found, Source
 from followup.importers.dates import parse
 from followup.importers.tables import Table
-from followup.log.export import COLUMNS, as_typed
+from followup.log.export import COLUMNS, OF_THE_APPLICATION, as_typed
 from followup.log.model import Application, name_key
 
 
 def read(table: Table, found: Found) -> None:
-    """One event a row; rows of one application share its company and title."""
+    """One event a row; rows of one application share what they say of it, such as its company and title."""
     unknown = [name for name in table.header if name and name not in COLUMNS and name.casefold() not in COLUMNS]
     if unknown:
         found.skip(table, 1, f"columns that are not used: {', '.join(u[:40] for u in unknown)}")
@@ -22,7 +22,7 @@ def read(table: Table, found: Found) -> None:
             application = _application(row, found, where)
             if found.event(table, line, **_values(row, application)):
                 found.application(application)
-                for name in ("company", "title"):
+                for name in OF_THE_APPLICATION:
                     if row[name]:
                         where.setdefault((application.id, name), line)
         except ValueError as problem:
@@ -31,8 +31,10 @@ def read(table: Table, found: Found) -> None:
 
 def _values(row: dict[str, str], application: Application) -> dict[str, object]:
     """The fields of a row's event."""
-    values: dict[str, object] = {name: row[name] for name in COLUMNS if name not in {"company", "title", "at", "until"}}
-    values["day"], values["time"] = _date(row["at"], "at")
+    apart = {*OF_THE_APPLICATION, "at", "until"}
+    values: dict[str, object] = {name: row[name] for name in COLUMNS if name not in apart}
+    if row["at"]:  # without a day, it is known to have happened
+        values["day"], values["time"] = _date(row["at"], "at")
     values["until"] = _date(row["until"], "until")[0] if row["until"] else None
     for name in ("person", "for", "via"):
         # What the list calls "someone at Acme" is nobody that is known.
@@ -42,8 +44,6 @@ def _values(row: dict[str, str], application: Application) -> dict[str, object]:
 
 
 def _date(text: str, field: str) -> tuple[date, time | None]:
-    if not text:
-        raise ValueError(f"{field} is empty: write the date like 2026-03-09")
     try:
         return parse(text)
     except ValueError as problem:
@@ -51,12 +51,12 @@ def _date(text: str, field: str) -> tuple[date, time | None]:
 
 
 def _application(row: dict[str, str], found: Found, where: dict[tuple[str, str], int]) -> Application:
-    """The application that a row belongs to; it must have the company and title that earlier rows gave it."""
+    """The application that a row belongs to; what it says of it must be what earlier rows said."""
     if not row["application"]:
         raise ValueError("application is empty: give each application an id, such as A1")
-    new = Application(id=row["application"], company=row["company"], title=row["title"])
+    new = Application(id=row["application"], **{name: row[name] for name in OF_THE_APPLICATION})
     old = found.applications.get(new.id)
-    for name in ("company", "title"):
+    for name in OF_THE_APPLICATION:
         before, now = getattr(old, name, ""), getattr(new, name)
         if before and now and name_key(before) != name_key(now):
             raise ValueError(

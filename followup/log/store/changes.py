@@ -101,7 +101,8 @@ def _store_rows(c: Connection, rows: Iterable[tuple[str, str, Values | None]]) -
         keys = list(wanted)
         for start in range(0, len(keys), _AT_ONCE):
             c.execute(delete(table).where(_key(table).in_(keys[start : start + _AT_ONCE])))
-        full = [row for row in wanted.values() if row is not None]
+        names = table.columns.keys()  # a change that was kept by an older version lacks those that came later
+        full = [{name: row.get(name) for name in names} for row in wanted.values() if row is not None]
         if full:
             c.execute(table.insert(), full)
 

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Column, Integer, MetaData, Row, String, Table
 
-from followup.log.model import Application, Channel, Event, Kind, Person, Role, Value, name_key
+from followup.log.model import NO_DAY, Application, Channel, Event, Kind, Meaning, Person, Role, Value, name_key
 
 APPLICATION_ID = 0x466C7570  # "Flup", in the file's header: tells our files from other SQLite files
-VERSION = 1
+VERSION = 2
 SCHEMA = MetaData()
 
 
@@ -21,9 +21,10 @@ def _table(name: str, key: str, *columns: str) -> Table:
 
 
 META = _table("meta", "key", "value")
-APPLICATIONS = _table("applications", "id", "company", "title")
+_ABOUT = tuple(Application.model_fields)
+APPLICATIONS = _table("applications", *_ABOUT)
 _FIELDS = (
-    "application", "kind", "day", "time", "person", "person_role", "channel", "for_", "via", "until", "note",
+    "application", "kind", "day", "time", "person", "person_role", "channel", "for_", "via", "until", "note", "meaning",
 )  # fmt: skip
 EVENTS = _table("events", "fingerprint", *_FIELDS)
 SEEN = _table("seen", "fingerprint")
@@ -39,16 +40,29 @@ CHANGES = Table(
     Column("undone", Integer),
     sqlite_autoincrement=True,
 )
-MIGRATIONS: MappingProxyType[int, tuple[str, ...]] = MappingProxyType({})
-"""SQL that takes a file of version N to N + 1, by N. Version 1 is the first."""
+MIGRATIONS: MappingProxyType[int, tuple[str, ...]] = MappingProxyType(
+    {
+        1: (
+            *(
+                f"ALTER TABLE applications ADD COLUMN {name} VARCHAR DEFAULT ''"
+                for name in ("link", "source", "resume", "salary", "place", "about")
+            ),
+            "ALTER TABLE events ADD COLUMN meaning VARCHAR",
+        )
+    }
+)
+"""SQL that takes a file of version N to N + 1, by N. Version 1 is the first, of Followup 0.1."""
 
 Values = dict[str, Any]
 """A row: column name -> value."""
 
 
 def fingerprint(e: Event) -> str:
-    """The identity of an event: a digest of its content."""
-    return hashlib.sha256(json.dumps(_values(e), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    """The identity of an event: a digest of its content.
+
+    What version 1 did not know counts only where it says something, so that its events keep their identity.
+    """
+    return hashlib.sha256(json.dumps(_identity(e), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def mark(a: Application) -> str:
@@ -68,16 +82,30 @@ def person_row(p: Person) -> Values:
 
 def _values(e: Event) -> dict[str, str | None]:
     found = {name: getattr(e, name) for name in _FIELDS}
-    return {name: None if value is None else str(value) for name, value in found.items()}
+    values = {name: None if value is None else str(value) for name, value in found.items()}
+    return values if e.dated else values | {"day": ""}
+
+
+def _identity(e: Event) -> dict[str, str | None]:
+    values = _values(e)
+    if values["meaning"] is None:
+        del values["meaning"]
+    return values
 
 
 _V = TypeVar("_V", bound=Value)
 
+
 # Looking up is quicker than making: many events share a day, a kind and a channel.
-_day = lru_cache(maxsize=1 << 14)(date.fromisoformat)
+@lru_cache(maxsize=1 << 14)
+def _day(text: str) -> date:
+    return date.fromisoformat(text) if text else NO_DAY
+
+
 _KINDS = {member.value: member for member in Kind}
 _ROLES = {member.value: member for member in Role}
 _CHANNELS = {member.value: member for member in Channel}
+_MEANINGS = {member.value: member for member in Meaning}
 
 
 def _made(of: type[_V], values: Values) -> _V:
@@ -95,12 +123,12 @@ def _made(of: type[_V], values: Values) -> _V:
 
 def application(row: Row[*tuple[Any, ...]]) -> Application:
     """A row as an application."""
-    return _made(Application, dict(zip(("id", "company", "title"), row, strict=True)))
+    return _made(Application, {name: value or "" for name, value in zip(_ABOUT, row, strict=True)})
 
 
 def event(row: Row[*tuple[Any, ...]]) -> Event:
     """A row as an event."""
-    _, application_, kind, day, clock, person, role, channel, for_, via, until, note = row
+    _, application_, kind, day, clock, person, role, channel, for_, via, until, note, meaning = row
     values = {
         "application": application_,
         "kind": _KINDS[kind],
@@ -113,5 +141,6 @@ def event(row: Row[*tuple[Any, ...]]) -> Event:
         "via": via,
         "until": _day(until) if until else None,
         "note": note,
+        "meaning": _MEANINGS[meaning] if meaning else None,
     }
     return _made(Event, values)

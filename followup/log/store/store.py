@@ -12,6 +12,7 @@ from sqlalchemy import select
 from followup.errors import StoreError
 from followup.log.assignment import Enrolment, Plan
 from followup.log.model import Application, Event, Person, Pipeline, name_key
+from followup.log.names import person_key
 from followup.log.store import changes, enrolment
 from followup.log.store.changes import Change, events_of, insist, put_in, refusals, rows_of, take_out
 from followup.log.store.file import PipelineFile, grow, revision, setting
@@ -116,7 +117,7 @@ class Store(PipelineFile):
         Args:
             events: an event that is there already is counted as unchanged. With `imported`, so is one that was ever
                 there: a correction or a deletion by hand outlives another import of the same file.
-            applications: new ones; of a known one, only an empty company or title is filled in.
+            applications: new ones; of a known one, only what is empty is filled in.
             people: contact details; those that are there stay.
             label: what the change is called when it is undone; None for what is not to be undone.
             imported: whether the events come from a file.
@@ -138,7 +139,7 @@ class Store(PipelineFile):
             added = [e for e in fresh if e not in reasons]
             with_events, alive = {e.application for e in events}, {e.application for e in added}
             for a in offered.values():
-                row = {"id": a.id, "company": a.company, "title": a.title}
+                row = a.model_dump()
                 old = known.get(a.id)
                 if old:
                     row = {name: old[name] or row[name] for name in old}
@@ -172,7 +173,7 @@ class Store(PipelineFile):
             insist(change, event_)
 
     def set_application(self, application: Application, *, label: str) -> None:
-        """Correct the company and the title of an application."""
+        """Correct what is known of an application: company, title, and what else was noted."""
         with self._change(label) as change:
             old = change.get("applications", application.id)
             if old is None:
@@ -195,7 +196,8 @@ class Store(PipelineFile):
             change.put("people", key, change.get("people", key), person_row(person))
             for row in change.connection.execute(select(EVENTS)).all() if was else ():
                 e = event(row)
-                names = {f: person.name for f in ("person", "for_", "via") if name_key(getattr(e, f)) == name_key(was)}
+                fields = [f for f in ("person", "for_", "via") if getattr(e, f)]
+                names = {f: person.name for f in fields if person_key(getattr(e, f)) == person_key(was or "")}
                 if any(getattr(e, f) != name for f, name in names.items()):
                     take_out(change, e)
                     put_in(change, e.model_copy(update=names))

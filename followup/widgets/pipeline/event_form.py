@@ -1,12 +1,25 @@
 """Forms to add and correct: what happened, a new application, names and contact details."""
 
+from datetime import timedelta
 from html import escape
 from types import MappingProxyType
 from typing import Any
 
 import ipywidgets as w
 
-from followup.log.model import CHANNELS_OF, Application, Channel, Event, Kind, Role, name_key
+from followup.log.model import (
+    CHANNELS_OF,
+    NO_DAY,
+    UNDATED,
+    Application,
+    Channel,
+    Event,
+    Kind,
+    Meaning,
+    Role,
+    name_key,
+)
+from followup.log.names import person_key
 from followup.widgets.kit import parts
 from followup.widgets.pipeline.state import PanelState
 from followup.wording import say
@@ -15,6 +28,7 @@ WORDS = MappingProxyType(
     {
         Kind.FOLLOWED_UP: "I followed up",
         Kind.REPLIED: "They replied",
+        Kind.INVITED: "They arranged a talk with me",
         Kind.PROMISED: "They said when I will hear",
         Kind.INTERVIEWED: "Interview",
         Kind.ANSWERED: "I answered their question",
@@ -23,13 +37,24 @@ WORDS = MappingProxyType(
         Kind.OFFERED: "They made an offer",
         Kind.ACCEPTED: "I accepted",
         Kind.WITHDREW: "I withdrew",
+        Kind.RESTED: "I let it rest",
         Kind.APPLIED: "I sent my resume",
+        Kind.SAVED: "I noted the job",
     }
 )
 """What a person calls each kind of event, most frequent first."""
+SAID = (
+    ("not sure yet", None),
+    ("They want to go on: a question, a talk", Meaning.MOVES_ON),
+    ("No news yet, or only thanks", Meaning.NO_NEWS),
+    ("An automatic receipt", Meaning.RECEIPT),
+)
+"""What they may have said, in a person's words."""
 
 _NAMED = "9em"
 NEW = "a new entry"
+_AHEAD = {Kind.PROMISED: "You will hear by", Kind.INVITED: "The talk is on"}
+_WHEN = "When was it? Choose the day, or tick 'I do not know the day'."
 
 
 def field(kind: type[w.Widget], label: str, **rest: Any) -> w.Widget:
@@ -106,6 +131,10 @@ class EventForm(w.VBox):
         self.entry = field(w.Dropdown, "Entry", options=[(NEW, None)])
         self.kind = field(w.Dropdown, "What", options=[(word, kind) for kind, word in WORDS.items()])
         self.day = field(w.DatePicker, "When", value=state.book.today)
+        self.today, self.yesterday = parts.button("Today"), parts.button("Yesterday")
+        self.some_day = w.Checkbox(description="I do not know the day", indent=False, layout={"width": "auto"})
+        self.when = parts.row(self.today, self.yesterday, self.some_day)
+        self.meaning = field(w.Dropdown, "What it said", options=SAID)
         self.clock = field(w.TimePicker, "Time, if known", value=None)
         self.person = field(w.Combobox, "With whom", placeholder="name, if known")
         self.role = field(w.Dropdown, "Their role", options=_roles())
@@ -116,7 +145,8 @@ class EventForm(w.VBox):
         self.save = w.Button(description="Save", button_style="primary", icon="check")
         self.delete = parts.button("Delete this entry", icon="trash")
         self.advice, self.said = w.HTML(), w.HTML()
-        top = [self.application, self.entry, self.kind, self.day, self.person, self.role, self.channel]
+        top = [self.application, self.entry, self.kind, self.day, self.when, self.meaning, self.person]
+        top += [self.role, self.channel]
         rest = [self.until, self.via, self.note, self.clock, self.advice, w.HBox([self.save, self.delete]), self.said]
         super().__init__([w.HTML("<h4>What happened?</h4>"), *top, *rest])
         self.add_class("fu-event")
@@ -126,6 +156,9 @@ class EventForm(w.VBox):
         self.person.observe(lambda _: self._person_changed(), "value")
         for f in (self.day, self.clock, self.channel, self.until, self.via):
             f.observe(lambda _: self._advise(), "value")
+        self.today.on_click(lambda _: self._on(0))
+        self.yesterday.on_click(lambda _: self._on(1))
+        self.some_day.observe(lambda _: self._some_day_changed(), "value")
         self.save.on_click(lambda _: self._save())
         self.delete.on_click(lambda _: self._delete())
         state.observe(lambda _: self._fill_entries(), "refreshed")
@@ -143,15 +176,24 @@ class EventForm(w.VBox):
         return {
             "application": self.application.chosen,
             "kind": self.kind.value,
-            "day": self.day.value,
+            "day": NO_DAY if self.some_day.value else self.day.value,
             "time": self.clock.value.replace(second=0, microsecond=0, tzinfo=None) if self.clock.value else None,
             "person": self.person.value,
             "person_role": self.role.value,
             "channel": self.channel.value,
             "via": self.via.value if self.kind.value is Kind.THANKED else "",
-            "until": self.until.value if self.kind.value is Kind.PROMISED else None,
+            "until": self.until.value if self.kind.value in _AHEAD else None,
             "note": self.note.value,
+            "meaning": self.meaning.value if self.kind.value is Kind.REPLIED else None,
         }
+
+    def _on(self, days_ago: int) -> None:
+        self.some_day.value = False
+        self.day.value = self.state.book.today - timedelta(days=days_ago)
+
+    def _some_day_changed(self) -> None:
+        self.day.disabled = self.some_day.value
+        self._advise()
 
     def _application_changed(self) -> None:
         self._fill_entries()
@@ -171,7 +213,9 @@ class EventForm(w.VBox):
         self.save.description = "Save correction" if event else "Save"
         if event:
             self.kind.value = event.kind
-            self.day.value = event.day
+            self.some_day.value = not event.dated
+            self.day.value = event.day if event.dated else None
+            pick(self.meaning, event.meaning)
             self.clock.value = event.time
             # A thank-you that was passed on is shown in one way, however it was written.
             self.person.value = event.for_ or event.person
@@ -191,13 +235,20 @@ class EventForm(w.VBox):
         self.person.description = {Kind.THANKED: "Whom", Kind.INTERVIEWED: "Whom you met"}.get(
             self.kind.value, "With whom"
         )
-        self.until.layout.display = "" if self.kind.value is Kind.PROMISED else "none"
+        self.until.layout.display = "" if self.kind.value in _AHEAD else "none"
+        self.until.description = _AHEAD.get(self.kind.value, "Until")
+        self.meaning.layout.display = "" if self.kind.value is Kind.REPLIED else "none"
+        self.some_day.layout.display = "" if self.kind.value in UNDATED else "none"
+        self.some_day.value = self.some_day.value and self.kind.value in UNDATED
+        if self.entry.value is None:
+            # When they did something is not taken for granted: it is what the analysis lives on.
+            self.day.value = None if self.kind.value in UNDATED else self.state.book.today
         self.via.layout.display = "" if self.kind.value is Kind.THANKED else "none"
         self._advise()
 
     def _person_changed(self) -> None:
-        key = name_key(self.person.value)
-        roles = [e.person_role for e in self.state.pipeline.events if e.person_role and name_key(e.person) == key]
+        key = person_key(self.person.value)
+        roles = [e.person_role for e in self.state.pipeline.events if e.person_role and person_key(e.person) == key]
         if roles and self.entry.value is None:
             self.role.value = roles[-1]
         self._advise()
@@ -210,6 +261,9 @@ class EventForm(w.VBox):
     def _save(self) -> None:
         event = self.entry.value
         values = self.values
+        if values["day"] is None:
+            self.said.value = f'<div class="fu-text">{parts.line("", _WHEN)}</div>'
+            return
         if event and event.for_:  # keep an entry's own way of saying whom it was for
             values |= {"for": event.for_, "person": event.person, "via": event.via}
         self.state.log_event(event, **values)
@@ -223,7 +277,9 @@ class EventForm(w.VBox):
             self.state.delete_event(self.entry.value)
 
     def _clear(self) -> None:
-        self.day.value = self.state.book.today
+        self.some_day.value = False
+        self.day.value = None if self.kind.value in UNDATED else self.state.book.today
+        self.meaning.index = 0
         self.clock.value = self.until.value = None
         self.person.value = self.via.value = self.note.value = ""
         self.role.index = self.channel.index = 0

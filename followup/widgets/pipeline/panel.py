@@ -9,11 +9,12 @@ import ipywidgets as w
 from followup.session import SAMPLE, Session, current
 from followup.widgets.kit.link import Download, link
 from followup.widgets.kit.parts import button, field, line, text
+from followup.widgets.pipeline.after_done import AfterDone
 from followup.widgets.pipeline.bring_in_form import BringInForm
 from followup.widgets.pipeline.event_form import EventForm, ManageForm, NewApplicationForm
 from followup.widgets.pipeline.lists import ApplicationTable, TodayList
 from followup.widgets.pipeline.state import PanelState
-from followup.wording import say
+from followup.wording import many, say
 
 TABS = ("Today", "Applications", "Add and correct", "Bring in", "Plan", "Numbers")
 POLL_SECONDS = 2
@@ -41,7 +42,10 @@ class Panel(w.VBox):
         more = w.Accordion([self.new, self.manage], titles=("A new application", "Correct names and contact details"))
         if not state.rows:
             more.selected_index = 0  # the first thing to do
-        today, add = w.VBox([self.today, self.cautions]), w.VBox([self.form, more])
+        self.after, self.rest = AfterDone(state), button("Let them rest", icon="moon-o")
+        self.old = w.HTML()
+        self.older = w.HBox([self.old, self.rest], layout={"align_items": "center", "flex_flow": "row wrap"})
+        today, add = w.VBox([self.after, self.today, self.older, self.cautions]), w.VBox([self.form, more])
         self.tabs = w.Tab([today, self.table, add, self.bring, self.plan, self.numbers], titles=TABS)
         day = f"{say(book.today)} {book.today.year}"
         whose = f"{escape(book.name)}, whose today is always {day}" if book.whose == SAMPLE else escape(book.name)
@@ -50,6 +54,7 @@ class Panel(w.VBox):
         self.add_class("fu-panel")
         self.today.on_msg(self._today_clicked)
         self.table.on_msg(self._table_clicked)
+        self.rest.on_click(lambda _: state.rest_old())
         self.undo.on_click(lambda _: state.undo())
         self.redo.on_click(lambda _: state.redo())
         self.tabs.observe(lambda _: self._draw_plan(), "selected_index")
@@ -63,6 +68,11 @@ class Panel(w.VBox):
         self.today.empty = NOTHING_TO_DO if state.rows else NOTHING_YET
         self.today.items = state.items
         self.table.rows = state.rows
+        self.older.layout.display = "" if state.older else "none"
+        weeks = state.policy.rest_after_weeks
+        older = many(len(state.older), "older one")
+        asked = f"{older}, silent for more than {weeks} weeks: let them rest?"
+        self.old.value = f'<div class="fu-text"><p>{asked}</p></div>'
         for step, label, verb in ((self.undo, state.undo_label, "Undo"), (self.redo, state.redo_label, "Redo")):
             step.disabled = not label
             step.tooltip = f"{verb}: {label}" if label else f"Nothing to {verb.lower()}"
@@ -85,6 +95,8 @@ class Panel(w.VBox):
             self.state.done(content["key"], content.get("channel"))
         elif content.get("do") == "not_now":
             self.state.not_now(content["key"])
+        elif content.get("do") == "mean":
+            self.state.mean(content["key"], content["meaning"])
         elif content.get("do") == "check":
             self.today.send({"checked": content["key"], **self.state.checked(content["key"], content["text"])})
 

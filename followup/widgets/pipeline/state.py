@@ -7,21 +7,21 @@ what was done in `message`. Views watch the traits and hold nothing themselves.
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from pydantic import ValidationError
-from traitlets import Dict, Instance, Int, List, Unicode
+from traitlets import Dict, Instance, Int, List, Tuple, Unicode
 
 from followup.course.progress import kept_promise
 from followup.errors import CardError, StoreError
 from followup.importers import Guess, Reading
 from followup.importers.bring_in import bring_in
 from followup.log.log import Log
-from followup.log.model import Application, Event, Kind, Person, Pipeline, name_key
+from followup.log.model import Application, Event, Kind, Meaning, Person, Pipeline, name_key
 from followup.log.threads import Thread, Turn
 from followup.method.action_text import headline, jobs, opening
-from followup.method.agenda import Action
+from followup.method.agenda import Action, old_silences, settled
 from followup.method.calendar import as_calendar
 from followup.method.cautions import cautions_about, recent
 from followup.method.plan import Step, as_page
@@ -31,7 +31,7 @@ from followup.say import card
 from followup.say.coach import check_draft
 from followup.session import Session
 from followup.widgets.kit.told import Told
-from followup.wording import say
+from followup.wording import many, say
 
 
 class PanelState(Told):
@@ -44,6 +44,8 @@ class PanelState(Told):
         undo_label, redo_label: what can be undone and redone, "" if nothing.
         policy: the numbers of the rules.
         put_off: how many actions are put off.
+        older: applications that have been silent for so long that they are proposed for rest.
+        just_done: what was logged of the call that was done last, for saying more of it; empty if there is nothing.
         refreshed: counts the refreshes; views redraw when it changes.
     """
 
@@ -54,6 +56,8 @@ class PanelState(Told):
     redo_label = Unicode()
     policy = Instance(Policy, args=())
     put_off = Int()
+    older = List(Unicode())
+    just_done = Tuple()
     refreshed = Int()
 
     def __init__(self, book: Session) -> None:
@@ -78,6 +82,7 @@ class PanelState(Told):
             self.policy = policy
             self.items = [self._item(a) for a in shown]
             self.put_off = len(put_off)
+            self.older = list(old_silences(log, policy))
             self.cautions = [w.reason for w in reversed(recent(self.book.warnings(), today))]
             self.rows = [_row(thread, log, policy) for thread in log.threads.values()]
             self.undo_label = self.book.store.undoable() or ""
@@ -102,15 +107,25 @@ class PanelState(Told):
                 (own if e.application == application else others).setdefault(name_key(name), name)
         return sorted(own.values()) + sorted(name for key, name in others.items() if key not in own)
 
+    def _reply(self, action: Action) -> Event:
+        """What they wrote, of an action that answers it."""
+        reply = self.book.log.threads[action.applications[0]].to_answer
+        if reply is None:
+            raise StoreError("This is no longer on the list: it was done or changed in another window.")
+        return reply
+
     def _item(self, action: Action) -> dict[str, Any]:
+        today = self.book.today
         return {
             "key": action.key,
             "rule": RULES[action.rule].title,
             "headline": headline(action),
             "jobs": jobs(action, self.pipeline),
             "channels": [{"value": c.value, "label": c.label} for c in action.channels],
-            "due": f"was due {say(action.due)}" if action.late else f"by {say(action.due)}",
+            # Nobody is told that they are late: it makes a reader close the lid.
+            "due": f"waiting since {say(action.since, today)}" if action.late else f"by {say(action.due, today)}",
             "late": action.late,
+            "asks": action.kind is Kind.ANSWERED and self._reply(action).meaning is None,
             "reason": action.reason,
             "opening": opening(action, self.pipeline),
         }
@@ -152,6 +167,49 @@ class PanelState(Told):
             if result.refused:
                 raise StoreError(f"Not saved: {result.refused[0][1]}.")
             self.message = f"{headline(action)}: done, by {channel or action.channels[0]}."
+            self.just_done = result.added if action.kind is Kind.FOLLOWED_UP else ()
+
+    def correct_done(self, label: str, **fields: Any) -> None:
+        """Say more of the call that was just logged: how it reached them, or a note."""
+        with self.step():
+            corrected = tuple(e.model_copy(update=fields) for e in self.just_done)
+            for old, new in zip(self.just_done, corrected, strict=True):
+                self.book.store.replace(old, new, label=label)
+            self.just_done = corrected
+            self.message = f"Saved: {label}."
+
+    def heard(self, kind: Kind, label: str, until: date | None = None) -> None:
+        """Log what they said in the call that was just logged."""
+        with self.step():
+            said = [
+                Event(application=e.application, kind=kind, day=e.day, person=e.person, until=until)
+                for e in self.just_done
+            ]
+            result = self.book.store.add(said, label=label)
+            if result.refused:
+                raise StoreError(f"Not saved: {result.refused[0][1]}.")
+            self.just_done = ()
+            self.message = f"Saved: {label}."
+
+    def mean(self, key: str, meaning: str) -> None:
+        """Say what the reply meant that an action of today's list answers."""
+        with self.step():
+            if key not in self.actions:
+                raise StoreError("This is no longer on the list: it was done or changed in another window.")
+            reply = self._reply(self.actions[key])
+            said = Meaning(meaning)
+            self.book.store.replace(
+                reply, reply.model_copy(update={"meaning": said}), label=f"{headline(self.actions[key])}: {said.words}"
+            )
+            self.message = f"Kept: {said.words}."
+
+    def rest_old(self) -> None:
+        """Let all old silences rest, in one change that undo takes back."""
+        with self.step():
+            rested = [Event(application=id_, kind=Kind.RESTED, day=self.book.today) for id_ in self.older]
+            label = f"Let {many(len(rested), 'old one')} rest"
+            self.book.store.add(rested, label=label)
+            self.message = f"{label}. Undo brings them back; whoever writes to you comes back by itself."
 
     def not_now(self, key: str) -> None:
         """Put an action off until the next working day."""
@@ -217,7 +275,8 @@ class PanelState(Told):
     def rename_application(self, application: str, company: str, title: str) -> None:
         """Correct the company and the job title of an application."""
         with self.step():
-            corrected = Application(id=application, company=company, title=title)
+            known = self.pipeline.by_id.get(application, Application(id=application))
+            corrected = Application(**known.model_dump() | {"company": company, "title": title})
             self.book.store.set_application(corrected, label="Correct an application")
             self.message = "The application was corrected."
 
@@ -250,6 +309,7 @@ class PanelState(Told):
 
     def _again(self, step: Callable[[], str | None], word: str, nothing: str) -> None:
         with self.step():
+            self.just_done = ()
             label = step()
             self.message = f"{word}: {label}." if label else nothing
 
@@ -277,7 +337,11 @@ class PanelState(Told):
         """The plan as a calendar file, which also cancels what earlier ones held. Making it changes nothing."""
         store = self.book.store
         content, self._in_calendar = as_calendar(
-            self.plan(), self.pipeline, pipeline_id=store.id, exported=store.calendar()
+            self.plan(),
+            self.pipeline,
+            pipeline_id=store.id,
+            exported=store.calendar(),
+            done=settled(self.book.log, self.policy),
         )
         return content
 
@@ -291,7 +355,7 @@ def _row(thread: Thread, log: Log, policy: Policy) -> dict[str, Any]:
     """One line of the table of applications."""
     application, party = thread.application, thread.party
     last = max((e.day for e in thread.events), default=None)
-    open_ = thread.events and not thread.closed and thread.unanswered < policy.most_follow_ups
+    open_ = thread.in_touch and not thread.end and thread.unanswered < policy.most_follow_ups
     allowed = ""
     if open_:
         contact = log.last_contacts.get(party)

@@ -72,13 +72,18 @@ function card(item, model) {
     button("Done", "fu-main", () => tell({ do: "done", channel: channel.value })),
     button("Not now", "fu-quiet", () => tell({ do: "not_now" })), opener);
 
+  const asked = make("div", { className: "fu-buttons" });
+  if (item.asks) asked.append(make("span", { className: "fu-hint", textContent: "What did they write?" }),
+    ...[["They want to go on", "moves_on"], ["No news, or only thanks", "no_news"], ["An automatic receipt", "receipt"]]
+      .map(([text, meaning]) => button(text, "fu-quiet", () => tell({ do: "mean", meaning }))));
+
   return make("li", { className: "fu-card" },
-    make("div", { className: "fu-top" }, title, due), about, reason, buttons, draft);
+    make("div", { className: "fu-top" }, title, due), about, reason, asked, buttons, draft);
 }
 
 function render({ model, el }) {
   el.classList.add("fu-today");
-  let shown = 10;
+  let shown = 3; // three to begin with: a list that is done invites more
   function draw() {
     const items = model.get("items");
     el.replaceChildren();
