@@ -96,7 +96,7 @@ def test_the_command_works_on_a_list_of_ones_own(away, tmp_path):
     shutil.copy(PROJECT / "data" / "sample_pipeline.csv", table)
     log = tmp_path / "my.db"
     assert json.loads(followup(away, "import", table, "--into", log, "--json"))["added"] == 190
-    assert len(json.loads(followup(away, "due", log, "--on", "2026-03-31", "--json"))["actions"]) == 13
+    assert len(json.loads(followup(away, "due", log, "--on", "2026-03-31", "--json"))["actions"]) == 16
     assert json.loads(followup(away, "analyse", log, "--on", "2026-03-31", "--json"))["follow_up"]["sentence"]
     assert list(away[1].iterdir()) == [], "nothing is written where one stands"
 

@@ -14,6 +14,13 @@ from followup.widgets.course.pile import SLIDERS as PILE
 from followup.widgets.course.trap import SLIDERS as TRAP
 
 
+def show_all(page):
+    """Show all of today's list, which begins with three cards."""
+    more = page.locator(".fu-today").get_by_role("button", name=re.compile("^Show [0-9]+ more"))
+    while more.count():
+        more.first.click()
+
+
 def panel(page, name):
     """The exercise in the page."""
     return page.locator(f".fu-exercise-{name}")

@@ -8,6 +8,7 @@ from followup.files import as_json_text
 from followup.log.assignment import Plan, Way
 from followup.log.store import Store
 from followup.session import SAMPLE, SAMPLE_DAY, Session
+from tests.e2e.exercising import show_all
 
 LESSON = "08_our_class.ipynb"
 PLAN = Plan(id="c1a55e5c1a55e5", title="Day 2 or day 5", seed=3, ways=(Way(from_=2, by=2), Way(from_=5, by=5)))
@@ -26,6 +27,8 @@ def test_an_experiment_is_joined_followed_by_the_list_and_left_without_trace(ope
     table = page.get_by_role("region", name=re.compile("^Applications in the experiment"))
     expect(table.get_by_role("row")).to_have_count(5)
     page = opened("02_my_pipeline.ipynb")
+    expect(page.locator(".fu-card").first).to_be_visible()
+    show_all(page)
     chosen = page.locator(".fu-card").filter(has_text="Chance chose the day of this call")
     expect(chosen).to_have_count(2)
     page = opened(LESSON)

@@ -10,6 +10,7 @@ from followup.log.store import Store
 from followup.session import SAMPLE_DAY, Session
 from followup.widgets.pipeline.state import PanelState
 from tests.e2e.conftest import clean_page, see_no_problems
+from tests.e2e.exercising import show_all
 
 LESSON = "02_my_pipeline.ipynb"
 EVIL = "<img src=x onerror='window.hacked=1'><script>window.hacked=1</script>"
@@ -75,8 +76,7 @@ def test_add_an_application_see_the_action_mark_it_done_undo_it_and_find_it_afte
     expect(page.get_by_text("Add Night Porter, Zebra Works: sent on Tue 24 March.").first).to_be_visible()
     tab(page, "Today")
     assert count_of(page, "Today") == before + 1
-    while page.get_by_role("button", name=re.compile("^Show [0-9]+ more")).count():
-        page.get_by_role("button", name=re.compile("^Show [0-9]+ more")).click()
+    show_all(page)
     card = page.locator(".fu-card", has_text="Zoe Quill")
     expect(card).to_contain_text("Call Zoe Quill, Zebra Works")
     expect(card).to_contain_text("Tue 24 March")
@@ -149,6 +149,7 @@ def test_a_change_from_elsewhere_appears_by_itself(lesson, lab):
 
 def test_the_draft_of_todays_list_has_the_coach_and_a_card(lesson):
     page = lesson
+    show_all(page)
     card = page.locator(".fu-card").filter(has=page.get_by_role("heading", name=re.compile("^Thank"))).first
     card.get_by_role("button", name=re.compile("^Draft")).click()
     said = card.locator("p[role=status]")
