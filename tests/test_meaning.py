@@ -95,6 +95,15 @@ def test_a_talk_that_took_place_is_no_longer_ahead(tmp_path):
     assert ("T1", "Jo", ("1",)) in listed(pipeline, march(21))
 
 
+def test_a_sign_without_a_day_stops_the_first_call_and_a_talk_is_asked_about_afterwards():
+    """Nobody is called about a resume that was answered; the day after the talk the list asks how it went."""
+    log = events(("applied", 2), ("invited", None, {"until": march(12), "person": "Rita"}))
+    assert [listed(log, march(day)) for day in range(2, 13)] == [[]] * 11
+    assert [rule for rule, *_ in listed(log, march(13))] == ["C"]
+    assert listed(events(("applied", 2), ("interviewed", None)), march(20)) == []
+    assert listed(events(("applied", 2), ("replied", None, {"meaning": "receipt"})), march(6))[0][0] == "F"
+
+
 def events(*lines):
     """Events of the application 1: (kind, day, more)."""
     return Pipeline.of(

@@ -19,6 +19,7 @@ from followup.log.outcomes import (
     Outcome,
     answer_of,
     answers,
+    breaks_silence,
     opens_again,
     outcome_of,
 )
@@ -162,8 +163,10 @@ class Thread:
 
     @cached_property
     def untouched(self) -> bool:
-        """Whether nothing happened since the resume: no follow-up of yours, no sign of theirs."""
+        """Whether nothing happened since the resume: no follow-up of yours, no sign of theirs, be it without a day."""
         calls = self._days.get(Kind.FOLLOWED_UP, ())
+        if any(breaks_silence(e) for e in self.undated):
+            return False
         return bool(self.applied) and not any(day and day >= self.applied for day in (*calls, self.heard))
 
     @cached_property
@@ -243,7 +246,8 @@ class Thread:
 
     def known(self, *kinds: Kind) -> bool:
         """Whether something of these kinds happened, on whatever day."""
-        return bool(self.days(*kinds)) or any(e.kind in kinds for e in self.undated)
+        some_day = (e for e in self.undated if e.meaning is not Meaning.RECEIPT)
+        return bool(self.days(*kinds)) or any(e.kind in kinds for e in some_day)
 
     @property
     def in_touch(self) -> bool:

@@ -186,7 +186,7 @@ def weekly_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     week = timedelta(days=policy.days_between)
     for thread in _open_threads(log):
         last = max(thread.days(Kind.FOLLOWED_UP, Kind.REPLIED, Kind.INTERVIEWED, Kind.ANSWERED), default=None)
-        since = last or thread.heard
+        since = last or thread.heard or (thread.talk.until if thread.talk else None)
         resting = thread.untouched or thread.unanswered >= policy.most_follow_ups
         if not since or resting or not (last or thread.held_until) or _waits_for_you(thread):
             continue
