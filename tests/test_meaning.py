@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from followup.analysis.log_tables import applications_table
+from followup.classroom.hand_in import hand_in_of
 from followup.importers import read
 from followup.log.export import COLUMNS, events_table
 from followup.log.log import Log
@@ -130,6 +131,19 @@ def test_an_acceptance_that_falls_through_takes_back_its_thanks():
     assert {rule for rule, *_ in listed(log, march(19))} == {"T2", "T3"}
     assert listed(log, march(20)) == []
     assert Log(log, march(20)).threads["1"].stage(4) is Stage.REJECTED
+
+
+def test_a_rest_after_an_acceptance_takes_back_no_thanks():
+    log = events(("applied", 2, {"person": "Rita", "person_role": "recruiter"}), ("accepted", 12), ("rested", 14))
+    assert {rule for rule, *_ in listed(log, march(16))} == {"T2", "T3"}
+
+
+def test_a_hand_in_has_no_word_of_jobs_that_were_only_noted():
+    noted = Event(application="2", kind="saved", day=march(1))
+    log = events(("saved", 1), ("applied", 3), ("followed_up", 6), ("followed_up", 28))
+    both = Pipeline.of([*log.applications, Application(id="2", company="Birch")], [*log.events, noted])
+    (one,) = hand_in_of(both, march(31), "x").applications
+    assert [(e.day, e.kind.value) for e in one.events][:2] == [(0, "applied"), (3, "followed_up")]
 
 
 def test_what_moves_on_is_your_turn_by_the_next_working_day():

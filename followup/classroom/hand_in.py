@@ -216,7 +216,9 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
         if application.id not in leave_out:
             log, owed = seen(_digest(secret, "blur", application.id)[0] % BLUR)
             thread = log.threads[application.id]
-            if thread.events and not thread.answered_some_day:  # nobody knows how long it waited
+            # Of a job that was only noted there is nothing to hand in, and of an answer without a day nobody knows how
+            # long it waited.
+            if thread.events and thread.in_touch and not thread.answered_some_day:
                 code = _digest(secret, "application", application.id).hex()[:16]
                 place = part.by_id.get(application.id) if part else None
                 way = part.plan.ways[place.way] if part and place else None
@@ -282,14 +284,15 @@ def _digest(secret: str, *what: str) -> bytes:
 def _one(  # noqa: PLR0913, PLR0917 - what it is made of
     log: Log, thread: Thread, code: str, owed: list[Entry], assigned: Assigned | None, policy: Policy
 ) -> SharedApplication:
-    start = thread.events[0].day
+    happened = [e for e in thread.events if e.kind is not Kind.SAVED]
+    start = happened[0].day
     if (log.on - start).days > MOST_DAYS or len(thread.events) > MOST_EVENTS:
         raise FileError(
             f"Application '{thread.application.id}' cannot be shared: it goes on for more than {MOST_DAYS:,} days, or "
             f"has more than {MOST_EVENTS:,} events. Correct its dates, or leave it out."
         )
     events = [
-        Happening(day=(e.day - start).days, kind=e.kind, channel=e.channel, meaning=e.meaning) for e in thread.events
+        Happening(day=(e.day - start).days, kind=e.kind, channel=e.channel, meaning=e.meaning) for e in happened
     ]
     thanks = (
         Thanks(

@@ -121,7 +121,9 @@ class Thread:
         end: Event | None = None
         for e in self.events:
             if e.kind in CLOSING:
-                if end is None or end.kind is Kind.RESTED or (end.kind is Kind.ACCEPTED) != (e.kind is Kind.ACCEPTED):
+                rest_of_an_end = end and e.kind is Kind.RESTED
+                taken_over = end and (end.kind is Kind.ACCEPTED) != (e.kind is Kind.ACCEPTED)
+                if end is None or (not rest_of_an_end and (end.kind is Kind.RESTED or taken_over)):
                     end = e
             elif end and opens_again(end, e):
                 end = None
