@@ -37,8 +37,8 @@ ROOM = 1200000000  # bytes: what a finished .venv takes, and what pip holds whil
 
 INSTALL = ["pip", "install", "--progress-bar", "off", "--no-compile"]
 QUICK = ["-m", "not browser and not kernel and not slow"]  # marks that pyproject.toml explains
-# In their own order, those that open a browser last: they wait more than they work, so there are more than cores.
-SIDE_BY_SIDE = ["--numprocesses=3", "--dist=loadfile", "--no-loadscope-reorder"]
+# The tests, on as many cores, in their own order: those that open a browser come last.
+SIDE_BY_SIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
 LOCKED = ["--only-binary", ":all:", "--require-hashes", "-r"]
 
 FULL = f"The disk is full. Make room (about {ROOM / 1e9:.1f} GB), then run this again."

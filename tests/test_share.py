@@ -82,6 +82,7 @@ def test_nothing_that_was_planted_in_any_field_is_in_the_hand_in():
     assert {e["kind"] for a in json.loads(text)["applications"] for e in a["events"]} >= set(Kind) - {
         "accepted",
         "withdrew",
+        "saved",
     }
 
 

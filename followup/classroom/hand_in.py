@@ -291,9 +291,7 @@ def _one(  # noqa: PLR0913, PLR0917 - what it is made of
             f"Application '{thread.application.id}' cannot be shared: it goes on for more than {MOST_DAYS:,} days, or "
             f"has more than {MOST_EVENTS:,} events. Correct its dates, or leave it out."
         )
-    events = [
-        Happening(day=(e.day - start).days, kind=e.kind, channel=e.channel, meaning=e.meaning) for e in happened
-    ]
+    events = [Happening(day=(e.day - start).days, kind=e.kind, channel=e.channel, meaning=e.meaning) for e in happened]
     thanks = (
         Thanks(
             rule=entry.wanted.rule,

@@ -289,6 +289,10 @@ def open_lesson(request, lab, open_notebook, run_all):
     def as_page(page, name):
         page.goto(f"{lab.url}/voila/render/notebooks/{name}?token={lab.token}", timeout=5 * PATIENCE)
         page.wait_for_selector("#rendered_cells .jp-Cell")
+        page.wait_for_function(
+            """() => ![...document.querySelectorAll('#rendered_cells .jupyter-widgets, #rendered_cells .jp-OutputArea')]
+                .some(one => /^(Loading widget|Error displaying widget)/.test(one.textContent))"""
+        )
         assert page.get_by_text("Traceback (most recent call last)").count() == 0
         assert page.locator(".jp-CodeCell .jp-InputArea").count() == 0, "code is in sight"
         assert page.get_by_text("Run All Cells").count() == 0, "a page has run already"
