@@ -19,6 +19,7 @@ from followup.importers import Guess, Reading
 from followup.importers.bring_in import bring_in
 from followup.log.log import Log
 from followup.log.model import Application, Event, Kind, Meaning, Person, Pipeline, name_key
+from followup.log.store import Added
 from followup.log.threads import Thread, Turn
 from followup.method.action_text import headline, jobs, opening
 from followup.method.agenda import Action, old_silences, settled
@@ -32,6 +33,8 @@ from followup.say.coach import check_draft
 from followup.session import Session
 from followup.widgets.kit.told import Told
 from followup.wording import many, say
+
+_GONE = "This is no longer on the list: it was done or changed in another window."
 
 
 class PanelState(Told):
@@ -111,7 +114,7 @@ class PanelState(Told):
         """What they wrote, of an action that answers it."""
         reply = self.book.log.threads[action.applications[0]].to_answer
         if reply is None:
-            raise StoreError("This is no longer on the list: it was done or changed in another window.")
+            raise StoreError(_GONE)
         return reply
 
     def _item(self, action: Action) -> dict[str, Any]:
@@ -156,16 +159,21 @@ class PanelState(Told):
             yield
         self.refresh()
 
+    def _add(self, events: list[Event], label: str) -> Added:
+        """Add events in one change; StoreError if one of them cannot come in."""
+        result = self.book.store.add(events, label=label)
+        if result.refused:
+            raise StoreError(f"Not saved: {result.refused[0][1]}.")
+        return result
+
     def done(self, key: str, channel: str | None = None) -> None:
         """Log that an action of today's list was done, by this channel."""
         action = self.actions.get(key)
         with self.step():
             if not action:
-                raise StoreError("This is no longer on the list: it was done or changed in another window.")
+                raise StoreError(_GONE)
             label = f"{headline(action)}: done"
-            result = self.book.store.add(action.events(self.book.today, channel), label=label)
-            if result.refused:
-                raise StoreError(f"Not saved: {result.refused[0][1]}.")
+            result = self._add(action.events(self.book.today, channel), label)
             self.message = f"{headline(action)}: done, by {channel or action.channels[0]}."
             self.just_done = result.added if action.kind is Kind.FOLLOWED_UP else ()
 
@@ -185,9 +193,7 @@ class PanelState(Told):
                 Event(application=e.application, kind=kind, day=e.day, person=e.person, until=until)
                 for e in self.just_done
             ]
-            result = self.book.store.add(said, label=label)
-            if result.refused:
-                raise StoreError(f"Not saved: {result.refused[0][1]}.")
+            self._add(said, label)
             self.just_done = ()
             self.message = f"Saved: {label}."
 
@@ -195,7 +201,7 @@ class PanelState(Told):
         """Say what the reply meant that an action of today's list answers."""
         with self.step():
             if key not in self.actions:
-                raise StoreError("This is no longer on the list: it was done or changed in another window.")
+                raise StoreError(_GONE)
             reply = self._reply(self.actions[key])
             said = Meaning(meaning)
             self.book.store.replace(
@@ -261,9 +267,7 @@ class PanelState(Told):
                 self.book.store.replace(replaces, event, label=f"Correct {label}")
                 self.message = f"Corrected: {label}."
                 return
-            result = self.book.store.add([event], label=f"Add {label}")
-            if result.refused:
-                raise StoreError(f"Not saved: {result.refused[0][1]}.")
+            result = self._add([event], f"Add {label}")
             self.message = f"Saved: {label}." if result.added else "That is in your log already."
 
     def delete_event(self, event: Event) -> None:
