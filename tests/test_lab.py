@@ -75,6 +75,7 @@ def served(tmp_path_factory):
             told["a page without the token"] = page.url.removeprefix(server.url)
         told["notebooks"] = server.ask("/api/contents/notebooks")
         told["news"] = json.loads(server.ask("/lab/api/settings/@jupyterlab/apputils-extension:notification"))
+        told["kernels"] = json.loads(server.ask("/lab/api/settings/@jupyterlab/apputils-extension:kernels-settings"))
         if os.name == "posix":
             told["exit code"] = server.interrupt()
     told["said"] = server.log.read_text(encoding="utf-8")
@@ -103,6 +104,12 @@ def test_jupyterlab_is_told_not_to_fetch_news_or_look_for_updates(served):
     assert overrides["settings"] == {}, "nothing of the reader's own"
     assert overrides["schema"]["properties"]["fetchNews"]["default"] == "false"
     assert overrides["schema"]["properties"]["checkForUpdates"]["default"] is False
+
+
+@pytest.mark.kernel
+def test_a_kernel_answers_widgets_in_turn_and_not_beside_a_running_cell(served):
+    """In threads beside one another, an answer may get lost (jupyterlab#19719)."""
+    assert served["kernels"]["schema"]["properties"]["commsOverSubshells"]["default"] == "disabled"
 
 
 def test_a_page_leaves_out_how_to_run_it_and_may_end_its_kernel():

@@ -29,8 +29,12 @@ ONLY_IN_LAB = "only-in-lab"
 """The tag of cells that say how to run a notebook: a page has run already."""
 LARGEST_UPLOAD = 256 * 2**20  # bytes
 
-# JupyterLab asks its makers' server for news and for newer versions unless it is told not to.
-QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+# JupyterLab asks its makers' server for news and for newer versions unless it is told not to. And it has a kernel
+# answer widgets in a thread beside the one that runs cells: what both write may get lost (jupyterlab#19719).
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"},
+}
 
 
 def has_screen(environment: Mapping[str, str], platform: str) -> bool:
@@ -72,12 +76,12 @@ def options(arguments: Iterable[str], folder: Path, *, browser: bool, root: bool
     return [f"--{name}={value}" for name, value in ours.items() if name.rpartition(".")[2] not in given] + arguments
 
 
-def _silence() -> None:
-    """Have this environment's JupyterLab keep to itself, also when it is opened without us."""
+def _settle() -> None:
+    """Have this environment's JupyterLab keep to itself and answer in order, also when it is opened without us."""
     from jupyterlab.commands import get_app_dir
 
     file = Path(get_app_dir()) / "settings" / "overrides.json"
-    text = json.dumps(QUIET, indent=2)
+    text = json.dumps(SETTINGS, indent=2)
     if not file.exists() or file.read_text(encoding="utf-8") != text:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, text)
@@ -96,7 +100,7 @@ def serve(arguments: list[str], opens: str = LAB) -> int:
         if not (folder / START).is_file():
             print(f"The workbook is not here: {folder / START} is missing. Get it again, whole.", file=sys.stderr)
             return 1
-        _silence()
+        _settle()
         os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, (str(PAGES), os.environ.get("JUPYTER_PATH"))))
         root = hasattr(os, "geteuid") and os.geteuid() == 0
         _run(options(arguments, folder, browser=_opens_browser(), root=root, opens=opens))

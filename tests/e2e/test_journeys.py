@@ -209,6 +209,7 @@ def test_hostile_text_runs_nothing_and_breaks_nothing(lesson):
     heights = {row.bounding_box()["height"] for row in page.locator(".fu-table tbody tr").all()[:3]}
     for n, text in enumerate(HOSTILE):
         add_application(page, text, f"{text} {n}", "2026-03-20", text)
+        expect(page.locator(".fu-new").get_by_label("Company")).to_have_value("")  # ready for the next one
         expect(page.locator(".fu-status")).to_contain_text("sent on Fri 20 March")
     tab(page, "Applications")
     width = page.locator(".fu-table table").bounding_box()["width"]

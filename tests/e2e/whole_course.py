@@ -149,6 +149,7 @@ def take_lessons(page, open_lesson, lab, lessons, chosen=own):
     if start not in lessons:
         return
     lab.end_kernels()
+    page.goto("about:blank")
     open_lesson(page, start)
     for lesson in filter(chosen, lessons):
         done = bar(page, int(lesson[:2]))
