@@ -1,4 +1,4 @@
-"""The pipeline panel: Today, Applications, Add and correct, Bring in, Plan, Numbers. A thin view on `PanelState`."""
+"""The pipeline panel: today's list and the other TABS. A thin view on `PanelState`."""
 
 import asyncio
 from html import escape
@@ -12,11 +12,12 @@ from followup.widgets.kit.parts import button, field, line, text
 from followup.widgets.pipeline.after_done import AfterDone
 from followup.widgets.pipeline.bring_in_form import BringInForm
 from followup.widgets.pipeline.event_form import EventForm, ManageForm, NewApplicationForm
+from followup.widgets.pipeline.glance import GlanceView
 from followup.widgets.pipeline.lists import ApplicationTable, TodayList
 from followup.widgets.pipeline.state import PanelState
 from followup.wording import many, say
 
-TABS = ("Today", "Applications", "Add and correct", "Bring in", "Plan", "Numbers")
+TABS = ("Today", "Applications", "At a glance", "Add and correct", "Bring in", "Plan", "Numbers")
 POLL_SECONDS = 2
 
 
@@ -39,6 +40,7 @@ class Panel(w.VBox):
         self.undo, self.redo = button("Undo", icon="undo"), button("Redo", icon="repeat")
         self.form, self.new, self.manage = EventForm(state), NewApplicationForm(state), ManageForm(state)
         self.bring, self.plan, self.numbers = BringInForm(state), PlanView(state), NumbersForm(state)
+        self.glance = GlanceView(state)
         more = w.Accordion([self.new, self.manage], titles=("A new application", "Correct names and contact details"))
         if not state.rows:
             more.selected_index = 0  # the first thing to do
@@ -46,7 +48,7 @@ class Panel(w.VBox):
         self.old = w.HTML()
         self.older = w.HBox([self.old, self.rest], layout={"align_items": "center", "flex_flow": "row wrap"})
         today, add = w.VBox([self.after, self.today, self.older, self.cautions]), w.VBox([self.form, more])
-        self.tabs = w.Tab([today, self.table, add, self.bring, self.plan, self.numbers], titles=TABS)
+        self.tabs = w.Tab([today, self.table, self.glance, add, self.bring, self.plan, self.numbers], titles=TABS)
         day = f"{say(book.today)} {book.today.year}"
         whose = f"{escape(book.name)}, whose today is always {day}" if book.whose == SAMPLE else escape(book.name)
         top = text(f"<p>You are looking at <b>{whose}</b>. Every change is saved at once, on this computer only.</p>")
@@ -57,7 +59,7 @@ class Panel(w.VBox):
         self.rest.on_click(lambda _: state.rest_old())
         self.undo.on_click(lambda _: state.undo())
         self.redo.on_click(lambda _: state.redo())
-        self.tabs.observe(lambda _: self._draw_plan(), "selected_index")
+        self.tabs.observe(lambda _: self._draw_open(), "selected_index")
         state.observe(lambda _: self.draw(), "refreshed")
         self.draw()
         self._watch()
@@ -84,11 +86,14 @@ class Panel(w.VBox):
         self.cautions.value = f'<div class="fu-text"><p>{late}</p>{heading}<ul class="fu-list">{notes}</ul></div>'
         self.tabs.set_title(0, f"Today ({len(state.items)})")
         self.tabs.set_title(1, f"Applications ({len(state.rows)})")
-        self._draw_plan()
+        self._draw_open()
 
-    def _draw_plan(self) -> None:
+    def _draw_open(self) -> None:
+        """Draw what takes long, if its tab is open."""
         if self.tabs.selected_index == TABS.index("Plan"):
             self.plan.draw()
+        elif self.tabs.selected_index == TABS.index("At a glance"):
+            self.glance.draw()
 
     def _today_clicked(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
         if content.get("do") == "done":
@@ -176,7 +181,7 @@ class NumbersForm(w.VBox):
 
 
 def pipeline_panel(session: Session | None = None) -> Panel:
-    """Today's list, the applications, the forms, the plan and the numbers.
+    """Today's list, the applications, all of it at a glance, the forms, the plan and the numbers.
 
     Args:
         session: the record to show; what `followup.current` gives if left out.
