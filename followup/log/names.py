@@ -13,7 +13,15 @@ NOBODY: Final = frozenset(
     | {"undisclosed", "private", "private company", "company confidential", "hidden", "tbd", "tba", "various"}
 )
 """What is written for an employer that nobody knows; each such application stands alone."""
+LEGAL_FORMS: Final = frozenset(
+    {"inc", "incorporated", "llc", "llp", "lp", "ltd", "limited", "plc", "corp", "corporation", "co", "company", "pbc"}
+    | {"gmbh", "mbh", "ggmbh", "ag", "kg", "kgaa", "ug", "ohg", "gbr", "ev", "eg", "se", "cic"}
+    | {"sa", "sas", "sasu", "sarl", "srl", "spa", "sl", "slu", "scrl", "nv", "bv", "cv", "vof", "ltda", "eireli"}
+    | {"ab", "as", "asa", "aps", "oy", "oyj", "ehf", "ou", "kft", "zrt", "sro", "doo", "dd", "pty", "pte", "pvt", "kk"}
+)
+"""Words at the end of an employer's name that say what it is in law."""
 _MARKS = re.compile(r"[?.!*\s_-]+")
+_DOTS, _SIGNS = re.compile(r"['’./]"), re.compile(r"[^\w&+#]+")
 _ROLE = re.compile(
     r"\((the )?((senior |technical |agency |internal )?recruiter|hr|human resources|(hiring )?manager|interviewer"
     r"|talent( acquisition)?|(she|he|they)/[a-z/]+)\)|\s[-|\u2013\u2014]\s.*$",
@@ -38,6 +46,24 @@ def person_key(name: str) -> str:
 
     read = HumanName(said)
     return name_key(f"{read.first} {read.middle} {read.last}") if read.first and read.last else plain
+
+
+@lru_cache(maxsize=1 << 16)
+def employer_key(company: str) -> str:
+    """What makes two spellings of an employer probably one: case, signs, a "The" before and legal forms behind are off.
+
+    "Acme", "ACME, Inc." and "The Acme Co." have one key. An employer that nobody knows has none: "". The limit: only
+    single words of our own short list are taken off (`LEGAL_FORMS`), and "Acme UK", "Acme Group" and "Acme" stay
+    three. Legal forms differ between companies that are two, so what has one key is proposed, and never joined by
+    itself.
+    """
+    if is_nobody(company):
+        return ""
+    words = _SIGNS.sub(" ", _DOTS.sub("", name_key(company)).replace("&", " and ")).split()
+    rest = words[1:] if words[:1] == ["the"] else words
+    while len(rest) > 1 and (rest[-1] in LEGAL_FORMS or rest[-1] == "and"):
+        rest = rest[:-1]
+    return " ".join(rest if rest and rest[-1] not in LEGAL_FORMS else words) or name_key(company)
 
 
 def is_nobody(company: str) -> bool:

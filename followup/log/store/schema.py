@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date, time
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Integer, MetaData, Row, String, Table
+from sqlalchemy import Column, Integer, MetaData, String, Table
 
 from followup.log.model import NO_DAY, Application, Channel, Event, Kind, Meaning, Person, Role, Value, name_key
 
@@ -121,12 +122,12 @@ def _made(of: type[_V], values: Values) -> _V:
     return made
 
 
-def application(row: Row[*tuple[Any, ...]]) -> Application:
+def application(row: Iterable[Any]) -> Application:
     """A row as an application."""
     return _made(Application, {name: value or "" for name, value in zip(_ABOUT, row, strict=True)})
 
 
-def event(row: Row[*tuple[Any, ...]]) -> Event:
+def event(row: Iterable[Any]) -> Event:
     """A row as an event."""
     _, application_, kind, day, clock, person, role, channel, for_, via, until, note, meaning = row
     values = {

@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from followup.errors import StoreError
 from followup.log.assignment import Enrolment, Plan
+from followup.log.joins import Joined, Proposal
 from followup.log.model import Application, Event, Person, Pipeline, name_key
 from followup.log.names import person_key
-from followup.log.store import changes, enrolment
+from followup.log.store import changes, enrolment, joins
 from followup.log.store.changes import Change, events_of, insist, put_in, refusals, rows_of, take_out
 from followup.log.store.file import PipelineFile, grow, revision, setting
 from followup.log.store.schema import (
@@ -96,6 +97,16 @@ class Store(PipelineFile):
         """What `redo` would do again."""
         return self._label(1)
 
+    def joined(self) -> tuple[Joined, ...]:
+        """What was joined and can be parted again, in order."""
+        with self._read() as c:
+            return joins.joined(c)
+
+    def two(self) -> frozenset[str]:
+        """The keys of proposals that were declined or parted: they are not asked about again."""
+        with self._read() as c:
+            return joins.two(c)
+
     def _label(self, undone: int) -> str | None:
         with self._read() as c:
             row = changes.next_change(c, undone)
@@ -164,6 +175,7 @@ class Store(PipelineFile):
         with self._change(label) as change:
             take_out(change, old)
             put_in(change, new)
+            joins.Joins(change).corrected(old, new)
             insist(change, old, new)
 
     def remove(self, event_: Event, *, label: str) -> None:
@@ -179,6 +191,7 @@ class Store(PipelineFile):
             if old is None:
                 raise StoreError("This application was deleted in another window: undo brings it back.")
             change.put("applications", application.id, old, application.model_dump())
+            joins.Joins(change).application_corrected(old, application)
 
     def remove_application(self, id: str, *, label: str) -> None:  # noqa: A002 - the field's own name
         """Take an application out, with its events."""
@@ -194,6 +207,7 @@ class Store(PipelineFile):
             if was and name_key(was) != key:
                 change.put("people", name_key(was), change.get("people", name_key(was)), None)
             change.put("people", key, change.get("people", key), person_row(person))
+            known = joins.Joins(change)
             for row in change.connection.execute(select(EVENTS)).all() if was else ():
                 e = event(row)
                 fields = [f for f in ("person", "for_", "via") if getattr(e, f)]
@@ -201,6 +215,22 @@ class Store(PipelineFile):
                 if any(getattr(e, f) != name for f, name in names.items()):
                     take_out(change, e)
                     put_in(change, e.model_copy(update=names))
+                    known.corrected(e, e.model_copy(update=names), by_hand=False)
+
+    def make_one(self, proposal: Proposal, *, label: str) -> None:
+        """Join two employers, jobs or persons, as a proposal says."""
+        with self._change(label) as change:
+            joins.Joins(change).join(proposal)
+
+    def keep_two(self, proposal: Proposal, *, label: str) -> None:
+        """Decline a proposal: it is not asked about again."""
+        with self._change(label) as change:
+            joins.keep_two(change, proposal.key)
+
+    def part_again(self, number: int, *, label: str) -> bool:
+        """Take one join back, whatever came after it; whether anything of it was left to part."""
+        with self._change(label) as change:
+            return joins.Joins(change).part(number)
 
     def set_setting(self, key: str, value: str, *, label: str) -> None:
         """Change a setting of this file."""

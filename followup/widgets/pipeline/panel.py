@@ -13,6 +13,7 @@ from followup.widgets.pipeline.after_done import AfterDone
 from followup.widgets.pipeline.bring_in_form import BringInForm
 from followup.widgets.pipeline.event_form import EventForm, ManageForm, NewApplicationForm
 from followup.widgets.pipeline.glance import GlanceView
+from followup.widgets.pipeline.join_form import TITLE, JoinForm
 from followup.widgets.pipeline.lists import ApplicationTable, TodayList
 from followup.widgets.pipeline.state import PanelState
 from followup.wording import many, say
@@ -41,7 +42,9 @@ class Panel(w.VBox):
         self.form, self.new, self.manage = EventForm(state), NewApplicationForm(state), ManageForm(state)
         self.bring, self.plan, self.numbers = BringInForm(state), PlanView(state), NumbersForm(state)
         self.glance = GlanceView(state)
-        more = w.Accordion([self.new, self.manage], titles=("A new application", "Correct names and contact details"))
+        self.same = JoinForm(state)
+        names = ("A new application", "Correct names and contact details", TITLE)
+        more = w.Accordion([self.new, self.manage, self.same], titles=names)
         if not state.rows:
             more.selected_index = 0  # the first thing to do
         self.after, self.rest = AfterDone(state), button("Let them rest", icon="moon-o")

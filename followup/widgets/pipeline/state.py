@@ -17,6 +17,7 @@ from followup.course.progress import kept_promise
 from followup.errors import CardError, StoreError
 from followup.importers import Guess, Reading
 from followup.importers.bring_in import bring_in
+from followup.log.joins import Joined, Proposal, proposals
 from followup.log.log import Log
 from followup.log.model import Application, Event, Kind, Meaning, Person, Pipeline, name_key
 from followup.log.store import Added
@@ -34,6 +35,7 @@ from followup.session import Session
 from followup.widgets.kit.told import Told
 from followup.wording import many, say
 
+ALIKE = " {} may be the same as what you have: see “Same or not the same?” under “Add and correct”."
 _GONE = "This is no longer on the list: it was done or changed in another window."
 
 
@@ -49,6 +51,7 @@ class PanelState(Told):
         put_off: how many actions are put off.
         older: applications that have been silent for so long that they are proposed for rest.
         just_done: what was logged of the call that was done last, for saying more of it; empty if there is nothing.
+        same: what may be one, all of it; joined: what was joined so far.
         refreshed: counts the refreshes; views redraw when it changes.
     """
 
@@ -61,6 +64,8 @@ class PanelState(Told):
     put_off = Int()
     older = List(Unicode())
     just_done = Tuple()
+    same = List(Instance(Proposal))
+    joined = List(Instance(Joined))
     refreshed = Int()
 
     def __init__(self, book: Session) -> None:
@@ -88,6 +93,8 @@ class PanelState(Told):
             self.older = list(old_silences(log, policy))
             self.cautions = [w.reason for w in reversed(recent(self.book.warnings(), today))]
             self.rows = [_row(thread, log, policy) for thread in log.threads.values()]
+            self.same = proposals(self.pipeline, self.book.store.two())
+            self.joined = list(self.book.store.joined())
             self.undo_label = self.book.store.undoable() or ""
             self.redo_label = self.book.store.redoable() or ""
             self.refreshed += 1
@@ -297,6 +304,33 @@ class PanelState(Told):
             self.book.store.set_person(person, label=f"Contact details of {person.name}", was=was or None)
             self.message = f"Saved the contact details of {person.name}."
 
+    def join(self, key: str) -> None:
+        """Say that two are one, as a proposal says."""
+        with self.step():
+            two = self._proposal(key)
+            self.book.store.make_one(two, label=f"Join {two.what}")
+            self.message = f"Joined: {two.what}. “Joined so far” parts them again."
+
+    def decline(self, key: str) -> None:
+        """Say that two are two: a proposal is not made again."""
+        with self.step():
+            two = self._proposal(key)
+            self.book.store.keep_two(two, label=f"Not the same: {two.what}")
+            self.message = f"Kept as two: {two.what}. You are not asked again."
+
+    def part(self, number: int) -> None:
+        """Part what was joined, whatever came later."""
+        with self.step():
+            what = next((j.what for j in self.joined if j.number == number), "")
+            left = self.book.store.part_again(number, label=f"Part {what}")
+            self.message = f"Parted: {what}." if left else f"Nothing is left in your log of {what}."
+
+    def _proposal(self, key: str) -> Proposal:
+        known: dict[str, Proposal] = {p.key: p for p in self.same}
+        if key not in known:
+            raise StoreError(_GONE)
+        return known[key]
+
     def set_policy(self, **numbers: int) -> None:
         """Change numbers of the rules."""
         with self.step():
@@ -322,7 +356,9 @@ class PanelState(Told):
         lines: list[str] = []
         with self.step():
             report = bring_in(self.book.store, reading, confirmed)
-            self.message = report.sentence
+            known = {p.key for p in self.same}
+            same = [p for p in proposals(self.book.store.pipeline(), self.book.store.two()) if p.key not in known]
+            self.message = report.sentence + (ALIKE.format(len(same)) if same else "")
             lines = [s.text for s in report.skipped]
         return self.message, lines
 
