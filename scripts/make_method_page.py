@@ -56,7 +56,7 @@ def rules() -> str:
 def numbers() -> str:
     """A row for each number of the policy."""
     rows = []
-    for name, field in Policy.model_fields.items():
+    for name, field in Policy.numbers().items():
         unit = field.json_schema_extra["unit"]
         low, high = (next(getattr(m, end) for m in field.metadata if hasattr(m, end)) for end in ("ge", "le"))
         rows.append(

@@ -18,6 +18,7 @@ from followup.log.names import is_nobody, person_key
 from followup.log.store import Store
 from followup.log.threads import Stage
 from followup.method.agenda import due, old_silences
+from followup.method.heard import reads_like
 from followup.method.policy import Policy
 
 
@@ -326,3 +327,22 @@ def test_a_file_of_the_first_version_keeps_everything_and_knows_its_events_again
     while store.redo():
         pass
     assert [e.meaning for e in store.pipeline().events if e.kind == "replied"] == ["moves_on"]
+
+
+@pytest.mark.parametrize(
+    ("note", "meaning"),
+    [
+        ("Automatic reply: we have received your application", "receipt"),
+        ("noreply@jobs.example: Thank you for applying. Your application was received.", "receipt"),
+        ("wants to schedule a call, asked when I am available", "moves_on"),
+        ("Could you send two references?", "moves_on"),
+        ("still reviewing, will be in touch", "no_news"),
+        ("No decision yet, thanks for calling", "no_news"),
+        ("No decision yet on who gets an interview", None),
+        ("nice chat about the weather", None),
+        ("", None),
+    ],
+)
+def test_a_note_may_propose_what_a_reply_meant(note, meaning):
+    """Where it speaks for two things, or for none, nothing is proposed."""
+    assert reads_like(note) == meaning

@@ -4,15 +4,19 @@ from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
 import icalendar
+import vobject
 from hypothesis import given
 
 from followup.log.log import Log
 from followup.log.model import Application, Event, Kind, Pipeline
+from followup.log.store import Store
 from followup.method.action_text import headline, opening
 from followup.method.agenda import due
 from followup.method.calendar import as_calendar
 from followup.method.plan import as_page, make_plan
 from followup.method.rules import RULES
+from followup.session import Session
+from followup.widgets.pipeline.state import PanelState
 from tests.fuzzing import tried
 from tests.pipelines import days, pipelines
 
@@ -144,6 +148,38 @@ def test_the_calendar_is_what_calendars_take():
         (alarm,) = e.walk("VALARM")
         assert alarm["trigger"].dt == timedelta(hours=9)
         assert "Say first:" in e["description"]
+
+
+def test_a_second_library_reads_the_same_entries():
+    """What icalendar wrote, vobject reads: the same days, names, states and reminders; line ends and folds undone."""
+    first, planned = as_calendar(make_plan(log(), MONDAY), log(), pipeline_id="p", now=NOW)
+    done = dict.fromkeys(["F A"], "call about Admin at Acme")
+    second, _ = as_calendar([], log(), pipeline_id="p", now=NOW, exported=planned, done=done)
+    for content in (first, second):
+        ours = events(content)
+        theirs = {e.uid.value: e for e in vobject.readOne(content.decode()).vevent_list}
+        assert theirs.keys() == ours.keys()
+        for uid, e in theirs.items():
+            assert e.dtstart.value == ours[uid]["dtstart"].dt
+            assert e.summary.value == str(ours[uid]["summary"])
+            assert e.status.value == ours[uid]["status"]
+            assert getattr(e, "description", None) is None or e.description.value == str(ours[uid]["description"])
+    assert {e.summary.value for e in theirs.values()} == {"Done: call about Admin at Acme", "No longer planned"}
+    assert b"X-WR-CALNAME" not in first
+
+
+def test_sixty_days_of_looking_at_the_plan_cancel_nothing(tmp_path):
+    """A plan is drawn each time its tab is opened; only what was downloaded is ever cancelled."""
+    store = Store(tmp_path / "p.db")
+    store.add(log().events, log().applications, label="start")
+    revision = store.revision()
+    for n in range(60):
+        state = PanelState(Session("mine", "mine", MONDAY + timedelta(days=n), store))
+        content = state.plan_calendar()
+        state.plan_page()
+        assert b"CANCELLED" not in content
+    assert store.revision() == revision
+    assert store.calendar() == {}
 
 
 def test_a_headline_names_person_and_company():

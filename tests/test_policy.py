@@ -42,7 +42,7 @@ def test_working_days_agree_with_counting_one_by_one(day, count):
 
 def test_every_number_has_title_unit_and_source():
     """The workbook shows them beside the number."""
-    for name, field in Policy.model_fields.items():
+    for name, field in Policy.numbers().items():
         assert field.title, name
         assert field.description, name
         assert field.json_schema_extra["unit"], name
@@ -53,3 +53,22 @@ def test_the_week_can_be_made_longer_but_not_shorter():
     assert Policy(days_between=10).days_between == 10
     with pytest.raises(ValidationError):
         Policy(days_between=6)
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "expected"),
+    [
+        ("", date(2026, 12, 25), date(2026, 12, 25)),
+        ("PT", date(2026, 12, 25), date(2026, 12, 28)),  # Christmas is a Friday
+        ("GB", date(2026, 12, 25), date(2026, 12, 29)),  # with a Monday in lieu of Boxing Day
+        ("US", date(2026, 11, 26), date(2026, 11, 27)),  # Thanksgiving
+        ("US", date(2026, 11, 27), date(2026, 11, 27)),
+    ],
+)
+def test_a_holiday_is_no_working_day(country, day, expected):
+    assert Policy(country=country).working_day(day) == expected
+
+
+def test_a_country_that_nobody_knows_is_refused_with_a_way_out():
+    with pytest.raises(ValueError, match="'Narnia' is no country"):
+        Policy(country="Narnia")

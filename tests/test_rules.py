@@ -342,3 +342,14 @@ def test_a_thank_you_never_takes_the_next_call_from_who_was_in_touch(via):
         Event(application="A", kind="thanked", day=date(2026, 3, 2), person="Henry Moss", via=via),
     )
     assert Log(log, date(2026, 3, 10)).threads["A"].contact == "Rita Ray"
+
+
+def test_no_call_is_listed_on_a_public_holiday():
+    """Thanksgiving 2026 is a Thursday: what was to be called about that day is listed on the next, and is not late."""
+    log = pipeline(Event(application="A", kind="applied", day=date(2026, 11, 19), person="Rita"))
+    there, abroad = Policy(country="US"), Policy()
+    holiday, after = date(2026, 11, 26), date(2026, 11, 27)
+    assert [a.person for a in due(Log(log, holiday), abroad)] == ["Rita"]
+    assert due(Log(log, holiday), there) == []
+    (call,) = due(Log(log, after), there)
+    assert (call.person, call.late, call.due) == ("Rita", False, after)

@@ -9,6 +9,7 @@ import typer
 from followup.cli.base import Json, On, Record, UsageError, Verb, plainly, print_json, print_text, session_of
 from followup.files import write_whole
 from followup.log.model import Pipeline
+from followup.method import talks
 from followup.method.action_text import headline, how, jobs, opening
 from followup.method.agenda import Action, old_silences, settled
 from followup.method.cautions import recent
@@ -20,13 +21,19 @@ def due_(pipeline: Record, on: On = "", json_: Json = False) -> None:
     """What to do, for whom, by when, and why."""
     session = session_of(pipeline, on)
     (actions, put_off), cautions, day = session.agenda(), session.warnings(), session.today
-    older = old_silences(session.log, session.policy)
+    older, ahead = old_silences(session.log, session.policy), talks.talks(session.log)
     if json_:
         found = [{"rule": w.rule, "person": w.person, "at": w.at.isoformat(), "reason": w.reason} for w in cautions]
-        print_json({"actions": [_as_json(a) for a in actions], "older": list(older), "warnings": found})
+        arranged = [{"day": t.day.isoformat(), "person": t.person, "application": t.application} for t in ahead]
+        lists = {"actions": [_as_json(a) for a in actions], "talks": arranged, "older": list(older)}
+        print_json(lists | {"warnings": found})
         return
     things = f"{many(len(actions), 'thing')} to do" if actions else "nothing to do"
     print(f"{day:%A} {day.day} {day:%B %Y}: {things}.\n")
+    for talk in ahead:
+        print_text(f"- {talks.headline(talk, day)} ({talk.about})", later="  ")
+        print_text(f"  {talks.reason(talk, day)}", later="  ")
+        print()
     for action in actions:
         _show(action, session.pipeline)
     if put_off:

@@ -11,7 +11,7 @@ from followup.log.model import Channel, Event, Kind, Person
 from followup.log.names import person_key
 from followup.log.threads import Party
 from followup.method.ledger import ledger, owed_thanks
-from followup.method.policy import DEFAULT, Policy, working_day
+from followup.method.policy import DEFAULT, Policy
 from followup.method.rules import RULES, After, Wanted, job
 from followup.wording import short
 
@@ -74,7 +74,7 @@ def due(log: Log, policy: Policy = DEFAULT) -> list[Action]:
     allowed = [call for w in wanted_calls if (call := _allowed(log, w, policy)).earliest <= log.on]
     waiting = {call.party for call in allowed if call.party in first}
     calls = _merged(log, [call for call in allowed if call.party not in waiting], by=lambda w: w.party.key)
-    actions = _of_one_day(log, calls, policy) if working_day(log.on) == log.on else []
+    actions = _of_one_day(log, calls, policy) if policy.working_day(log.on) == log.on else []
     called = {action.party for action in actions}
     addresses = {person_key(p.name): p for p in log.pipeline.people}
     actions += _merged(log, answers, by=lambda w: (w.party.key, w.application))
@@ -133,7 +133,7 @@ def _allowed(log: Log, wanted: Wanted, policy: Policy) -> Wanted:
     last = log.last_contacts.get(wanted.party)
     if not last:
         return wanted
-    earliest = working_day(max(wanted.earliest, last + timedelta(days=policy.days_between)))
+    earliest = policy.working_day(max(wanted.earliest, last + timedelta(days=policy.days_between)))
     return replace(wanted, earliest=earliest, due=max(wanted.due, earliest))
 
 

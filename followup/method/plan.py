@@ -9,7 +9,7 @@ from followup.log.log import Log
 from followup.log.model import Kind, Pipeline
 from followup.method.action_text import headline, how, jobs, opening
 from followup.method.agenda import Action, due
-from followup.method.policy import DEFAULT, Policy, working_day
+from followup.method.policy import DEFAULT, Policy
 from followup.method.rules import RULES
 from followup.pages import render
 from followup.wording import listed, many
@@ -68,7 +68,7 @@ def make_plan(
         day = on + timedelta(days=n)
         for action in due(Log(pipeline, day), policy):
             call = action.kind is Kind.FOLLOWED_UP
-            if (call and day != working_day(day)) or day < (hidden or {}).get(action.key, day):
+            if (call and day != policy.working_day(day)) or day < (hidden or {}).get(action.key, day):
                 continue
             steps.append(Step(day, action))
             pipeline = pipeline.plus(*action.events(day))

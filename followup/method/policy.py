@@ -1,9 +1,11 @@
 """The numbers that the rules use, each with its source; every one can be changed by the user."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from followup.log.model import Value
 
@@ -28,6 +30,8 @@ class Policy(Value):
         rest_after_weeks: a silence that long is proposed for rest; weeks.
         thank_you_hours: thank-you after an interview, within; hours.
         thanks_after_acceptance_days: thanks after you accepted a job, within; days.
+        country: whose public holidays count, as a code of two letters (ISO 3166-1) such as "PT"; "" for none. No call
+            is listed on a national holiday; those of a region are not known.
 
     Raises:
         pydantic.ValidationError: a number is out of its bounds.
@@ -77,13 +81,62 @@ class Policy(Value):
     thanks_after_acceptance_days: int = _number(
         7, 1, 60, "Thanks after you accepted a job, within", "days", "Our choice."
     )
+    country: str = Field(
+        default="",
+        title="Public holidays of",
+        description="No call is listed on them, as on weekends. National ones only, as the Python library 'holidays' "
+        "knows them; a region's own are not among them.",
+    )
+
+    @field_validator("country")
+    @classmethod
+    def _is_known(cls, code: str) -> str:
+        if code and code not in countries():
+            raise ValueError(
+                f"'{code}' is no country whose holidays are known: write a code such as PT or US, or nothing"
+            )
+        return code
+
+    @classmethod
+    def numbers(cls) -> dict[str, Any]:
+        """The numbers among the fields: name -> title, bounds, unit and source."""
+        return {name: about for name, about in cls.model_fields.items() if about.annotation is int}
+
+    def working_day(self, day: date) -> date:
+        """The day itself, or the next one that is neither on a weekend nor a public holiday.
+
+        Args:
+            day: any day.
+
+        Returns:
+            A day on which a call may be listed.
+        """
+        day = working_day(day)
+        while self.country and day in _holidays(self.country, day.year):
+            day = working_day(day + timedelta(days=1))
+        return day
+
+
+@cache
+def countries() -> Mapping[str, str]:
+    """The countries whose public holidays are known: code -> name."""
+    from holidays.registry import COUNTRIES
+
+    return {code: name.replace("_", " ").title() for name, (_, code, *_) in sorted(COUNTRIES.items())}
+
+
+@cache
+def _holidays(country: str, year: int) -> frozenset[date]:
+    from holidays import country_holidays
+
+    return frozenset(country_holidays(country, years=year))
 
 
 DEFAULT = Policy()
 
 
 def add_working_days(day: date, count: int) -> date:
-    """The `count`-th working day (Monday to Friday) after `day`. Public holidays are not known here."""
+    """The `count`-th day from Monday to Friday after `day`; public holidays count as days."""
     weeks, rest = divmod(count, 5)
     # From a weekend, count as from the Friday before it.
     start = day - timedelta(days=max(0, day.weekday() - 4))

@@ -15,7 +15,7 @@ from followup.log.log import Log
 from followup.log.model import Channel, Kind, Role
 from followup.log.threads import Party, Thread
 from followup.method.occasions import ANY_CONTACT, CALLED, MET, Occasion
-from followup.method.policy import ARTICLE, Policy, add_working_days, working_day
+from followup.method.policy import ARTICLE, Policy, add_working_days
 from followup.wording import say, short
 
 CALL = (Channel.PHONE, Channel.LINKEDIN, Channel.EMAIL)
@@ -156,7 +156,7 @@ def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     for thread in _open_threads(log):
         if thread.applied and thread.untouched:
             from_, by = first_window(log, thread, policy)
-            earliest = add_working_days(thread.applied, from_)
+            earliest = policy.working_day(add_working_days(thread.applied, from_))
             if earliest > log.on:
                 continue
             fact = f"You sent your resume for {job(thread)} on {say(thread.applied, log.on)}."
@@ -166,7 +166,7 @@ def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
                 f"{_find_a_name(thread)}A friendly call, even to voicemail, brings it back to the top of the stack and "
                 "lets them hear you."
             )
-            latest = max(earliest, add_working_days(thread.applied, by))
+            latest = policy.working_day(max(earliest, add_working_days(thread.applied, by)))
             key = f"F {thread.application.id}"
             old = _old(log, thread.applied, policy)
             id_ = thread.application.id
@@ -193,12 +193,12 @@ def weekly_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
         starts = [last + week] if last else []
         if thread.held_until:
             starts.append(thread.held_until + timedelta(days=1))
-        earliest = working_day(max(starts))
+        earliest = policy.working_day(max(starts))
         if earliest > log.on:
             continue
         fact = _silence(thread, log.on, policy)
         key = f"C {thread.application.id} {len(thread.days(Kind.FOLLOWED_UP)) + 1}"
-        due_by = add_working_days(earliest, policy.later_follow_up_within)
+        due_by = policy.working_day(add_working_days(earliest, policy.later_follow_up_within))
         old = _old(log, max(filter(None, (since, thread.held_until))), policy)
         name_first = _find_a_name(thread).strip()
         id_ = thread.application.id

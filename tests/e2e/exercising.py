@@ -5,7 +5,6 @@ the exercise itself; what is on trial here is that a learner can give it, sees t
 """
 
 import re
-from contextlib import suppress
 
 from playwright.sync_api import expect
 
@@ -42,13 +41,15 @@ def answer_in_three_steps(page, name, wrong=None, right=None):
     expect(place.get_by_text("Not yet.")).to_have_count(0)
     expect(place.get_by_role("button", name="Show the answer")).to_be_disabled()
     _answer(place, one, _wrong(one) if wrong is None else wrong)
-    until_seen(lambda: check(place), place.get_by_text("Not yet."))
+    check(place)
+    expect(place.get_by_text("Not yet.")).to_be_visible()
     expect(place).not_to_have_class(re.compile(r"\bfu-done\b"))
     place.get_by_role("button", name="Hint").click()
     expect(place.get_by_text("Hint.", exact=True)).to_be_visible()
     expect(place.get_by_role("status").last).to_contain_text(one.hint)
     _answer(place, one, _right(one) if right is None else right)
-    until_seen(lambda: check(place), place.get_by_text("Right.", exact=True))
+    check(place)
+    expect(place.get_by_text("Right.", exact=True)).to_be_visible()
     expect_done(page, name)
 
 
@@ -56,15 +57,6 @@ def expect_done(page, name):
     """See that the exercise says that it was done."""
     expect(panel(page, name)).to_have_class(re.compile(r"\bfu-done\b"))
     expect(panel(page, name).get_by_text("✓ Done")).to_be_visible()
-
-
-def until_seen(press, what):
-    """Press something until what it does is seen: on a busy machine a click or its answer may get lost (see README)."""
-    for _ in range(3):
-        press()
-        with suppress(AssertionError):
-            return expect(what).to_be_visible(timeout=30_000)
-    return expect(what).to_be_visible()
 
 
 def check(place):

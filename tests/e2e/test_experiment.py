@@ -8,7 +8,7 @@ from followup.files import as_json_text
 from followup.log.assignment import Plan, Way
 from followup.log.store import Store
 from followup.session import SAMPLE, SAMPLE_DAY, Session
-from tests.e2e.exercising import show_all, until_seen
+from tests.e2e.exercising import show_all
 
 LESSON = "08_our_class.ipynb"
 PLAN = Plan(id="c1a55e5c1a55e5", title="Day 2 or day 5", seed=3, ways=(Way(from_=2, by=2), Way(from_=5, by=5)))
@@ -32,8 +32,8 @@ def test_an_experiment_is_joined_followed_by_the_list_and_left_without_trace(ope
     chosen = page.locator(".fu-card").filter(has_text="Chance chose the day of this call")
     expect(chosen).to_have_count(2)
     page = opened(LESSON)
-    leave = page.get_by_role("button", name="Leave the experiment")
-    until_seen(lambda: leave.is_visible() and leave.click(), page.get_by_text("You take no part any more."))
+    page.get_by_role("button", name="Leave the experiment").click()
+    expect(page.get_by_text("You take no part any more.")).to_be_visible()
     sample = Session("the sample", SAMPLE, SAMPLE_DAY, Store(lab.home / "sample.db"))
     assert sample.due()
     assert not [action for action in sample.due() if "Chance chose" in action.reason]

@@ -112,12 +112,15 @@ def test_keyboard_only(lesson):
     page.locator(".jp-Notebook").press("Escape")
     page.get_by_role("button", name="Undo").focus()
 
-    def press_until(label):
+    def press_until(label, text=""):
         for _ in range(40):
             page.keyboard.press("Tab")
-            if label in page.evaluate("document.activeElement.getAttribute('aria-label') || ''"):
+            named, worded = page.evaluate(
+                "[document.activeElement.ariaLabel || '', document.activeElement.textContent]"
+            )
+            if label in named and text in worded:
                 return
-        pytest.fail(f"Tab never reached {label}")
+        pytest.fail(f"Tab never reached {label or text}")
 
     press_until(f"How: {name}")
     channel = page.locator(".fu-card select").first
@@ -133,9 +136,46 @@ def test_keyboard_only(lesson):
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == f"Done: {name}"
     page.keyboard.press("Space")
     expect(page.locator(".fu-card h4").first).not_to_have_text(name)
+    page.get_by_role("button", name="Redo").focus()
+    press_until("", text="Left voicemail")
+    page.keyboard.press("Enter")
+    expect(page.locator(".fu-status")).to_contain_text("Saved: left voicemail.")
+    page.get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".fu-status")).to_contain_text("Undone: left voicemail.")
     page.get_by_role("button", name="Undo").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".fu-card h4").first).to_have_text(name)
+
+
+def test_an_entry_on_a_phone_takes_few_keys(lesson):
+    """What happened, when, and what they said, by keyboard on 390 pixels: 30 keys and a short note at most."""
+    page = lesson
+    page.set_viewport_size({"width": 390, "height": 844})
+    tab(page, "Add and correct")
+    form = page.locator(".fu-event")
+    form.get_by_label("Application", exact=True).focus()
+    keys = 0
+
+    def press(*names):
+        nonlocal keys
+        for name in names:
+            page.keyboard.press(name)
+            keys += 1
+
+    page.keyboard.type("Halden")
+    press("Tab", "Tab", "T", "h", "e", "y", "Space", "r", "Tab")  # past "Entry" to "They replied"
+    form.get_by_role("button", name="Yesterday").focus()
+    press("Enter", "Tab", "Tab", "N", "o", "Space", "n")
+    form.get_by_role("button", name="Save", exact=True).focus()
+    press("Enter")
+    expect(page.locator(".fu-status")).to_contain_text("Saved: Mon 30 March: replied.")
+    assert keys <= 30
+    wide = page.evaluate("[...document.querySelectorAll('.fu-event *')].map(one => one.getBoundingClientRect().right)")
+    assert max(wide) <= 390
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".fu-status")).to_contain_text("Undone")
+    page.set_viewport_size({"width": 1300, "height": 1400})
 
 
 def test_a_change_from_elsewhere_appears_by_itself(lesson, lab):

@@ -1,4 +1,4 @@
-"""Every lesson from top to bottom as a learner takes it, in JupyterLab and as pages with no code in sight.
+"""Lessons from top to bottom as a learner takes them, in JupyterLab or as pages with no code in sight.
 
 What is written in the first lesson comes back in the seventh, and becomes a plan to sign.
 """
@@ -7,7 +7,7 @@ import re
 
 from playwright.sync_api import expect
 
-from followup.course.exercises import exercise, names
+from followup.course.exercises import names
 from tests import notebooks_here
 from tests.e2e.exercising import answer_in_three_steps
 
@@ -17,10 +17,9 @@ IN_THE_SAMPLE = {"02_waiting": 6, "03_open": 12, "05_owed": 6}
 CHARTS = {"01": 2, "03": 3, "05": 1, "06": 4, "07": 4, "08": 2}
 """How many charts a lesson has, each with the same in words; sliders show theirs in a sentence above."""
 LESSONS = notebooks_here.names()
-FIRST_ONES, LAST_ONES = LESSONS[:5], LESSONS[5:]
-"""Two halves, each in a file of its own, to run beside one another."""
-AS_PAGES = [name for name in LESSONS if name[:2] in {"00", "01", "04", "06", "07"}]
-"""Lessons with every kind of panel: what differs between JupyterLab and a page is how panels are shown, not lessons."""
+AS_PAGES = [name for name in LESSONS if name[:2] in {"00", "04", "06", "07"}]
+IN_LAB = [name for name in LESSONS if name[:2] in {"00", "01", "03", "05"}]
+"""Each lesson is taken in one of the two ways, the first in both; 02 and 08 have journeys of their own."""
 
 
 def bar(page, number):
@@ -29,12 +28,6 @@ def bar(page, number):
 
 def own(lesson):
     return [name for name in names() if name[:2] == lesson[:2]]
-
-
-def one_of_each_kind(lesson):
-    """The course's first choice, number, draft and sliders; all of the first lesson, for the next one to be offered."""
-    first = {type(exercise(name)): name for name in reversed(names())}
-    return [name for name in own(lesson) if lesson == LESSONS[0] or name in first.values()]
 
 
 def see_the_charts(page, lesson):
@@ -52,14 +45,14 @@ def see_that_it_fits(page, lesson):
         assert beyond <= 1, f"{lesson} is {beyond} pixels wider than a window of {width}"
 
 
-def take(page, open_lesson, lesson, chosen):
-    """Open a lesson, look at it, and answer the chosen exercises wrongly, with the hint, rightly."""
+def take(page, open_lesson, lesson):
+    """Open a lesson, look at it, and answer its exercises wrongly, with the hint, rightly."""
     open_lesson(page, lesson)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     see_the_charts(page, lesson)
     see_that_it_fits(page, lesson)
     PLAYED.get(lesson[:2], lambda _page: None)(page)
-    for name in chosen(lesson):
+    for name in own(lesson):
         answer_in_three_steps(page, name, right=IN_THE_SAMPLE.get(name))
 
 
@@ -133,31 +126,24 @@ PLAYED = {"01": play_the_stack, "06": find_the_trap, "07": sign_the_plan}
 """What is done in a lesson beside its exercises."""
 
 
-def take_lessons(page, open_lesson, lab, lessons, chosen=own):
-    """Take some lessons; with the start page among them, it leads on, and knows after a restart what was done."""
+def take_lessons(page, open_lesson, lab, lessons):
+    """Take some lessons, the first among them: it leads on, and knows after a restart what was done."""
     start = LESSONS[0]
-    if start in lessons:
-        take(page, open_lesson, start, chosen)
-        keep_an_objection(page)
-    else:
-        words = lab.home / "words"
-        words.mkdir(parents=True)
-        (words / "objection.txt").write_text(OBJECTION, encoding="utf-8")
+    take(page, open_lesson, start)
+    keep_an_objection(page)
     for lesson in lessons:
         if lesson != start:
-            take(page, open_lesson, lesson, chosen)
-    if start not in lessons:
-        return
+            take(page, open_lesson, lesson)
     lab.end_kernels()
     page.goto("about:blank")
     open_lesson(page, start)
-    for lesson in filter(chosen, lessons):
-        done = bar(page, int(lesson[:2]))
-        expect(done).to_contain_text(f"{len(chosen(lesson))} of {len(own(lesson))}")
-        expect(done.get_by_role("progressbar")).to_have_attribute("aria-valuenow", str(len(chosen(lesson))))
+    for lesson in filter(own, lessons):
+        done, many = bar(page, int(lesson[:2])), len(own(lesson))
+        expect(done).to_contain_text(f"{many} of {many}")
+        expect(done.get_by_role("progressbar")).to_have_attribute("aria-valuenow", str(many))
     onward = page.locator(".fu-progress").get_by_role("link", name="Open it")
     expect(page.locator(".fu-progress")).to_contain_text("Next: lesson")
     expect(onward).to_have_attribute("href", re.compile(r"\.ipynb"))
     if "/voila/" not in page.url:  # a page opens it in a new tab, as any link
         onward.click()
-        expect(page.get_by_role("heading", level=1, name=re.compile("^5. "))).to_be_visible()
+        expect(page.get_by_role("heading", level=1, name=re.compile(r"^\d\. "))).to_be_visible()

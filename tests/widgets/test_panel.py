@@ -348,6 +348,9 @@ def test_no_choice_is_shown_as_an_empty_box(panel):
     form.show_application(panel.state.rows[0]["id"])
     form.kind.value = Kind.THANKED
     assert None not in (form.entry.index, form.role.index, form.channel.index)
+    form.role.value, form.channel.value = Role.HR, "email"
+    form._clear()
+    assert (form.role.index, form.channel.index, form.meaning.index) == (0, 0, 0)
 
 
 # --- after a call, what a reply said, old silences ------------------------------------------------------------------
@@ -359,19 +362,19 @@ def test_after_a_call_one_row_asks_how_it_went(panel):
     click(panel, "done", channel="phone")
     assert panel.after.layout.display == ""
     assert "Rita Ray" in panel.after.head.value
-    panel.after.voicemail.click()
-    panel.after.note.value = "asked for her number"
-    panel.after.keep.click()
+    panel.after.of[Kind.FOLLOWED_UP].voicemail.click()
+    panel.after.of[Kind.FOLLOWED_UP].note.value = "asked for her number"
+    panel.after.of[Kind.FOLLOWED_UP].keep.click()
     called = [e for e in panel.state.pipeline.events if e.kind is Kind.FOLLOWED_UP]
     assert {(e.channel, e.note) for e in called} == {("voicemail", "asked for her number")}
-    panel.after.until.value = date(2026, 3, 20)
+    panel.after.of[Kind.FOLLOWED_UP].until.value = date(2026, 3, 20)
     assert {e.until for e in panel.state.pipeline.events if e.kind is Kind.PROMISED} == {date(2026, 3, 20)}
     assert panel.after.layout.display == "none"
 
 
 def test_a_no_in_a_call_ends_what_the_call_was_about(panel):
     click(panel, "done", channel="phone")
-    panel.after.no.click()
+    panel.after.of[Kind.FOLLOWED_UP].no.click()
     assert {row["stage"] for row in panel.table.rows} == {"rejected"}
     panel.undo.click()
     assert {row["stage"] for row in panel.table.rows} == {"waiting"}
@@ -434,3 +437,126 @@ def test_an_end_may_be_entered_without_its_day(panel):
     (end,) = [e for e in panel.state.pipeline.events if e.kind is Kind.REJECTED]
     assert not end.dated
     assert {row["id"]: row["stage"] for row in panel.table.rows}["A"] == "rejected"
+
+
+def add(panel, *events):
+    panel.state.book.store.add(list(events), label="more")
+    panel.state.refresh()
+
+
+def test_a_talk_of_today_is_a_card_and_once_held_asks_whom_you_met(panel):
+    """Its thank-yous are on the list for each name; a name is added without leaving the row."""
+    add(panel, Event(application="A", kind="invited", day=date(2026, 3, 6), until=TODAY, person="Rita Ray"))
+    card = panel.today.items[0]
+    assert card["headline"] == "Today: your talk with Rita Ray"
+    assert "Take along: your resume" in card["reason"]
+    panel.today._handle_custom_msg({"do": "held", "key": card["key"]}, [])
+    met = panel.after.of[Kind.INTERVIEWED]
+    assert (panel.after.layout.display, met.layout.display) == ("", "")
+    met.name.value = "Omar Diaz"
+    met.add.click()
+    assert {e.person for e in panel.state.pipeline.events if e.kind is Kind.INTERVIEWED} == {"Rita Ray", "Omar Diaz"}
+    headlines = [item["headline"] for item in panel.today.items]
+    assert any(line.startswith("Thank Rita Ray") for line in headlines)
+    assert any("Omar Diaz" in line for line in headlines)
+    panel.after.close.click()
+    assert panel.after.layout.display == "none"
+
+
+def test_a_talk_of_tomorrow_cannot_be_held_and_may_be_moved(panel):
+    tomorrow = date(2026, 3, 11)
+    add(panel, Event(application="A", kind="invited", day=date(2026, 3, 6), until=tomorrow, person="Rita Ray"))
+    card = panel.today.items[0]
+    assert (card["headline"], card["held"]) == ("Tomorrow: your talk with Rita Ray", False)
+    panel.today._handle_custom_msg({"do": "moved", "key": card["key"]}, [])
+    assert panel.tabs.selected_index == TABS.index("Add and correct")
+    assert (panel.form.kind.value, panel.form.until.value) == (Kind.INVITED, tomorrow)
+
+
+def test_after_a_no_a_last_word_and_what_else_there_is_with_them(panel):
+    form = panel.form
+    form.show_application("A")
+    form.kind.value, form.day.value, form.person.value = Kind.REJECTED, TODAY, "Rita Ray"
+    form.save.click()
+    no = panel.after.of[Kind.REJECTED]
+    assert no.layout.display == ""
+    assert no.words.value.startswith("Dear Rita, thank you for letting me know")
+    assert "Analyst at Birch" in no.others.value
+    no.sent.click()
+    assert [e.application for e in panel.state.pipeline.events if e.kind is Kind.THANKED] == ["A"]
+    assert panel.after.layout.display == "none"
+
+
+def test_a_date_that_cannot_be_meant_is_questioned_and_saved_when_insisted_on(panel):
+    before = len(panel.state.pipeline.events)
+    form = panel.form
+    form.show_application("A")
+    form.kind.value, form.day.value = Kind.FOLLOWED_UP, date(2027, 3, 9)
+    form.save.click()
+    assert "Tue 9 March 2027 is still to come" in form.said.value
+    form.kind.value, form.day.value, form.until.value = Kind.PROMISED, TODAY, date(2028, 3, 9)
+    form.save.click()
+    assert "Thu 9 March 2028 is more than a year ahead" in form.said.value
+    assert len(panel.state.pipeline.events) == before
+    form.save.click()
+    assert len(panel.state.pipeline.events) == before + 1
+
+
+def test_a_new_application_questions_its_day_too(panel):
+    for day, said in ((date(2027, 1, 4), "is still to come"), (date(2021, 3, 9), "more than three years ago")):
+        panel.new.company.value, panel.new.day.value = "Cedar", day
+        panel.new.save.click()
+        assert said in panel.new.said.value
+    assert len(panel.table.rows) == 2
+    panel.new.day.value = date(2026, 3, 9)
+    panel.new.save.click()
+    assert len(panel.table.rows) == 3
+
+
+def test_what_is_kept_of_a_job_is_typed_shown_and_found(panel):
+    panel.new.company.value, panel.new.more.of["link"].value = "Cedar", "https://example.org/jobs/7"
+    panel.new.more.of["resume"].value = "long version"
+    panel.new.save.click()
+    row = next(row for row in panel.table.rows if row["company"] == "Cedar")
+    assert "jobs/7" in row["about"]
+    panel.manage.application.choose(row["id"])
+    assert panel.manage.more.values["resume"] == "long version"
+    panel.manage.more.of["place"].value = "Lisbon"
+    panel.manage.save_application.click()
+    kept = panel.state.pipeline.by_id[row["id"]]
+    assert (kept.place, kept.link, kept.resume) == ("Lisbon", "https://example.org/jobs/7", "long version")
+
+
+def test_a_job_is_noted_and_a_person_kept_without_an_application(panel):
+    """A noted job is never due; a recruiter of one's own has the same week as anybody."""
+    new = panel.new
+    new.kind.value, new.company.value, new.title.value = Kind.SAVED, "Cedar", "Clerk"
+    new.save.click()
+    new.kind.value, new.person.value, new.company.value = Kind.FOLLOWED_UP, "Ada Moss", "Moss Agency"
+    new.day.value = date(2026, 3, 2)
+    new.save.click()
+    stages = {row["job"]: row["stage"] for row in panel.table.rows}
+    assert stages["Clerk"] == "not sent"
+    assert "In touch with Ada Moss" in stages
+    headlines = [item["headline"] for item in panel.today.items]
+    assert "Call Ada Moss, Moss Agency" in headlines
+    assert not [line for line in headlines if "Cedar" in line]
+    assert panel.state.book.table().count().used == 2, "no resume, no place in the analysis"
+
+
+def test_a_panel_that_is_left_open_shows_the_new_day(tmp_path, monkeypatch):
+    store = Store(tmp_path / "p.db")
+    store.add(SENT, [A, B], label="start")
+
+    class Kept(Session):
+        now = TODAY
+        today = property(lambda self: self.now)
+
+    panel = Panel(Kept("my own pipeline", "mine", None, store))
+    done = panel.today.items[0]["key"]
+    panel.state.done(done)
+    assert panel.today.items == []
+    monkeypatch.setattr(Kept, "now", date(2026, 3, 17))
+    panel.state.refresh_if_changed()
+    assert [item["headline"] for item in panel.today.items] == ["Call Rita Ray, Acme, Birch"]
+    assert panel.form.day.value == date(2026, 3, 17)

@@ -21,6 +21,7 @@ from followup.log.model import (
 )
 from followup.log.names import person_key
 from followup.widgets.kit import parts
+from followup.widgets.pipeline.job_fields import JobFields
 from followup.widgets.pipeline.state import PanelState
 from followup.wording import say
 
@@ -51,9 +52,18 @@ SAID = (
 )
 """What they may have said, in a person's words."""
 
+_NEW = MappingProxyType(
+    {
+        Kind.APPLIED: ("I sent my resume", "Sent on"),
+        Kind.SAVED: ("I only note the job", "Noted on"),
+        Kind.FOLLOWED_UP: ("A person, with no job yet", "Last contact"),
+    }
+)
+"""What may be new: how a person calls it, and its day."""
 _NAMED = "9em"
 NEW = "a new entry"
 _AHEAD = {Kind.PROMISED: "You will hear by", Kind.INVITED: "The talk is on"}
+AGAIN = "If it is, press the button again."
 _WHEN = "When was it? Choose the day, or tick 'I do not know the day'."
 
 
@@ -69,13 +79,22 @@ def name_of(application: Application) -> str:
 
 def pick(choice: w.Dropdown, value: object) -> None:
     """Choose by place: ipywidgets takes the value None for nothing chosen, and may show an empty box."""
-    choice.index = [each for _, each in choice.options].index(value)
+    at = [each for _, each in choice.options].index(value)
+    choice.index = at
+    if choice.index != at:  # it followed the None back to nothing chosen
+        choice.index = at
 
 
 def told(state: PanelState) -> str:
     """What came of pressing a button, for beside the button; the top of the panel says it to screen readers."""
     said = parts.line(state.message, state.problem)
     return f'<div class="fu-text">{said}</div>' if said else ""
+
+
+def doubted(found: tuple[str, ...]) -> str:
+    """Questions about dates, for beside the button; pressing it again saves all the same."""
+    lines = "".join(f'<p class="fu-caution">{escape(one)}</p>' for one in found)
+    return f'<div class="fu-text" role="status">{lines}<p>{AGAIN}</p></div>'
 
 
 def _roles() -> list[tuple[str, Role | None]]:
@@ -127,6 +146,7 @@ class EventForm(w.VBox):
 
     def __init__(self, state: PanelState) -> None:
         self.state = state
+        self.asked: tuple[str, ...] = ()
         self.application = ApplicationChoice(state)
         self.entry = field(w.Dropdown, "Entry", options=[(NEW, None)])
         self.kind = field(w.Dropdown, "What", options=[(word, kind) for kind, word in WORDS.items()])
@@ -147,7 +167,7 @@ class EventForm(w.VBox):
         self.advice, self.said = w.HTML(), w.HTML()
         top = [self.application, self.entry, self.kind, self.day, self.when, self.meaning, self.person]
         top += [self.role, self.channel]
-        rest = [self.until, self.via, self.note, self.clock, self.advice, w.HBox([self.save, self.delete]), self.said]
+        rest = [self.until, self.via, self.note, self.clock, self.advice, parts.row(self.save, self.delete), self.said]
         super().__init__([w.HTML("<h4>What happened?</h4>"), *top, *rest])
         self.add_class("fu-event")
         self.application.observe(lambda _: self._application_changed(), "value")
@@ -162,6 +182,8 @@ class EventForm(w.VBox):
         self.save.on_click(lambda _: self._save())
         self.delete.on_click(lambda _: self._delete())
         state.observe(lambda _: self._fill_entries(), "refreshed")
+        self._today = state.day
+        state.observe(lambda _: self._follow_the_calendar(), "refreshed")
         self._kind_changed()
         self._entry_changed()
 
@@ -169,6 +191,12 @@ class EventForm(w.VBox):
         """Show an application, ready for a new entry."""
         self.application.choose(application)
         self.entry.index = 0
+
+    def show_invitation(self, key: str) -> None:
+        """Show the invitation of an arranged talk of today's list, to correct its day or to take it out."""
+        if talk := self.state.talks.get(key):
+            self.application.choose(talk.application)
+            pick(self.entry, self.state.book.log.threads[talk.application].talk)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -186,6 +214,12 @@ class EventForm(w.VBox):
             "note": self.note.value,
             "meaning": self.meaning.value if self.kind.value is Kind.REPLIED else None,
         }
+
+    def _follow_the_calendar(self) -> None:
+        if self.state.day != self._today:
+            if self.entry.value is None and self.day.value == self._today:
+                self.day.value = self.state.day
+            self._today = self.state.day
 
     def _on(self, days_ago: int) -> None:
         self.some_day.value = False
@@ -264,6 +298,8 @@ class EventForm(w.VBox):
         if values["day"] is None:
             self.said.value = f'<div class="fu-text">{parts.line("", _WHEN)}</div>'
             return
+        if self._doubtful(values):
+            return
         if event and event.for_:  # keep an entry's own way of saying whom it was for
             values |= {"for": event.for_, "person": event.person, "via": event.via}
         self.state.log_event(event, **values)
@@ -272,6 +308,14 @@ class EventForm(w.VBox):
             self.entry.index = 0
             self._clear()
 
+    def _doubtful(self, values: dict[str, Any]) -> bool:
+        """Whether a date is questioned that was not questioned before."""
+        found = self.state.doubts(self.entry.value, **values) if values["application"] else ()
+        asked, self.asked = self.asked, found
+        if found and found != asked:
+            self.said.value = doubted(found)
+        return bool(found) and found != asked
+
     def _delete(self) -> None:
         if self.entry.value:
             self.state.delete_event(self.entry.value)
@@ -279,17 +323,19 @@ class EventForm(w.VBox):
     def _clear(self) -> None:
         self.some_day.value = False
         self.day.value = None if self.kind.value in UNDATED else self.state.book.today
-        self.meaning.index = 0
         self.clock.value = self.until.value = None
         self.person.value = self.via.value = self.note.value = ""
-        self.role.index = self.channel.index = 0
+        for choice in (self.meaning, self.role, self.channel):
+            pick(choice, None)
 
 
 class NewApplicationForm(w.VBox):
-    """A resume that was sent."""
+    """A resume that was sent, a job that is only noted, or a person to keep in touch with."""
 
     def __init__(self, state: PanelState) -> None:
         self.state = state
+        self.asked: tuple[str, ...] = ()
+        self.kind = field(w.Dropdown, "What", options=[(word, kind) for kind, (word, _) in _NEW.items()])
         self.company = field(w.Text, "Company")
         self.title = field(w.Text, "Job title")
         self.day = field(w.DatePicker, "Sent on", value=state.book.today)
@@ -297,25 +343,46 @@ class NewApplicationForm(w.VBox):
         self.role = field(w.Dropdown, "Their role", options=_roles(), value=Role.RECRUITER)
         self.channel = field(w.Dropdown, "How", options=_channels(Kind.APPLIED))
         self.note = field(w.Textarea, "Note", rows=2)
+        self.more = JobFields()
+        more = w.Accordion([self.more], titles=("More about the job",), selected_index=None)
         self.save, self.said = parts.button("Add application", main=True, icon="plus"), w.HTML()
-        fields = [self.company, self.title, self.day, self.person, self.role, self.channel, self.note]
-        super().__init__([*fields, self.save, self.said])
+        fields = [self.kind, self.company, self.title, self.day, self.person, self.role, self.channel, self.note]
+        super().__init__([*fields, more, self.save, self.said])
         self.add_class("fu-new")
+        self.kind.observe(lambda _: self._kind_changed(), "value")
         self.save.on_click(lambda _: self._save())
 
+    def _kind_changed(self) -> None:
+        kind = self.kind.value
+        self.day.description = _NEW[kind][1]
+        self.person.description = "Sent to" if kind is Kind.APPLIED else "Person"
+        self.title.layout.display = "none" if kind is Kind.FOLLOWED_UP else ""
+        kept = self.channel.value
+        self.channel.options = _channels(kind)
+        pick(self.channel, kept)
+
     def _save(self) -> None:
-        self.state.add_application(
-            self.company.value,
-            self.title.value,
-            day=self.day.value,
-            person=self.person.value,
-            person_role=self.role.value if self.person.value.strip() else None,
-            channel=self.channel.value,
-            note=self.note.value,
-        )
+        kind, person = self.kind.value, self.person.value
+        about = {"company": self.company.value, "title": self.title.value} | self.more.values
+        if kind is Kind.FOLLOWED_UP:
+            about["title"] = f"In touch with {person.strip()}" if person.strip() else ""
+        first = {
+            "day": self.day.value,
+            "person": person,
+            "person_role": self.role.value if person.strip() else None,
+            "channel": self.channel.value,
+            "note": self.note.value,
+        }
+        found = self.state.doubts(application="new", kind=kind, **first)
+        asked, self.asked = self.asked, found
+        if found and found != asked:
+            self.said.value = doubted(found)
+            return
+        self.state.add_application(about, kind, **first)
         self.said.value = told(self.state)
         if not self.state.problem:
             self.company.value = self.title.value = self.person.value = self.note.value = ""
+            self.more.show(None)
 
 
 class ManageForm(w.VBox):
@@ -326,6 +393,7 @@ class ManageForm(w.VBox):
         self.application = ApplicationChoice(state)
         self.company = field(w.Text, "Company")
         self.title = field(w.Text, "Job title")
+        self.more = JobFields()
         self.save_application = w.Button(description="Save", icon="check")
         self.delete_application = parts.button("Delete this application", icon="trash")
         self.person = field(w.Combobox, "Person", placeholder="choose or type a name")
@@ -333,9 +401,9 @@ class ManageForm(w.VBox):
         self.email = field(w.Text, "Email", placeholder="then thank-yous can go there directly")
         self.phone = field(w.Text, "Phone")
         self.save_person = w.Button(description="Save", icon="check")
-        buttons = w.HBox([self.save_application, self.delete_application])
+        buttons = parts.row(self.save_application, self.delete_application)
         person = [self.person, self.name, self.email, self.phone, self.save_person]
-        super().__init__([self.application, self.company, self.title, buttons, w.HTML("<hr>"), *person])
+        super().__init__([self.application, self.company, self.title, self.more, buttons, w.HTML("<hr>"), *person])
         self.add_class("fu-manage")
         self.application.observe(lambda _: self._application_chosen(), "value")
         self.person.observe(lambda _: self._person_chosen(), "value")
@@ -351,10 +419,12 @@ class ManageForm(w.VBox):
     def _application_chosen(self) -> None:
         chosen = self.state.pipeline.by_id.get(self.application.chosen)
         self.company.value, self.title.value = (chosen.company, chosen.title) if chosen else ("", "")
+        self.more.show(chosen)
 
     def _rename(self) -> None:
         if self.application.chosen:
-            self.state.rename_application(self.application.chosen, self.company.value, self.title.value)
+            name = {"company": self.company.value, "title": self.title.value}
+            self.state.correct_application(self.application.chosen, **name, **self.more.values)
 
     def _delete(self) -> None:
         if self.application.chosen:

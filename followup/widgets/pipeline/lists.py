@@ -11,7 +11,10 @@ from followup.widgets.kit import STATIC
 
 
 class TodayList(anywidget.AnyWidget):
-    """Today's actions as cards. Sends `{"do": "done" | "not_now", "key": ..., "channel": ...}` when clicked."""
+    """Today's actions and talks as cards. Sends `{"do": "done", "key": ..., "channel": ...}` and the like when clicked.
+
+    Told `{"after": True}`, it brings what is asked about the last step into view.
+    """
 
     _esm = STATIC / "today.js"
     _css = STATIC / "panel.css"

@@ -6,9 +6,10 @@ from typing import Any
 
 import ipywidgets as w
 
+from followup.method.policy import countries
 from followup.session import SAMPLE, Session, current
 from followup.widgets.kit.link import Download, link
-from followup.widgets.kit.parts import button, field, line, text
+from followup.widgets.kit.parts import button, field, line, row, text
 from followup.widgets.pipeline.after_done import AfterDone
 from followup.widgets.pipeline.bring_in_form import BringInForm
 from followup.widgets.pipeline.event_form import EventForm, ManageForm, NewApplicationForm
@@ -50,12 +51,12 @@ class Panel(w.VBox):
         self.after, self.rest = AfterDone(state), button("Let them rest", icon="moon-o")
         self.old = w.HTML()
         self.older = w.HBox([self.old, self.rest], layout={"align_items": "center", "flex_flow": "row wrap"})
-        today, add = w.VBox([self.after, self.today, self.older, self.cautions]), w.VBox([self.form, more])
+        today, add = w.VBox([self.today, self.older, self.cautions]), w.VBox([self.form, more])
         self.tabs = w.Tab([today, self.table, self.glance, add, self.bring, self.plan, self.numbers], titles=TABS)
         day = f"{say(book.today)} {book.today.year}"
         whose = f"{escape(book.name)}, whose today is always {day}" if book.whose == SAMPLE else escape(book.name)
         top = text(f"<p>You are looking at <b>{whose}</b>. Every change is saved at once, on this computer only.</p>")
-        super().__init__([top, w.HBox([self.undo, self.redo, self.status]), self.tabs])
+        super().__init__([top, row(self.undo, self.redo, self.status), self.after, self.tabs])
         self.add_class("fu-panel")
         self.today.on_msg(self._today_clicked)
         self.table.on_msg(self._table_clicked)
@@ -63,6 +64,7 @@ class Panel(w.VBox):
         self.undo.on_click(lambda _: state.undo())
         self.redo.on_click(lambda _: state.redo())
         self.tabs.observe(lambda _: self._draw_open(), "selected_index")
+        state.observe(lambda change: change["new"] and self.today.send({"after": True}), "just_done")
         state.observe(lambda _: self.draw(), "refreshed")
         self.draw()
         self._watch()
@@ -103,6 +105,11 @@ class Panel(w.VBox):
             self.state.done(content["key"], content.get("channel"))
         elif content.get("do") == "not_now":
             self.state.not_now(content["key"])
+        elif content.get("do") == "held":
+            self.state.held(content["key"])
+        elif content.get("do") == "moved":
+            self.form.show_invitation(content["key"])
+            self.tabs.selected_index = TABS.index("Add and correct")
         elif content.get("do") == "mean":
             self.state.mean(content["key"], content["meaning"])
         elif content.get("do") == "check":
@@ -159,7 +166,7 @@ class NumbersForm(w.VBox):
         self.state = state
         self.fields: dict[str, w.BoundedIntText] = {}
         lines = []
-        for name, about in type(state.policy).model_fields.items():
+        for name, about in type(state.policy).numbers().items():
             low, high = about.metadata[0].ge, about.metadata[1].le
             more: Any = about.json_schema_extra
             given = {"value": getattr(state.policy, name), "min": low, "max": high}
@@ -170,6 +177,11 @@ class NumbersForm(w.VBox):
             self.fields[name] = number
             beside = w.HBox([number, text(escape(more["unit"]))], layout=w.Layout(flex_flow="row wrap"))
             lines.append(w.VBox([beside, text(f'<p class="fu-hint">{escape(about.description or "")}</p>')]))
+        about = type(state.policy).model_fields["country"]
+        choices = [("none", ""), *((name, code) for code, name in countries().items())]
+        self.country = field(w.Dropdown, about.title or "", "27em", layout, options=choices, value=state.policy.country)
+        self.country.observe(lambda _: self._country_changed(), "value")
+        lines.append(w.VBox([self.country, text(f'<p class="fu-hint">{escape(about.description or "")}</p>')]))
         super().__init__([text("<p>The numbers that the list follows, and where each comes from.</p>"), *lines])
         state.observe(self._show, "policy")
 
@@ -178,7 +190,12 @@ class NumbersForm(w.VBox):
         if getattr(self.state.policy, name) != change["new"]:
             self.state.set_policy(**{name: change["new"]})
 
+    def _country_changed(self) -> None:
+        if self.state.policy.country != self.country.value:
+            self.state.set_policy(country=self.country.value)
+
     def _show(self, change: dict[str, Any]) -> None:
+        self.country.value = change["new"].country
         for name, number in self.fields.items():
             number.value = getattr(change["new"], name)
 

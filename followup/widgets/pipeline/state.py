@@ -4,9 +4,8 @@ Every verb changes the pipeline file in one step, then refreshes; what went wron
 what was done in `message`. Views watch the traits and hold nothing themselves.
 """
 
-from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,28 +13,31 @@ from pydantic import ValidationError
 from traitlets import Dict, Instance, Int, List, Tuple, Unicode
 
 from followup.course.progress import kept_promise
-from followup.errors import CardError, StoreError
+from followup.errors import StoreError
 from followup.importers import Guess, Reading
 from followup.importers.bring_in import bring_in
 from followup.log.joins import Joined, Proposal, proposals
-from followup.log.log import Log
-from followup.log.model import Application, Event, Kind, Meaning, Person, Pipeline, name_key
+from followup.log.model import Application, Channel, Event, Kind, Meaning, Person, Pipeline, name_key
 from followup.log.store import Added
-from followup.log.threads import Thread, Turn
-from followup.method.action_text import headline, jobs, opening
+from followup.method.action_text import headline
 from followup.method.agenda import Action, old_silences, settled
 from followup.method.calendar import as_calendar
 from followup.method.cautions import cautions_about, recent
+from followup.method.doubts import doubts
 from followup.method.plan import Step, as_page
-from followup.method.policy import Policy, working_day
-from followup.method.rules import RULES
-from followup.say import card
-from followup.say.coach import check_draft
+from followup.method.policy import Policy
+from followup.method.talks import Talk, talks
 from followup.session import Session
 from followup.widgets.kit.told import Told
-from followup.wording import many, say
+from followup.widgets.pipeline import cards
+from followup.wording import many, say, short
 
+LAST_WORD = (
+    "Dear {name}, thank you for letting me know, and for the time that you gave my application. I would be glad to "
+    "hear from you when something fits. Kind regards, [your name]"
+)
 ALIKE = " {} may be the same as what you have: see “Same or not the same?” under “Add and correct”."
+_BEGAN = {Kind.APPLIED: "sent", Kind.SAVED: "noted", Kind.FOLLOWED_UP: "contacted"}
 _GONE = "This is no longer on the list: it was done or changed in another window."
 
 
@@ -50,7 +52,7 @@ class PanelState(Told):
         policy: the numbers of the rules.
         put_off: how many actions are put off.
         older: applications that have been silent for so long that they are proposed for rest.
-        just_done: what was logged of the call that was done last, for saying more of it; empty if there is nothing.
+        just_done: the call, the talk or the no that was logged last, for saying more of it; empty if there is nothing.
         same: what may be one, all of it; joined: what was joined so far.
         refreshed: counts the refreshes; views redraw when it changes.
     """
@@ -71,9 +73,10 @@ class PanelState(Told):
     def __init__(self, book: Session) -> None:
         super().__init__()
         self.book = book
-        self.revision = -1
+        self.revision, self.day = -1, book.today
         self.pipeline = Pipeline()
         self.actions: dict[str, Action] = {}
+        self.talks: dict[str, Talk] = {}
         self._in_calendar: dict[str, str] = {}
         self.refresh()
 
@@ -81,18 +84,21 @@ class PanelState(Told):
 
     def refresh(self) -> None:
         """Read the file again, if it changed, and work everything out anew."""
-        self.revision = self.book.store.revision()
+        self.revision, self.day = self.book.store.revision(), self.book.today
         self.pipeline = self.book.store.pipeline()
-        today, policy, log = self.book.today, self.book.policy, self.book.log
+        today, policy, log = self.day, self.book.policy, self.book.log
         shown, put_off = self.book.agenda()
         self.actions = {a.key: a for a in shown}
+        asked = {id_ for a in shown if a.kind is Kind.FOLLOWED_UP for id_ in a.applications}
+        self.talks = {talk.key: talk for talk in talks(log) if talk.day >= today or talk.application not in asked}
         with self.hold_trait_notifications():
             self.policy = policy
-            self.items = [self._item(a) for a in shown]
+            self.items = [*cards.of_actions(shown, log), *cards.of_talks(self.talks.values(), log)]
+            self.items.sort(key=lambda item: item["order"])
             self.put_off = len(put_off)
             self.older = list(old_silences(log, policy))
             self.cautions = [w.reason for w in reversed(recent(self.book.warnings(), today))]
-            self.rows = [_row(thread, log, policy) for thread in log.threads.values()]
+            self.rows = [cards.row(thread, log, policy) for thread in log.threads.values()]
             self.same = proposals(self.pipeline, self.book.store.two())
             self.joined = list(self.book.store.joined())
             self.undo_label = self.book.store.undoable() or ""
@@ -100,8 +106,8 @@ class PanelState(Told):
             self.refreshed += 1
 
     def refresh_if_changed(self) -> None:
-        """Refresh if another notebook or command changed the file."""
-        if self.book.store.revision() != self.revision:
+        """Refresh if another notebook or command changed the file, or a new day began."""
+        if self.book.store.revision() != self.revision or self.book.today != self.day:
             self.refresh()
 
     def events_of(self, application: str) -> list[Event]:
@@ -124,38 +130,10 @@ class PanelState(Told):
             raise StoreError(_GONE)
         return reply
 
-    def _item(self, action: Action) -> dict[str, Any]:
-        today = self.book.today
-        return {
-            "key": action.key,
-            "rule": RULES[action.rule].title,
-            "headline": headline(action),
-            "jobs": jobs(action, self.pipeline),
-            "channels": [{"value": c.value, "label": c.label} for c in action.channels],
-            # Nobody is told that they are late: it makes a reader close the lid.
-            "due": f"waiting since {say(action.since, today)}" if action.late else f"by {say(action.due, today)}",
-            "late": action.late,
-            "asks": action.kind is Kind.ANSWERED and self._reply(action).meaning is None,
-            "reason": action.reason,
-            "opening": opening(action, self.pipeline),
-        }
-
     def checked(self, key: str, text: str) -> dict[str, Any]:
         """What the coach says of a draft for an action; for a thank-you, also the card that it makes, as an address."""
         action = self.actions.get(key)
-        thanks = action is not None and action.kind is Kind.THANKED
-        found = check_draft(text, "thank-you email" if thanks else "voicemail")
-        address = ""
-        if thanks and not found.to_change:
-            with suppress(CardError):
-                page = card.as_page(card.Card("", text, ""), card.KINDS[0])
-                address = f"data:text/html;charset=utf-8;base64,{b64encode(page.encode()).decode()}"
-        told = [
-            {"name": one.level.capitalize(), "message": one.message, "instead": one.instead}
-            | {"start": one.start, "end": one.end}
-            for one in found.findings
-        ]
-        return {"of": text, "said": found.sentence, "findings": told, "card": address}
+        return cards.checked(text, thanks=action is not None and action.kind is Kind.THANKED)
 
     # --- doing ----------------------------------------------------------------------------------------------------
 
@@ -201,8 +179,52 @@ class PanelState(Told):
                 for e in self.just_done
             ]
             self._add(said, label)
-            self.just_done = ()
+            self.just_done = tuple(said) if kind is Kind.REJECTED else ()
             self.message = f"Saved: {label}."
+
+    def held(self, key: str) -> None:
+        """Log that an arranged talk took place."""
+        with self.step():
+            if key not in self.talks:
+                raise StoreError(_GONE)
+            talk = self.talks[key]
+            self.just_done = self._add(talk.events(), f"The talk of {say(talk.day)} took place").added
+            self.message = f"Saved: the talk of {say(talk.day)} took place."
+
+    def met(self, name: str) -> None:
+        """Log one more person who was met in the talk that was just logged."""
+        with self.step():
+            first = self.just_done[0]
+            named = Event.model_validate(first.model_dump(by_alias=True) | {"person": name})
+            label = f"Met {short(named.person)}"
+            if first.person:
+                self._add([named.model_copy(update={"person_role": None})], label)
+            else:
+                self.book.store.replace(first, named, label=label)
+                self.just_done = (named,)
+            self.message = f"Saved: you met {short(named.person)}. The thank-you is on today's list."
+
+    def last_word(self) -> str:
+        """What may be written after the no that was just logged."""
+        name = self.just_done[0].person
+        return LAST_WORD.format(name=short(name.split()[0]) if name else "[name]")
+
+    def sent_last_word(self) -> None:
+        """Log that a last word was sent after the no that was just logged."""
+        with self.step():
+            said: dict[str, Any] = {"kind": Kind.THANKED, "day": self.book.today, "channel": Channel.EMAIL}
+            sent = [Event(application=e.application, person=e.person, **said) for e in self.just_done]
+            self._add(sent, "A kind last word")
+            self.just_done = ()
+            self.message = "Saved: you sent a kind last word."
+
+    def others_with(self, person: str) -> list[str]:
+        """The open applications of somebody, as sentences."""
+        return cards.open_with(person, self.book.log, self.policy) if person else []
+
+    def nothing_more(self) -> None:
+        """Nothing more is to be said of what was just logged."""
+        self.just_done = ()
 
     def mean(self, key: str, meaning: str) -> None:
         """Say what the reply meant that an action of today's list answers."""
@@ -228,21 +250,21 @@ class PanelState(Told):
         """Put an action off until the next working day."""
         with self.step():
             today = self.book.today
-            until = working_day(today + timedelta(days=1))
+            until = self.policy.working_day(today + timedelta(days=1))
             title = headline(self.actions[key]) if key in self.actions else "It"
             self.book.store.snooze(key, today, until, label=f"{title}: not now")
             self.message = f"{title}: put off until {say(until)}."
 
-    def add_application(self, company: str, title: str, **sent: Any) -> None:
-        """A new application, sent on a day: `sent` has the fields of its `applied` event."""
+    def add_application(self, about: dict[str, str], kind: Kind = Kind.APPLIED, **first: Any) -> None:
+        """A new application: `about` has its fields, `first` those of its first event, that the resume was sent."""
         with self.step():
-            if not (company.strip() or title.strip()):
+            if not (about.get("company", "").strip() or about.get("title", "").strip()):
                 raise StoreError("Give the company or the job title, so that you will recognise it.")
-            application = Application(id=self._new_id(), company=company, title=title)
-            event = Event(application=application.id, kind=Kind.APPLIED, **sent)
+            application = Application(id=self._new_id(), **about)
+            event = Event(application=application.id, kind=kind, **first)
             label = f"Add {', '.join(filter(None, (application.title, application.company)))}"
             self.book.store.add([event], [application], label=label)
-            self.message = f"{label}: sent on {say(event.day)}."
+            self.message = f"{label}: {_BEGAN[kind]} on {say(event.day)}."
 
     def _new_id(self) -> str:
         taken = {a.id for a in self.pipeline.applications}
@@ -263,6 +285,14 @@ class PanelState(Told):
             pipeline = Pipeline.of(pipeline.applications, rest, pipeline.people)
         return [w.reason for w in cautions_about(pipeline, [event], self.policy)]
 
+    def doubts(self, replaces: Event | None = None, **fields: Any) -> tuple[str, ...]:
+        """What cannot be meant in an event that is to be saved; nothing for what cannot be read at all."""
+        try:
+            event = Event(**fields)
+        except ValidationError:
+            return ()
+        return () if event == replaces else doubts(event, self.book.today)
+
     def log_event(self, replaces: Event | None = None, **fields: Any) -> None:
         """Log an event, or correct one."""
         with self.step():
@@ -275,6 +305,7 @@ class PanelState(Told):
                 self.message = f"Corrected: {label}."
                 return
             result = self._add([event], f"Add {label}")
+            self.just_done = result.added if event.kind in (Kind.INTERVIEWED, Kind.REJECTED) else ()
             self.message = f"Saved: {label}." if result.added else "That is in your log already."
 
     def delete_event(self, event: Event) -> None:
@@ -283,11 +314,11 @@ class PanelState(Told):
             self.book.store.remove(event, label=f"Delete {say(event.day)}: {event.kind.words}")
             self.message = "Deleted. Undo brings it back."
 
-    def rename_application(self, application: str, company: str, title: str) -> None:
-        """Correct the company and the job title of an application."""
+    def correct_application(self, application: str, **fields: str) -> None:
+        """Correct the company, the job title and what else is kept of an application."""
         with self.step():
             known = self.pipeline.by_id.get(application, Application(id=application))
-            corrected = Application(**known.model_dump() | {"company": company, "title": title})
+            corrected = Application(**known.model_dump() | fields)
             self.book.store.set_application(corrected, label="Correct an application")
             self.message = "The application was corrected."
 
@@ -331,7 +362,7 @@ class PanelState(Told):
             raise StoreError(_GONE)
         return known[key]
 
-    def set_policy(self, **numbers: int) -> None:
+    def set_policy(self, **numbers: int | str) -> None:
         """Change numbers of the rules."""
         with self.step():
             self.book.set_policy(Policy(**{**self.policy.model_dump(), **numbers}))
@@ -389,29 +420,3 @@ class PanelState(Told):
         """Remember what the calendar file held that the reader has just saved."""
         with self.step():
             self.book.store.remember_calendar(self._in_calendar)
-
-
-def _row(thread: Thread, log: Log, policy: Policy) -> dict[str, Any]:
-    """One line of the table of applications."""
-    application, party = thread.application, thread.party
-    last = max((e.day for e in thread.events), default=None)
-    open_ = thread.in_touch and not thread.end and thread.unanswered < policy.most_follow_ups
-    allowed = ""
-    if open_:
-        contact = log.last_contacts.get(party)
-        starts = [log.on]
-        if contact:
-            starts.append(contact + timedelta(days=policy.days_between))
-        if thread.held_until:
-            starts.append(thread.held_until + timedelta(days=1))
-        allowed = max(starts).isoformat()
-    return {
-        "id": application.id,
-        "company": application.company,
-        "job": application.title or application.id,
-        "person": thread.contact,
-        "stage": thread.stage(policy.most_follow_ups).value,
-        "last": last.isoformat() if last else "",
-        "next": allowed,
-        "turn": "" if thread.turn is Turn.NOBODY else thread.turn.value,
-    }

@@ -8,14 +8,14 @@ function make(tag, props = {}, ...children) {
 function card(item, model) {
   const tell = (content) => model.send({ key: item.key, ...content });
   const title = make("h4", { textContent: item.headline, dir: "auto" });
-  const due = make("span", { className: item.late ? "fu-due fu-late" : "fu-due", textContent: item.due });
+  const due = make("span", { className: "fu-due", textContent: item.due });
   const about = make("p", { className: "fu-jobs", dir: "auto", textContent: item.jobs.join(" · ") });
   const reason = make("p", { className: "fu-reason", dir: "auto", textContent: item.reason });
 
   const channel = make("select", {});
   channel.setAttribute("aria-label", `How: ${item.headline}`);
   channel.dataset.lmSuppressShortcuts = "true"; // JupyterLab takes the arrow keys otherwise
-  for (const { value, label } of item.channels) channel.append(make("option", { textContent: label, value }));
+  for (const { value, label } of item.channels || []) channel.append(make("option", { textContent: label, value }));
 
   const button = (text, className, action) => {
     const b = make("button", { type: "button", textContent: text, className });
@@ -68,6 +68,11 @@ function card(item, model) {
     ask();
   });
   opener.setAttribute("aria-expanded", "false");
+  if (item.talk) {
+    const held = item.held ? [button("It took place", "fu-main", () => tell({ do: "held" }))] : [];
+    return make("li", { className: "fu-card" }, make("div", { className: "fu-top" }, title, due), about, reason,
+      make("div", { className: "fu-buttons" }, ...held, button("Another day, or not at all", "fu-quiet", () => tell({ do: "moved" }))));
+  }
   const buttons = make("div", { className: "fu-buttons" }, channel,
     button("Done", "fu-main", () => tell({ do: "done", channel: channel.value })),
     button("Not now", "fu-quiet", () => tell({ do: "not_now" })), opener);
@@ -75,7 +80,8 @@ function card(item, model) {
   const asked = make("div", { className: "fu-buttons" });
   if (item.asks) asked.append(make("span", { className: "fu-hint", textContent: "What did they write?" }),
     ...[["They want to go on", "moves_on"], ["No news, or only thanks", "no_news"], ["An automatic receipt", "receipt"]]
-      .map(([text, meaning]) => button(text, "fu-quiet", () => tell({ do: "mean", meaning }))));
+      .map(([text, meaning]) => button(text, meaning === item.reads ? "fu-main" : "fu-quiet", () => tell({ do: "mean", meaning }))));
+  if (item.reads) asked.append(make("span", { className: "fu-hint", textContent: "Your note reads like the marked one." }));
 
   return make("li", { className: "fu-card" },
     make("div", { className: "fu-top" }, title, due), about, reason, asked, buttons, draft);
@@ -106,8 +112,17 @@ function render({ model, el }) {
       el.append(more);
     }
   }
+  // What is asked after a step stands above the tabs: a card further down would leave it out of sight.
+  const after = (told) => {
+    const row = told.after && el.closest(".fu-panel")?.querySelector(".fu-after-done");
+    if (row) setTimeout(() => row.scrollIntoView({ block: "nearest" }), 100);
+  };
+  model.on("msg:custom", after);
   model.on("change:items", draw);
   draw();
-  return () => model.off("change:items", draw);
+  return () => {
+    model.off("change:items", draw);
+    model.off("msg:custom", after);
+  };
 }
 export default { render };

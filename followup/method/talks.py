@@ -1,0 +1,87 @@
+"""Talks that are arranged: when, with whom, and what to take along. No call asks "where do things stand" before one."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from followup.log.log import Log, quickly
+from followup.log.model import Channel, Event, Kind
+from followup.method.policy import working_day
+from followup.method.rules import job
+from followup.wording import say, short
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A talk that was arranged and is not logged as held.
+
+    Attributes:
+        application: its id.
+        key: names the talk for as long as it stands.
+        day: on which it is, or was to be.
+        person: who invited; "" if not known.
+        about: the job, in words.
+        take_along: what to take along, as sentences; empty once the day has passed.
+        held: whether it may be logged as held: its day has come.
+    """
+
+    application: str
+    key: str
+    day: date
+    person: str
+    about: str
+    take_along: tuple[str, ...]
+    held: bool
+
+    def events(self) -> list[Event]:
+        """What to log when it was held."""
+        return [Event(application=self.application, kind=Kind.INTERVIEWED, day=self.day, person=self.person)]
+
+
+@quickly
+def talks(log: Log) -> tuple[Talk, ...]:
+    """The talks of the log's day and up to the next working day, and those of the last weeks that are not logged yet.
+
+    Args:
+        log: on a day.
+
+    Returns:
+        Talks, the earliest first. One whose day passed more than four weeks ago is left to the follow-up rules.
+    """
+    soon = working_day(log.on + timedelta(days=1))
+    found = []
+    for thread in log.threads.values():
+        invited = thread.talk
+        day = invited.until if invited and not thread.end else None
+        if invited and day and log.on - timedelta(weeks=4) <= day <= soon:
+            key = f"I {thread.application.id} {day}"
+            with_ = invited.person or thread.contact
+            along = _take_along(log, thread.application.id, invited) if day >= log.on else ()
+            found.append(Talk(thread.application.id, key, day, with_, job(thread), along, held=day <= log.on))
+    return tuple(sorted(found, key=lambda talk: (talk.day, talk.key)))
+
+
+def headline(talk: Talk, on: date) -> str:
+    """The talk in a few words: Today: talk with Rita Ray."""
+    whom = short(talk.person) or f"about {talk.about}"
+    if talk.day < on:
+        return f"Did your talk with {whom} take place?" if talk.person else f"Did your talk {whom} take place?"
+    when = {0: "Today", 1: "Tomorrow"}.get((talk.day - on).days, say(talk.day, on))
+    return f"{when}: your talk with {whom}" if talk.person else f"{when}: your talk {whom}"
+
+
+def reason(talk: Talk, on: date) -> str:
+    """Why it is on the list, and what to take along, in one or two lines."""
+    if talk.day < on:
+        return f"It was arranged for {say(talk.day, on)}. Once you say how it went, the thank-yous for it follow."
+    return "Take along: " + "; ".join(talk.take_along) + "."
+
+
+def _take_along(log: Log, application: str, invited: Event) -> tuple[str, ...]:
+    """What helps in the talk, from what the log knows."""
+    known = log.threads[application].application
+    resume = f"your resume, the version “{short(known.resume)}”" if known.resume else "your resume as you sent it"
+    posting = f"the posting ({short(known.link)})" if known.link else "the posting"
+    things = [resume, posting, "two questions of your own", "paper to note every name, for the thank-yous"]
+    if invited.channel in (Channel.PHONE, Channel.VIDEO):
+        things.append("a quiet place, and their number in case the line drops")
+    return tuple(things)
