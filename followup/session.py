@@ -47,6 +47,7 @@ class Session:
         fixed_day: the day that counts as today; None for the calendar's.
         file: the pipeline file; None for a table, or for values in memory.
         values: the log, where there is no file.
+        promised: how many calls and notes a week the reader promised; 0 for no promise.
         left_out: rows of a table that could not be used, as sentences.
 
     Example:
@@ -62,6 +63,7 @@ class Session:
     file: Store | None = None
     values: Pipeline = field(default_factory=Pipeline, repr=False)
     left_out: tuple[str, ...] = ()
+    promised: int = 0
 
     @property
     def today(self) -> date:
@@ -89,6 +91,11 @@ class Session:
         """The numbers of the rules: those of the file, or the defaults."""
         text = self.file.setting("policy") if self.file else ""
         return Policy.model_validate_json(text) if text else DEFAULT
+
+    def _paced(self) -> Policy:
+        """The numbers of the rules, with no more calls a day than were promised for a week of five days."""
+        policy, promised = self.policy, -(-self.promised // 5)
+        return policy.model_copy(update={"calls_a_day": min(policy.calls_a_day, promised)}) if promised else policy
 
     def set_policy(self, policy: Policy) -> None:
         """Change the numbers of the rules, in the file; it can be undone.
@@ -119,7 +126,7 @@ class Session:
             `actions` and `put_off`, two lists of actions, each with the most urgent first.
         """
         hidden = self.put_off
-        listed = due(self.log, self.policy)
+        listed = due(self.log, self._paced())
         return Agenda([a for a in listed if a.key not in hidden], [a for a in listed if a.key in hidden])
 
     def due(self) -> list[Action]:
@@ -163,7 +170,7 @@ class Session:
             >>> len(fu.open(fu.SAMPLE_LOG, on="2026-03-31").plan(days=7))
             18
         """
-        return make_plan(self.pipeline, self.today, self.policy, days=days, hidden=self.put_off)
+        return make_plan(self.pipeline, self.today, self._paced(), days=days, hidden=self.put_off)
 
     def table(self, shape: Literal["applications", "interviews"] = "applications") -> "ExchangeTable":
         """The log as a table of days and answers, with no name in it; `.count()` makes it ready for the analysis.

@@ -14,9 +14,10 @@ from followup.importers import read
 from followup.log.export import COLUMNS, events_table
 from followup.log.log import Log
 from followup.log.model import Application, Event, Pipeline
-from followup.log.names import is_nobody, person_key
+from followup.log.names import called, is_nobody, person_key
 from followup.log.store import Store
 from followup.log.threads import Stage
+from followup.method.action_text import opening
 from followup.method.agenda import due, old_silences
 from followup.method.heard import reads_like
 from followup.method.policy import Policy
@@ -346,3 +347,29 @@ def test_a_file_of_the_first_version_keeps_everything_and_knows_its_events_again
 def test_a_note_may_propose_what_a_reply_meant(note, meaning):
     """Where it speaks for two things, or for none, nothing is proposed."""
     assert reads_like(note) == meaning
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Rita Ray", "Rita"),
+        ("Mrs. Obi", "Mrs. Obi"),
+        ("Dr. Ana Silva", "Dr. Silva"),
+        ("Ray, Rita", "Rita"),
+        ("Rita Ray, SPHR", "Rita"),
+        ("Priya", "Priya"),
+        ("HR", ""),
+        ("Recruitment", ""),
+        ("Hiring team (Acme)", ""),
+        ("", ""),
+    ],
+)
+def test_nobody_is_greeted_by_a_title_alone_and_no_desk_by_its_name(name, said):
+    assert called(name) == said
+
+
+def test_a_call_to_a_desk_says_good_morning():
+    sent = Event(application="A", kind="applied", day=march(2), person="HR")
+    log = Log(Pipeline.of([Application(id="A", company="Acme")], [sent]), march(9))
+    (call,) = due(log)
+    assert opening(call, log.pipeline).startswith("Good morning, this is [your name].")

@@ -1,5 +1,7 @@
 """The written plan, its page and its calendar."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -145,8 +147,8 @@ def test_the_calendar_is_what_calendars_take():
         assert {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "SEQUENCE"} <= set(e)
         assert e["dtend"].dt - e["dtstart"].dt == timedelta(days=1)
         assert e["dtstamp"].dt.utcoffset() == timedelta(0)
-        (alarm,) = e.walk("VALARM")
-        assert alarm["trigger"].dt == timedelta(hours=9)
+        for alarm in e.walk("VALARM"):
+            assert alarm["trigger"].dt == timedelta(hours=9)
         assert "Say first:" in e["description"]
 
 
@@ -185,3 +187,25 @@ def test_sixty_days_of_looking_at_the_plan_cancel_nothing(tmp_path):
 def test_a_headline_names_person_and_company():
     """And through whom, if someone passes it on."""
     assert headline(make_plan(log(), MONDAY)[0].action) == "Call Rita Ray, Acme"
+
+
+def test_the_plan_begins_with_one_table_to_sign_and_the_drafts_come_after_it():
+    page = as_page(make_plan(log(), MONDAY), log(), name="me", on=MONDAY)
+    assert page.index("</table>") < page.index("I will do this") < page.index("Say first")
+    assert "was due" not in page
+
+
+def test_a_promise_spreads_the_calls_and_one_alarm_a_day_is_enough(tmp_path):
+    """Twelve calls fall due on one day; who promised six contacts a week is given two a day, and all in the end."""
+    many = [Application(id=f"A{n}", company=f"Company {n}") for n in range(12)]
+    sent = [Event(application=a.id, kind="applied", day=MONDAY, person=f"Person {a.id}") for a in many]
+    full = Session("x", fixed_day=MONDAY, values=Pipeline.of(many, sent))
+    for session, most in ((full, 10), (replace(full, promised=6), 2)):
+        steps = session.plan(days=30)
+        calls = Counter(step.day for step in steps if step.action.rule == "F")
+        assert sum(calls.values()) == 12
+        assert max(n for day, n in calls.items() if day < date(2026, 3, 9)) == most
+        content, _ = as_calendar(steps, session.pipeline, pipeline_id="p", now=NOW)
+        alarms = Counter(str(e["dtstart"].dt) for e in events(content).values() if e.walk("VALARM"))
+        assert set(alarms.values()) == {1}
+        assert len(alarms) == len({step.day for step in steps})

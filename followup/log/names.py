@@ -28,6 +28,12 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 """What stands behind a name and is none: a role or pronouns in brackets, a headline behind a dash."""
+_DESK = re.compile(
+    r"\b(hr|human resources|people ops|recruit(ing|ment)|talent acquisition|hiring|team|department|desk|careers|"
+    r"staffing|reception)\b",
+    re.IGNORECASE,
+)
+"""Words of a name that is not a person's."""
 _TITLE = re.compile(r"(dr|prof|mr|mrs|ms|miss|mx|sir|dame|rev|hon)\b\.?", re.IGNORECASE)
 
 
@@ -46,6 +52,24 @@ def person_key(name: str) -> str:
 
     read = HumanName(said)
     return name_key(f"{read.first} {read.middle} {read.last}") if read.first and read.last else plain
+
+
+@lru_cache(maxsize=1 << 16)
+def called(name: str) -> str:
+    """How to address somebody at the beginning of a message.
+
+    By title and last name where a title is known ("Ms. Obi"), else by the first name; "" where the name is that of a
+    desk ("HR", "Recruitment team") or there is none.
+    """
+    said = " ".join(_ROLE.sub(" ", name).split())
+    if not said or _DESK.search(said):
+        return ""
+    if not (_TITLE.match(said) or "," in said):
+        return said.split()[0]
+    read = HumanName(said)
+    if read.title and (read.last or read.first):
+        return f"{read.title} {read.last or read.first}"
+    return read.first or said.split()[0]
 
 
 @lru_cache(maxsize=1 << 16)

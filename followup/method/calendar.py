@@ -1,6 +1,7 @@
 """The plan as a calendar file (iCalendar, RFC 5545)."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
@@ -54,6 +55,8 @@ def as_calendar(  # noqa: PLR0913 - what is planned, was exported, was done
         return event
 
     planned: dict[str, str] = {}
+    steps = tuple(steps)
+    of_day = Counter(step.day for step in steps)
     for step in steps:
         action = step.action
         identity = uid(pipeline_id, action.key)
@@ -67,11 +70,12 @@ def as_calendar(  # noqa: PLR0913 - what is planned, was exported, was done
             f"Say first: {opening(action, pipeline)}",
         ]
         event.add("description", "\n\n".join(lines))
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", headline(action))
-        alarm.add("trigger", timedelta(hours=9))
-        event.add_component(alarm)
+        if waking := of_day.pop(step.day, 0):  # one reminder a day, however much there is to do
+            alarm = Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", headline(action) + (f", and {waking - 1} more" if waking > 1 else ""))
+            alarm.add("trigger", timedelta(hours=9))
+            event.add_component(alarm)
     was_done = {uid(pipeline_id, key): about for key, about in done.items()}
     for identity, day in (exported or {}).items():
         if identity in was_done and identity not in planned:

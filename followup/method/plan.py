@@ -7,6 +7,7 @@ from itertools import groupby
 
 from followup.log.log import Log
 from followup.log.model import Kind, Pipeline
+from followup.log.names import person_key
 from followup.method.action_text import headline, how, jobs, opening
 from followup.method.agenda import Action, due
 from followup.method.policy import DEFAULT, Policy
@@ -76,7 +77,11 @@ def make_plan(
 
 
 def as_page(steps: Iterable[Step], pipeline: Pipeline, *, name: str, on: date, promise: Promise | None = None) -> str:
-    """The plan as an HTML page that prints well; everything from the log, and what was promised, is escaped."""
+    """The plan as an HTML page that prints well: the days on one page to sign, then what to say.
+
+    Everything from the log, and what was promised, is escaped.
+    """
+    numbers = {person_key(p.name): p.phone for p in pipeline.people}
     return render(
         "plan.html",
         days=[(day, list(group)) for day, group in groupby(steps, key=lambda s: s.day)],
@@ -88,5 +93,6 @@ def as_page(steps: Iterable[Step], pipeline: Pipeline, *, name: str, on: date, p
         headline=headline,
         how=how,
         jobs=lambda action: jobs(action, pipeline),
+        phone=lambda action: numbers.get(person_key(action.person), "") if action.kind is Kind.FOLLOWED_UP else "",
         opening=lambda action: opening(action, pipeline),
     )

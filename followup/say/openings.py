@@ -9,6 +9,7 @@ from datetime import date
 
 from followup.log.log import Log
 from followup.log.model import Pipeline, Role
+from followup.log.names import called
 from followup.log.threads import Thread
 from followup.method.occasions import Occasion
 from followup.method.rules import RULES
@@ -55,4 +56,4 @@ def _facts(occasion: Occasion, thread: Thread) -> dict[str, str]:
 
 
 def _first(names: list[str], otherwise: str = "[name]") -> str:
-    return short(names[0].split()[0]) if names else otherwise
+    return short(called(names[0])) or otherwise if names else otherwise

@@ -6,6 +6,7 @@ what was done in `message`. Views watch the traits and hold nothing themselves.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from followup.importers import Guess, Reading
 from followup.importers.bring_in import bring_in
 from followup.log.joins import Joined, Proposal, proposals
 from followup.log.model import Application, Channel, Event, Kind, Meaning, Person, Pipeline, name_key
+from followup.log.names import called
 from followup.log.store import Added
 from followup.method.action_text import headline
 from followup.method.agenda import Action, old_silences, settled
@@ -72,7 +74,8 @@ class PanelState(Told):
 
     def __init__(self, book: Session) -> None:
         super().__init__()
-        self.book = book
+        promise = kept_promise()
+        self.book = replace(book, promised=promise.contacts) if promise else book
         self.revision, self.day = -1, book.today
         self.pipeline = Pipeline()
         self.actions: dict[str, Action] = {}
@@ -207,7 +210,7 @@ class PanelState(Told):
     def last_word(self) -> str:
         """What may be written after the no that was just logged."""
         name = self.just_done[0].person
-        return LAST_WORD.format(name=short(name.split()[0]) if name else "[name]")
+        return LAST_WORD.format(name=short(called(name)) or "all" if name else "[name]")
 
     def sent_last_word(self) -> None:
         """Log that a last word was sent after the no that was just logged."""
