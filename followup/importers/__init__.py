@@ -142,7 +142,7 @@ def read_bytes(  # noqa: PLR0913 - what `read` takes
 
 
 def _source(table: Table) -> Source | None:
-    return next((s for s in known_sources() if s.required <= table.keys), None)
+    return next((s for s in known_sources() if s.fits(table.keys)), None)
 
 
 def _named(used: list[Source], several: bool) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from followup.importers.tables import Table, column_key
-from followup.log.model import NO_DAY, Application, Event, Kind, Person, Pipeline, conflicts, explain, name_key
+from followup.log.model import NO_DAY, Application, Event, Kind, Person, Pipeline, conflicts, explain
 
 
 class Skipped(NamedTuple):
@@ -114,6 +114,7 @@ class Source:
         columns: the columns that its header must have.
         read: takes what it can from a table into `Found`, and reports every row that it does not take.
         further: other columns that it knows.
+        one_of: columns of which its header must have at least one.
         order: sources with lower numbers are read first in an archive.
         trust: "" or how sure the format is.
     """
@@ -125,6 +126,7 @@ class Source:
     further: tuple[str, ...] = ()
     order: int = 1
     trust: str = ""
+    one_of: tuple[str, ...] = ()
 
     @property
     def required(self) -> frozenset[str]:
@@ -134,7 +136,11 @@ class Source:
     @property
     def all_columns(self) -> frozenset[str]:
         """Keys of all columns that it knows."""
-        return self.required | frozenset(map(column_key, self.further))
+        return self.required | frozenset(map(column_key, (*self.further, *self.one_of)))
+
+    def fits(self, keys: frozenset[str]) -> bool:
+        """Whether a table with these columns is one of this source."""
+        return self.required <= keys and (not self.one_of or bool(keys & frozenset(map(column_key, self.one_of))))
 
 
 @dataclass(frozen=True)
@@ -161,8 +167,3 @@ class Reading:
     guesses: tuple[Guess, ...]
     skipped: tuple[Skipped, ...]
     needs_name: bool = False
-
-
-def person_key(name: str) -> str:
-    """The key of a name, without titles after a comma."""
-    return name_key(name.partition(",")[0])

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from followup.importers import Guess, Reading, Skipped
+from followup.log.model import Application, Event, Person
+from followup.log.names import person_key
 from followup.log.store import Store
 from followup.wording import many
 
@@ -17,6 +19,8 @@ class Report(NamedTuple):
     added: int
     unchanged: int
     skipped: tuple[Skipped, ...]
+    changed: int = 0
+    """How many applications that were there were corrected or filled in."""
     waiting: int = 0
     """How many guesses wait to be confirmed."""
 
@@ -39,14 +43,15 @@ def bring_in(store: Store, reading: Reading, confirmed: Iterable[Guess] = ()) ->
         reading: what an importer found.
         confirmed: those of `reading.guesses` that the user confirmed; the others are reported as waiting.
     """
-    confirmed = tuple(confirmed)
+    confirmed = dict.fromkeys(confirmed)  # quick to ask, in order
     if store.pipeline().events:
         store.backup()
     lines = dict(reading.lines)
     for guess in confirmed:
         lines[guess.event] = (guess.line, guess.file)
     events = (*reading.events, *(guess.event for guess in confirmed))
-    result = store.add(events, reading.applications, reading.people, label=f"Bring in {reading.title}", imported=True)
+    applications, people = _with(reading, events)
+    result = store.add(events, applications, people, label=f"Bring in {reading.title}", imported=True)
     refused = tuple(Skipped(lines[event][0], reason, lines[event][1]) for event, reason in result.refused)
     waiting = tuple(
         Skipped(guess.line, f"{guess.because}: waits for you to confirm it", guess.file)
@@ -60,5 +65,17 @@ def bring_in(store: Store, reading: Reading, confirmed: Iterable[Guess] = ()) ->
         len(result.added),
         len(result.unchanged) + reading.repeated,
         tuple(sorted((*reading.skipped, *refused, *waiting), key=lambda s: (s.file, s.line))),
-        len(waiting),
+        waiting=len(waiting),
     )
+
+
+def _with(reading: Reading, events: Iterable[Event]) -> tuple[list[Application], list[Person]]:
+    """The applications and people that come in with these events: those that only open guesses name stay out."""
+    jobs, names = set(), set()
+    for event in events:
+        jobs.add(event.application)
+        names.add(person_key(event.person))
+    open_jobs = {guess.event.application for guess in reading.guesses} - jobs
+    open_names = {person_key(guess.event.person) for guess in reading.guesses} - names
+    applications = [a for a in reading.applications if a.id not in open_jobs]
+    return applications, [p for p in reading.people if person_key(p.name) not in open_names]

@@ -5,20 +5,38 @@ messages is a guess, which the user confirms. The text of a message is looked at
 """
 
 import hashlib
+import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
+from functools import lru_cache
+from pathlib import PurePath
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from followup.importers.base import Found, Guess, Source, person_key
+from followup.importers.base import Found, Guess, Source
 from followup.importers.dates import parse
 from followup.importers.tables import Table
 from followup.log.model import Application, Channel, Event, Kind, Role, explain, name_key
+from followup.log.names import employer_key, is_nobody, person_key
 
 _YES = {"yes", "true", "1"}
-_Message = tuple[date, time | None, int, dict[str, str], list[str]]
-"""Day, time, line, cells, and the names of whom it is from and to."""
+_NOBODY = "linkedin member"
+"""How LinkedIn names an account that is gone."""
+_SIGNS = re.compile(r"[^\w+#]+")
+
+
+class _Message(NamedTuple):
+    """A message without its text: when, who to whom, in which conversation, and the applications that it names."""
+
+    day: date
+    clock: time | None
+    line: int
+    sender: str
+    people: tuple[str, ...]
+    conversation: str
+    named: tuple[str, ...]
 
 
 def _applications(table: Table, found: Found) -> None:
@@ -59,7 +77,7 @@ def _connections(table: Table, found: Found) -> None:
         found.read += 1
         name = f"{cells['first name']} {cells['last name']}".strip()
         if name and cells["company"].strip():
-            found.companies[person_key(name)] = name_key(cells["company"])
+            found.companies[person_key(name)] = employer_key(cells["company"])
             if any(word in cells.get("position", "").casefold() for word in ("recruit", "talent", "staffing")):
                 found.recruiters.add(person_key(name))
         found.skip(table, line, "a connection: used to tell where people work, not kept")
@@ -74,7 +92,13 @@ def _profile(table: Table, found: Found) -> None:
 
 def _messages(table: Table, found: Found) -> None:
     """`messages.csv`: who wrote first, who answered, when."""
+    if not _talks(table.name):
+        for line, _ in table.records():
+            found.read += 1
+            found.skip(table, line, "not a talk with people: LinkedIn keeps those in messages.csv")
+        return
     rows: list[_Message] = []
+    names = _Names({a.id: a for a in found.known.applications} | found.applications)
     for line, cells in table.records():
         found.read += 1
         if any(cells.get(c, "").strip().casefold() in _YES for c in ("is message draft", "is conversation draft")):
@@ -85,86 +109,174 @@ def _messages(table: Table, found: Found) -> None:
         except ValueError as problem:
             found.skip(table, line, f"DATE is {problem}")
             continue
-        people = [cells["from"], *cells["to"].split(",")]
-        rows.append((day, clock, line, cells, [p.strip() for p in people if p.strip()]))
+        named = names.in_text(f"{cells.get('subject', '')} {cells.get('content', '')}")
+        people = tuple(p for p in (cells["from"].strip(), *_people(cells["to"])) if p)
+        sender = person_key(cells["from"].strip())
+        rows.append(_Message(day, clock, line, sender, people, cells["conversation id"], named))
     me = _owner(found, rows)
     if not me:
         found.needs_name = bool(rows)
-        for _, _, line, _, _ in rows:
-            found.skip(table, line, "not clear which of the names is yours: give your name as LinkedIn writes it")
+        for row in rows:
+            found.skip(table, row.line, "not clear which of the names is yours: give your name as LinkedIn writes it")
         return
     conversations: dict[str, list[_Message]] = defaultdict(list)
     for row in rows:
-        conversations[row[3]["conversation id"]].append(row)
-    sent = found.sent()
-    for messages in conversations.values():
-        _conversation(table, found, sorted(messages, key=lambda m: (m[0], str(m[1]), m[2])), me, sent)
+        conversations[row.conversation].append(row)
+    rows.clear()
+    context = _Context.of(found)
+    while conversations:
+        messages = conversations.pop(next(iter(conversations)))
+        messages.sort(key=lambda m: (m.day, str(m.clock), m.line))
+        _conversation(table, found, messages, me, context)
+
+
+def _talks(name: str) -> bool:
+    """Whether a file of messages holds talks with people: not those with a coach or an assistant."""
+    words = re.findall(r"[^\W\d_]+", PurePath(name).stem.casefold())
+    return not set(words) - {"messages", "linkedin", "my", "copy", "of"}
+
+
+@lru_cache(maxsize=1 << 14)
+def _people(to: str) -> tuple[str, ...]:
+    """The names of a list; what stands behind a comma and is a degree belongs to the name before it."""
+    names: list[str] = []
+    for part in (p.strip() for p in to.split(",")):
+        letters = [c for c in part if c.isalpha()]
+        degree = names and letters and " " not in part and sum(c.isupper() for c in letters) > len(letters) / 2
+        if names and (degree or person_key(f"{names[-1]}, {part}") == person_key(names[-1])):
+            names[-1] += f", {part}"
+        elif part:
+            names.append(part)
+    return tuple(names)
 
 
 def _owner(found: Found, rows: list[_Message]) -> str:
     """The key of the user's own name: given, or the one name that every message has."""
     if found.me:
         return person_key(found.me)
-    everywhere = set.intersection(*({person_key(p) for p in people} for *_, people in rows)) if rows else set()
+    everywhere: set[str] | None = None
+    for row in rows:
+        here = {person_key(p) for p in row.people}
+        everywhere = here if everywhere is None else everywhere & here
+    everywhere = (everywhere or set()) - {_NOBODY}
     return everywhere.pop() if len(everywhere) == 1 else ""
 
 
-def _conversation(table: Table, found: Found, messages: list[_Message], me: str, sent: dict[str, date]) -> None:
-    others = {person_key(p): p for *_, people in messages for p in people if person_key(p) != me}
+class _Names:
+    """The companies and titles of applications, to be found in texts without trying each."""
+
+    def __init__(self, known: Mapping[str, Application]) -> None:
+        self._by_word: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for id_, application in known.items():
+            for name in {name_key(application.company), name_key(application.title)}:
+                plain = _plain(name)
+                if len(plain) > 3 and not is_nobody(name):
+                    self._by_word[plain.split()[0]].append((f" {plain} ", id_))
+
+    def in_text(self, text: str) -> tuple[str, ...]:
+        """The applications whose company or title a text names."""
+        plain = f" {_plain(text)} "
+        words = set(plain.split()) & self._by_word.keys()
+        return tuple(sorted({id_ for word in words for name, id_ in self._by_word[word] if name in plain}))
+
+
+def _plain(text: str) -> str:
+    return " ".join(_SIGNS.sub(" ", text.casefold()).split())
+
+
+class _Context(NamedTuple):
+    """What is known beside the messages: when each resume was sent, and whose applications are whose."""
+
+    sent: dict[str, date]
+    with_person: dict[str, list[str]]
+    at_company: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, found: Found) -> "_Context":
+        known = {a.id: a for a in found.known.applications} | found.applications
+        sent = {id_: day for id_, day in found.sent().items() if id_ in known}
+        with_person: dict[str, list[str]] = defaultdict(list)
+        for event in found.known.events:
+            for name in {person_key(event.person), person_key(event.via)} - {"", _NOBODY}:
+                if event.application in sent and event.application not in with_person[name]:
+                    with_person[name].append(event.application)
+        at_company: dict[str, list[str]] = defaultdict(list)
+        for id_ in sent:
+            if not is_nobody(known[id_].company):
+                at_company[employer_key(known[id_].company)].append(id_)
+        return cls(sent, with_person, at_company)
+
+
+def _conversation(table: Table, found: Found, messages: list[_Message], me: str, context: _Context) -> None:
+    """First which applications a conversation is about, then what each of its messages is."""
+    names = {person_key(p): p for m in messages for p in m.people}
+    others = {key: name for key, name in names.items() if key not in {me, _NOBODY}}
+    if not others and _NOBODY in names:
+        others = {"": ""}  # an account that is gone
     mine_before = theirs_last = False
-    for day, clock, line, cells, _ in messages:
-        mine = person_key(cells["from"]) == me
+    for place, message in enumerate(messages):
+        mine = message.sender == me
         if len(others) != 1:
-            found.skip(table, line, "a conversation with several people, or with nobody")
+            found.skip(table, message.line, "a conversation with several people, or with nobody")
             continue
         ((key, name),) = others.items()
+        who = name or "somebody who left LinkedIn"
         if not mine and not mine_before:
-            found.skip(table, line, f"{name} wrote first: not an answer to you")
+            found.skip(table, message.line, f"{who} wrote first: not an answer to you")
             theirs_last = True
             continue
-        text = f"{cells.get('subject', '')} {cells.get('content', '')}"
-        application, how = _about(found, key, day, text, sent)
+        application, how = _about(found, key, messages, place, context)
         kind = Kind.REPLIED if not mine else Kind.ANSWERED if theirs_last else Kind.FOLLOWED_UP
         mine_before, theirs_last = mine_before or mine, not mine
         if not application:
-            found.skip(table, line, f"a message with {name}: {how}")
+            found.skip(table, message.line, f"a message with {who}: {how}")
             continue
         try:
             event = Event(
                 application=application,
                 kind=kind,
-                day=day,
-                time=clock,
+                day=message.day,
+                time=message.clock,
                 person=name,
                 person_role=Role.RECRUITER if key in found.recruiters else None,
                 channel=Channel.LINKEDIN,
             )
         except ValidationError as error:
-            found.skip(table, line, explain(error))
+            found.skip(table, message.line, explain(error))
             continue
         known = found.applications.get(application) or found.known.by_id[application]
         about = ", ".join(filter(None, (known.title, known.company))) or application
-        did = {Kind.REPLIED: f"{name} wrote to you", Kind.ANSWERED: f"you answered {name}"}
-        because = f"{did.get(kind, f'you wrote to {name}')} about {about} ({how}; the time is LinkedIn's, UTC)"
-        found.guesses.append(Guess(event, because, line, table.name))
+        did = {Kind.REPLIED: f"{who} wrote to you", Kind.ANSWERED: f"you answered {who}"}
+        because = f"{did.get(kind, f'you wrote to {who}')} about {about} ({how}; the time is LinkedIn's, UTC)"
+        found.guesses.append(Guess(event, because, message.line, table.name))
 
 
-def _about(found: Found, person: str, day: date, text: str, sent: dict[str, date]) -> tuple[str, str]:
+def _about(found: Found, person: str, messages: list[_Message], place: int, context: _Context) -> tuple[str, str]:
     """The application that a message is about and how that is known, or "" and why not."""
-    known = {a.id: a for a in found.known.applications} | found.applications
-    before = {id_: when for id_, when in sent.items() if when <= day and id_ in known}
-    with_person = [e.application for e in found.known.events if person in {name_key(e.person), name_key(e.via)}]
-    at_company = [
-        i for i in before if found.companies.get(person) and name_key(known[i].company) == found.companies[person]
-    ]
-    for candidates, how in ((with_person, "the contact of this application"), (at_company, "works there")):
-        fitting = [i for i in candidates if i in before]
+    day, sent = messages[place].day, context.sent
+
+    def before(ids: Iterable[str]) -> list[str]:
+        return [i for i in ids if i in sent and sent[i] <= day]
+
+    named = before(messages[place].named)
+    # The nearest message of the conversation that names one: an earlier one first.
+    nearest = [*reversed(messages[:place]), *messages[place + 1 :]]
+    said = next((ids for m in nearest if (ids := before(m.named)) and len(ids) == 1), []) if len(named) != 1 else []
+    company = found.companies.get(person, "")
+    for candidates, how in (
+        (context.with_person.get(person, ()), "the contact of this application"),
+        (context.at_company.get(company, ()) if company else (), "works there"),
+    ):
+        fitting = before(candidates)
+        for narrower in (named, said):
+            if len(fitting) > 1 and set(narrower) & set(fitting):
+                fitting = [i for i in fitting if i in narrower]
         if fitting:
-            return max(fitting, key=lambda i: (before[i], i)), how
-    lower = f" {name_key(text)} "
-    named = [i for i in before if any(len(n) > 3 and name_key(n) in lower for n in (known[i].company, known[i].title))]
+            return max(fitting, key=lambda i: (sent[i], i)), how
     if len(named) == 1:
         return named[0], "named in the message"
+    if said:
+        return said[0], "named in the conversation"
     return "", "it names several of your applications" if named else "no application of yours fits"
 
 
@@ -187,7 +299,8 @@ SOURCES = (
         "LinkedIn's Job Applications",
         _columns("Application Date, Company Name, Job Title"),
         _applications,
-        further=_columns("Contact Email, Contact Phone Number, Job Url, Resume Name, Question And Answers"),
+        further=_columns("Contact Email, Contact Phone Number, Question And Answers"),
+        one_of=_columns("Job Url, Resume Name"),
     ),
     Source(
         "linkedin-saved",
