@@ -63,7 +63,10 @@ class MappingNeededError(ReadError):
     Attributes:
         header: the names of its columns.
         suggestion: for each field the column that probably holds it.
+        parts: the sheets, sections or files that hold tables, the one that is asked about first.
     """
+
+    parts: tuple[str, ...] = ()
 
     def __init__(self, message: str, header: "Iterable[str]", suggestion: dict[str, str]) -> None:
         super().__init__(message)

@@ -116,19 +116,23 @@ def read_table(path: Path | str, engine: str = "pandas") -> ExchangeTable:
 
 def _small(file: Path) -> ExchangeTable:
     try:
-        tables = list(tables_in(file.name, file.read_bytes(), [_keys(shape) for shape in SHAPES]))
+        tables = tables_in(file.name, file.read_bytes(), [_keys(shape) for shape in SHAPES])
     except ReadError as problem:
         raise TableError(str(problem)) from None
     except OSError as error:
         raise TableError(f"{file} cannot be read ({error.strerror}): close it elsewhere.") from None
+    known = [t for t in tables if any(_keys(shape) <= t.keys for shape in SHAPES)]
+    tables = known or tables[:1]
     if len(tables) != 1:
         raise TableError(f"{file.name} holds several tables: save the one to analyse as a file of its own.")
     table = tables[0]
     if table.torn:
         raise TableError(f"{file.name} ends inside a row: it is still being written, or was cut off. Save it again.")
-    doubled = [name for name in table.header if table.header.count(name) > 1]
-    if doubled:
-        raise TableError(f"{file.name} has two columns called '{doubled[0]}': give each a name of its own.")
+    if table.misshapen:
+        line, reason = table.misshapen[0]
+        raise TableError(f"{file.name}, line {line}: {reason}.")
+    if table.doubled:
+        raise TableError(f"{file.name} has two columns called '{table.doubled[0]}': give each a name of its own.")
     frame = pd.DataFrame([cells for _, cells in table.rows], columns=list(table.header), dtype=str)
     frame[LINE] = [line for line, _ in table.rows]
     found = _recognised(frame, file.name)

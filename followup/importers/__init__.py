@@ -4,6 +4,7 @@ A new source is a new file in `sources` that declares `SOURCES`. Nothing here wr
 through `followup.importers.bring_in`.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -13,6 +14,7 @@ from pkgutil import iter_modules
 from followup.errors import DateOrderNeededError, MappingNeededError, ReadError
 from followup.importers import sources
 from followup.importers.base import Found, Guess, Reading, Skipped, Source
+from followup.importers.choice import chosen, explain_empty, left_out
 from followup.importers.dates import ORDERS as DATE_ORDERS
 from followup.importers.sources import spreadsheet
 from followup.importers.sources.spreadsheet import FIELDS, Mapping
@@ -33,7 +35,10 @@ __all__ = [
     "read_bytes",
 ]  # fmt: skip
 
-SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".zip"})
+SUFFIXES = frozenset(
+    {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods", ".md", ".markdown", ".org", ".json", ".jsonl", ".zip"}
+    | {".mbox", ".eml"}
+)
 """How the names of files end that are read here; any other is taken for a pipeline file."""
 
 
@@ -52,6 +57,7 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
     known: Pipeline | None = None,
     mapping: spreadsheet.Mapping | None = None,
     date_order: str | None = None,
+    sheet: str = "",
     me: str = "",
     today: date | None = None,
 ) -> Reading:
@@ -60,10 +66,12 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
     Nothing enters a log: a row that cannot be used is skipped and named, and a date is never guessed.
 
     Args:
-        path: a CSV, an Excel file, or a ZIP of tables, such as LinkedIn's data export.
+        path: a CSV, a spreadsheet (Excel, OpenDocument), a table in Markdown or org notes, a list in JSON, or a ZIP
+            of tables, such as LinkedIn's data export.
         known: the log that it will be added to: dates are checked against it, and messages matched with it.
         mapping: which column holds what, for a table of another kind.
         date_order: "dmy", "mdy" or "ymd", for dates that could be read in two ways.
+        sheet: which sheet of a workbook, section of notes or file of an archive to read, if not the likeliest.
         me: the user's own name, as messages have it.
         today: the day of reading, if it is another: an interview after it is a talk that was arranged.
 
@@ -89,7 +97,9 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
         if path.is_dir():  # Windows says of a folder that permission is denied
             raise ReadError(f"{path} is a folder: name a file in it.") from None
         raise ReadError(f"{path} cannot be read ({error.strerror}): close it elsewhere.") from None
-    return read_bytes(path.name, data, known=known, mapping=mapping, date_order=date_order, me=me, today=today)
+    return read_bytes(
+        path.name, data, known=known, mapping=mapping, date_order=date_order, sheet=sheet, me=me, today=today
+    )
 
 
 def read_bytes(  # noqa: PLR0913 - what `read` takes
@@ -99,32 +109,37 @@ def read_bytes(  # noqa: PLR0913 - what `read` takes
     known: Pipeline | None = None,
     mapping: spreadsheet.Mapping | None = None,
     date_order: str | None = None,
+    sheet: str = "",
     me: str = "",
     today: date | None = None,
 ) -> Reading:
     """As `read`, for a file that is in memory."""
     found = Found(known=known or Pipeline(), mapping=mapping, date_order=date_order, me=me)
     found.today = today or found.today
-    tables = list(tables_in(name, data, [s.all_columns for s in known_sources()]))
-    pairs = [(table, _source(table)) for table in tables]
-    several = len(tables) != 1
+    tables = tables_in(name, data, [s.all_columns for s in known_sources()])
+    main = chosen(name, tables, sheet)
+    # What the reader says of columns, or of the sheet, wins over what a table looks like.
+    pairs = [(t, None if mapping or (sheet and t is not main) else _source(t)) for t in tables]
+    recognised = any(source for _, source in pairs)
+    # A sheet beside one that is known may be the list; a file beside LinkedIn's is not.
+    listed = main and (sheet or not recognised or main.part) and not any(s for t, s in pairs if t is main)
+    main = main if listed else None
     used = []
     for table, source in sorted(pairs, key=lambda pair: pair[1].order if pair[1] else 0):
         if source:
             source.read(table, found)
             used.append(source)
-        elif several:
-            found.skip(table, 1, "this file of the archive is not used")
+        elif table is main:
+            _read_list(table, found, tables)
         else:
-            _explain(table)
-            spreadsheet.read(table, found)
-        if table.torn:
-            found.read += 1
-            found.skip(table, table.torn, "the file ends inside this row: save it again and bring it in once more")
-    if several and not used:
+            found.skip(table, 1, left_out(table, main))
+            continue
+        _report(table, found)
+    if not used and not main:
         raise ReadError(f"{name} holds no table that is known here: unpack it and bring in a CSV or Excel file.")
+    several = not main and (len(used) > 1 or (len(tables) > 1 and not tables[0].part))
     found.settle()
-    format_, title, trust = _named(used, several)
+    format_, title, trust = _named([] if main else used, several)
     return Reading(
         format=format_,
         title=title,
@@ -138,7 +153,36 @@ def read_bytes(  # noqa: PLR0913 - what `read` takes
         guesses=tuple(found.guesses),
         skipped=tuple(sorted(found.skipped, key=lambda s: (s.file, s.line))),
         needs_name=found.needs_name,
+        parts=_parts(tables, main),
     )
+
+
+def _parts(tables: Sequence[Table], main: Table | None) -> tuple[str, ...]:
+    """The sheets, sections or files that a list can be read from, the one that is read first."""
+    several = main is not None and len(tables) > 1
+    return tuple(t.part or t.name for t in sorted(tables, key=lambda t: t is not main)) if several else ()
+
+
+def _read_list(table: Table, found: Found, tables: Sequence[Table]) -> None:
+    _explain(table)
+    explain_empty(table)
+    try:
+        spreadsheet.read(table, found)
+    except MappingNeededError as question:
+        question.parts = _parts(tables, table)
+        raise
+
+
+def _report(table: Table, found: Found) -> None:
+    """Report what of a table is no row that could be read."""
+    for line, reason in table.remarks:
+        found.skip(table, line, reason)
+    for line, reason in table.misshapen:
+        found.read += 1
+        found.skip(table, line, reason)
+    if table.torn:
+        found.read += 1
+        found.skip(table, table.torn, "the file ends inside this row: save it again and bring it in once more")
 
 
 def _source(table: Table) -> Source | None:

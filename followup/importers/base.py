@@ -153,6 +153,7 @@ class Reading:
         applications, events, people: what is ready to come in. `lines`: where each event stood, (line, file).
         guesses: what needs the user's confirmation. `skipped`: rows that are not taken, and why.
         needs_name: whether messages were left out because the user's own name is not clear.
+        parts: the sheets, sections or files that a list can be read from, the one that was read first.
     """
 
     format: str
@@ -167,3 +168,4 @@ class Reading:
     guesses: tuple[Guess, ...]
     skipped: tuple[Skipped, ...]
     needs_name: bool = False
+    parts: tuple[str, ...] = ()

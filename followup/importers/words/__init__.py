@@ -1,12 +1,23 @@
 """The words that people use in their lists, one file a language; a new language is a new file here."""
 
+import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 FOLDERS = (Path(__file__).parent,)
 _FIRST = "en"
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SIGN = re.compile(r"[^\w]+|_")
+
+
+@lru_cache(maxsize=1 << 14)
+def fold(text: str) -> str:
+    """A word or a header as it is compared: "✅ Submitted" is "submitted", "dateApplied" is "date applied"."""
+    plain = unicodedata.normalize("NFKC", _HUMP.sub(" ", text.strip()))
+    return " ".join(_SIGN.sub(" ", plain.casefold()).split())
 
 
 @cache

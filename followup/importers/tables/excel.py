@@ -1,0 +1,109 @@
+"""Excel workbooks: every sheet, as the cells were saved; no formula is worked out."""
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from followup.errors import ReadError
+from followup.importers.tables.cells import Cell, Lines
+from followup.importers.tables.header import Wanted, table_of
+from followup.importers.tables.merged import Merged, spread
+from followup.importers.tables.table import Table
+from followup.importers.tables.zips import MOST_CELLS, open_zip, refuse_entities
+
+MARK = "xl/workbook.xml"
+"""The member that makes an archive a workbook."""
+_SMALL = 30 * 2**20
+_RANGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})[\"']")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def read_excel(name: str, data: bytes, wanted: Wanted) -> list[Table]:
+    """A table for each sheet that has anything in it."""
+    import openpyxl
+
+    archive = open_zip(name, data)
+    try:
+        for member in archive.infolist():
+            if member.filename.endswith((".xml", ".rels")):
+                with archive.open(member) as opened:
+                    refuse_entities(name, opened.read(2**16))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of validations and styles, which are not read
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            merged = _merged(archive)
+            sheets = [
+                (sheet.title, spread(_lines(name, sheet), merged.get(sheet.title, ()))) for sheet in book.worksheets
+            ]
+    except ReadError:
+        raise
+    except Exception:  # noqa: BLE001 - the library raises many kinds for a damaged file
+        raise ReadError(f"{name} cannot be read as an Excel file: open it in Excel and save it as CSV.") from None
+    return tables_of_sheets(name, sheets, wanted)
+
+
+def tables_of_sheets(name: str, sheets: Iterable[tuple[str, Lines]], wanted: Wanted) -> list[Table]:
+    """A table for each sheet that has anything in it; its name says which if there are several.
+
+    Raises:
+        ReadError: there is none.
+    """
+    filled = [(title, lines) for title, lines in sheets if lines]
+    if not filled:
+        raise ReadError(f"{name} has no table in it: its first row must name the columns.")
+    several = len(filled) > 1
+    return [
+        table_of(f"{name}, sheet {title}" if several else name, lines, wanted, part=title if several else "")
+        for title, lines in filled
+    ]
+
+
+def _lines(name: str, sheet: Any) -> Lines:
+    sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
+    lines: Lines = []
+    cells = 0
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        values = [_value(cell) for cell in row]
+        while values and (values[-1] is None or values[-1] == ""):
+            values.pop()
+        cells += len(values)
+        if cells > MOST_CELLS:
+            raise ReadError(f"{name} has more than {MOST_CELLS:,} cells in one sheet: bring in a part of it.")
+        if any(v is not None and str(v).strip() for v in values):
+            lines.append((number, values))
+    return lines
+
+
+def _value(cell: Any) -> Cell:
+    """The value of a cell; a percentage as it is shown, the error of a formula as nothing."""
+    value: Cell = cell.value
+    if cell.data_type == "e":
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in str(cell.number_format):
+        return f"{value * 100:.10g}%"
+    return value
+
+
+def _merged(archive: zipfile.ZipFile) -> dict[str, list[Merged]]:
+    """For each sheet the merged ranges; openpyxl gives them only with the whole workbook in memory."""
+    from openpyxl.utils import column_index_from_string
+
+    relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - see above
+    targets = {one.get("Id"): one.get("Target", "") for one in relations}
+    found: dict[str, list[Merged]] = {}
+    for element in ET.fromstring(archive.read(MARK)).iter():  # noqa: S314 - see above
+        if element.tag.endswith("}sheet"):
+            target = targets.get(element.get(_RELATION), "")
+            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            if path not in archive.NameToInfo or archive.getinfo(path).file_size > _SMALL:
+                continue
+            found[element.get("name", "")] = [
+                Merged(column_index_from_string(m[1].decode()) - 1, int(m[2]), int(m[3]))
+                for m in _RANGE.finditer(archive.read(path))
+                if int(m[3]) > int(m[2])
+            ]
+    return found

@@ -1,0 +1,103 @@
+"""Every table of a file: what kind of file it is shows in its content."""
+
+from pathlib import PurePosixPath
+from zipfile import ZipFile
+
+from followup.errors import ReadError
+from followup.importers.tables.bars import is_bars, read_bars
+from followup.importers.tables.comma import decode, read_csv
+from followup.importers.tables.excel import MARK, read_excel
+from followup.importers.tables.header import Wanted
+from followup.importers.tables.objects import is_json, read_json
+from followup.importers.tables.opendocument import is_opendocument, read_opendocument
+from followup.importers.tables.table import Table
+from followup.importers.tables.zips import MOST_BYTES, MOST_MEMBERS, content, open_zip
+
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_TEXTS = (".csv", ".tsv")
+_BOOKS = (".xlsx", ".xlsm", ".ods")
+
+
+def tables_in(name: str, data: bytes, wanted: Wanted) -> list[Table]:
+    """Every table of a file: of a CSV, of the sheets of a workbook, of notes, of an archive.
+
+    Args:
+        name: the file's name, for messages.
+        data: its content.
+        wanted: column keys that headers are recognised by, so that lines before a header can be passed over.
+
+    Raises:
+        ReadError: empty, binary, too large, damaged or locked.
+    """
+    if not data.strip(b"\0 \r\n\t"):
+        raise ReadError(f"{name} is empty: save it again in the program that it comes from, then bring it in.")
+    if len(data) > MOST_BYTES:
+        raise ReadError(f"{name} is larger than {MOST_BYTES // 2**20} MB: bring in a part of it.")
+    if data.startswith(_OLD_EXCEL):
+        raise ReadError(f"{name} is an old Excel file, or locked: save it as .xlsx without a password, or as CSV.")
+    if not data.startswith(b"PK"):
+        return _of_text(name, decode(name, data), wanted)
+    archive = open_zip(name, data)
+    if (book := _of_book(name, data, archive, wanted)) is not None:
+        return book
+    if any(member.endswith(".iwa") for member in archive.namelist()):
+        raise ReadError(f"{name} is a Numbers file: in Numbers, export it as Excel or CSV, and bring that in.")
+    return _of_archive(name, archive, wanted)
+
+
+def _of_text(name: str, text: str, wanted: Wanted) -> list[Table]:
+    if not text.strip():
+        raise ReadError(f"{name} is empty: save it again in the program that it comes from, then bring it in.")
+    if is_json(name, text):
+        return [read_json(name, text, wanted)]
+    if is_bars(name, text):
+        return read_bars(name, text, wanted)
+    return [read_csv(name, text, wanted)]
+
+
+def _of_book(name: str, data: bytes, archive: ZipFile, wanted: Wanted) -> list[Table] | None:
+    """The sheets of a workbook; None if the archive is something else."""
+    if MARK in archive.NameToInfo:
+        return read_excel(name, data, wanted)
+    return read_opendocument(name, data, wanted) if is_opendocument(archive) else None
+
+
+def _of_archive(name: str, archive: ZipFile, wanted: Wanted) -> list[Table]:
+    members = _members(name, archive)
+    shorts = [PurePosixPath(path).name for path, _ in members]
+    tables: list[Table] = []
+    for short, (path, inside) in zip(shorts, members, strict=True):
+        own = short if shorts.count(short) == 1 else path
+        if not inside.strip(b"\0 \r\n\t"):
+            continue
+        if path.lower().endswith(_TEXTS):
+            tables.append(read_csv(own, decode(own, inside), wanted))
+        elif inside.startswith(b"PK"):
+            tables += _of_book(own, inside, open_zip(own, inside), wanted) or []
+    return tables
+
+
+def _members(name: str, archive: ZipFile) -> list[tuple[str, bytes]]:
+    """The files that may hold tables, those of archives within the archive too, one level deep."""
+    found = [(m.filename, content(name, archive, m)) for m in archive.infolist() if _may(m.filename, (".zip",))]
+    members: list[tuple[str, bytes]] = []
+    size = 0
+    for path, inside in found:
+        if not path.lower().endswith(".zip"):
+            members.append((path, inside))
+            continue
+        inner = open_zip(PurePosixPath(path).name, inside)
+        size += sum(m.file_size for m in inner.infolist())
+        if size > MOST_BYTES or len(members) + len(inner.infolist()) > MOST_MEMBERS:
+            raise ReadError(
+                f"{name} unpacks to more than is sensible: unpack it yourself and bring in the files you need."
+            )
+        members += [(m.filename, content(name, inner, m)) for m in inner.infolist() if _may(m.filename)]
+    return members
+
+
+def _may(path: str, further: tuple[str, ...] = ()) -> bool:
+    """Whether a member may hold a table; what a Mac adds beside each file does not."""
+    name = PurePosixPath(path).name
+    hidden = path.startswith("__MACOSX/") or name.startswith(".")
+    return not hidden and name.lower().endswith((*_TEXTS, *_BOOKS, *further))
