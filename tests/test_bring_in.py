@@ -194,17 +194,26 @@ COLUMNS_OF_LIST = Mapping(company="Firm", title="Position", applied="Sent", foll
 
 def test_an_unknown_table_asks_which_column_holds_what():
     """With a first idea from the columns' names."""
-    with pytest.raises(MappingNeededError, match="Firm, Position, Sent, Called") as question:
-        read_bytes("list.csv", LIST)
+    with pytest.raises(MappingNeededError, match="Who, Position, Called") as question:
+        read_bytes("list.csv", b"Who,Position,Called\nAcme,Admin,yesterday\n")
     assert question.value.suggestion["title"] == "Position"
 
 
+def test_of_a_table_that_is_not_known_the_columns_are_proposed():
+    reading = read_bytes("list.csv", LIST)
+    assert reading.columns == {"Firm": "company", "Position": "title", "Sent": "applied", "Called": None}
+    assert reading.guessed
+    assert [e.kind for e in reading.events] == ["applied", "applied"]
+
+
 def test_dates_that_could_be_read_in_two_ways_are_asked_about():
-    """The first column proves itself by the 25th; the second does not."""
-    with pytest.raises(DateOrderNeededError, match="03/04/2026"):
-        read_bytes("list.csv", LIST, mapping=COLUMNS_OF_LIST)
+    """The 25th of one column proves the order of all; where no date does, it is asked."""
+    two_ways = LIST.replace(b"25/03", b"05/03")
+    with pytest.raises(DateOrderNeededError, match="05/03/2026"):
+        read_bytes("list.csv", two_ways, mapping=COLUMNS_OF_LIST)
+    assert len(read_bytes("list.csv", LIST, mapping=COLUMNS_OF_LIST, today=date(2026, 5, 1)).events) == 3
     for order, expected in (("dmy", date(2026, 4, 3)), ("mdy", date(2026, 3, 4))):
-        reading = read_bytes("list.csv", LIST, mapping=COLUMNS_OF_LIST, date_order=order)
+        reading = read_bytes("list.csv", two_ways, mapping=COLUMNS_OF_LIST, date_order=order)
         found = [e.day for e in reading.events if e.kind == "followed_up"]
         assert found == ([expected] if order == "dmy" else [])  # 4 March is before the resume
     assert reading.skipped[0].line == 2
@@ -219,13 +228,11 @@ def test_an_excel_file_with_real_dates_is_read():
     sheet.append(["Birch", "Clerk", None, ""])
     sheet.append(["Acme", "Admin", date(2026, 3, 2), "twin"])
     book.save(out)
-    with pytest.raises(MappingNeededError) as question:
-        read_bytes("list.xlsx", out.getvalue())
-    reading = read_bytes("list.xlsx", out.getvalue(), mapping=Mapping(**question.value.suggestion))
+    reading = read_bytes("list.xlsx", out.getvalue())
     assert [(e.day, e.note) for e in reading.events] == [(date(2026, 3, 2), "+ call"), (date(2026, 3, 2), "twin")]
     assert len({e.application for e in reading.events}) == 2
     assert "resume was sent" in reasons(reading)[3]
-    assert read_bytes("l.xlsx", out.getvalue(), mapping=Mapping(**question.value.suggestion)).events == reading.events
+    assert read_bytes("l.xlsx", out.getvalue()).events == reading.events
 
 
 def test_a_mapping_on_the_command_line_says_what_is_wrong_with_it():
@@ -415,7 +422,16 @@ def test_the_command_brings_in_lists_plans_and_exports(tmp_path):
     log, again = tmp_path / "p q.db", tmp_path / "again.csv"
     first = json.loads(followup("import", SAMPLE_LOG, "--into", log, "--json").stdout)
     rows = len(SAMPLE_LOG.read_text(encoding="utf-8").splitlines()) - 1
-    assert first == {"format": "events", "read": rows, "added": rows, "unchanged": 0, "skipped": []}
+    counts = {"read": rows, "added": rows, "changed": 0, "unchanged": 0, "not_sent": 0, "undated": 0}
+    assert first == {
+        "format": "events",
+        "sheet": "",
+        "columns": {},
+        "words": {},
+        **counts,
+        "skipped": [],
+        "questions": [],
+    }
     second = json.loads(followup("import", SAMPLE_LOG, "--into", log, "--json").stdout)
     assert (second["added"], second["unchanged"]) == (0, rows)
     assert list((tmp_path / "backups").iterdir())
@@ -447,7 +463,8 @@ def test_the_command_brings_in_lists_plans_and_exports(tmp_path):
         (("export", "{p}", "--out", "no/where/x.csv"), "could not be written"),
         (("import", "{png}", "--into", "new.db"), "not a table"),
         (("import", "no.csv", "--into", "new.db"), "no file"),
-        (("import", "{list}", "--into", "new.db"), "not known here"),
+        (("import", "{bad}", "--into", "new.db"), "not known here"),
+        (("import", "{list}", "--into", "new.db", "--status", "pool"), "--status has 'pool'"),
         (("import", "{list}", "--into", "no/where/new.db"), "no folder"),
     ],
 )
@@ -455,6 +472,8 @@ def test_what_cannot_be_done_is_one_sentence_and_leaves_nothing_behind(tmp_path,
     """No traceback, exit code 1, no half-made file."""
     monkeypatch.chdir(tmp_path)
     places = {"p": tmp_path / "p.db", "png": tmp_path / "x.png", "list": tmp_path / "list.csv"}
+    places["bad"] = tmp_path / "bad.csv"
+    places["bad"].write_bytes(b"Who,Position,Called\nAcme,Admin,yesterday\n")
     Store(places["p"])
     places["png"].write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" * 30)
     places["list"].write_bytes(LIST)

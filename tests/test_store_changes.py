@@ -112,7 +112,7 @@ def test_contact_details_are_kept_once_a_person_and_not_rewritten_by_an_import(s
 
 
 def test_nothing_to_add_is_no_change(store):
-    assert store.add(label="x") == ((), (), ())
+    assert store.add(label="x") == ((), (), (), 0)
     assert store.undoable() is None
 
 

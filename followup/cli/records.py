@@ -1,14 +1,29 @@
 """The verbs that read files into the log and write the log as a table."""
 
+import csv
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from followup.cli.base import Json, Record, UsageError, Verb, plainly, print_json, session_of
 from followup.files import write_whole
-from followup.importers import DATE_ORDERS, FIELDS, Mapping, Reading, read
+from followup.importers import (
+    DATE_ORDERS,
+    FIELDS,
+    STATUSES,
+    DateOrderNeededError,
+    Guess,
+    Mapping,
+    MappingNeededError,
+    Question,
+    Reading,
+    read,
+)
+from followup.importers.bring_in import Report, bring_in
+from followup.importers.proposal import alike, as_lines, map_option
 from followup.log.model import Pipeline
 from followup.log.store import Store
 from followup.wording import say
@@ -16,24 +31,34 @@ from followup.wording import say
 
 @plainly
 def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
-    files: Annotated[list[Path], typer.Argument(help="Exports and tables to read.")],
+    files: Annotated[list[Path], typer.Argument(help="Exports, tables and mail to read.")],
     into: Annotated[Path, typer.Option("--into", help="The pipeline file; made if it is not there.")],
     columns: Annotated[
         str, typer.Option("--map", help="For any other table: company=COLUMN,title=COLUMN,applied=COLUMN,...")
     ] = "",
+    status: Annotated[
+        list[str] | None, typer.Option("--status", help="What a status word means: 'in the pool=applied'; repeat it.")
+    ] = None,
+    sheet: Annotated[
+        str, typer.Option("--sheet", help="The sheet of a workbook, or the file of an archive, if not the likeliest.")
+    ] = "",
     dates: Annotated[str, typer.Option("--dates", help="dmy, mdy or ymd, where the dates could be either.")] = "",
+    year: Annotated[int | None, typer.Option("--year", help="The year of dates without one.")] = None,
     me: Annotated[str, typer.Option("--me", help="Your name as LinkedIn's messages have it.")] = "",
     yes: Annotated[
-        bool, typer.Option("--yes", help="Take all that was recognised in messages, without asking.")
+        bool, typer.Option("--yes", help="Take what is proposed, without asking; what must be asked stays out.")
     ] = False,
     json_: Json = False,
 ) -> None:
-    """Read exports into the log. What is there already stays as it is."""
-    from followup.importers.bring_in import bring_in
+    """Read exports into the log. What is there already stays as it is.
 
+    Of a table that is not known, the columns and the status words are proposed first, and enter with --yes.
+    """
     if dates and dates not in DATE_ORDERS:
         raise UsageError(f"--dates is '{dates}': use one of {', '.join(DATE_ORDERS)}.")
-    mapping = parse_mapping(columns) if columns else None
+    said: dict[str, Any] = {"words": parse_status(status or []), "date_order": dates or None, "year": year}
+    said |= {"me": me, "sheet": sheet}
+    said["mapping"] = parse_mapping(columns) if columns else None
     if not into.absolute().parent.is_dir():
         raise UsageError(f"There is no folder {into.parent}: make it first, or choose another.")
     # All are read before anything is written: a bad file leaves everything as it was.
@@ -41,32 +66,90 @@ def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
     known = store.pipeline() if store else Pipeline()
     readings = []
     for path in files:
-        reading = read(path, known=known, mapping=mapping, date_order=dates or None, me=me)
+        reading = _read(path, asks=not (yes and json_), known=known, **said)
         known = Pipeline.of((*known.applications, *reading.applications), (*known.events, *reading.events))
-        readings.append((reading, reading.guesses if yes or _confirmed(reading, json_) else ()))
-    store = store or Store(into)
-    reports = [bring_in(store, reading, confirmed) for reading, confirmed in readings]
+        readings.append((reading, *_agreed(reading, yes, json_)))
+    taken = [(reading, guesses) for reading, agreed, guesses in readings if agreed]
+    store = store or (Store(into) if taken else None)
+    reports = [bring_in(store, reading, guesses) for reading, guesses in taken] if store else []
     if json_:
-        found = [
-            {
-                "format": r.format,
-                "read": r.read,
-                "added": r.added,
-                "unchanged": r.unchanged,
-                "skipped": [{"line": s.line, "reason": s.reason, "file": s.file} for s in r.skipped],
-            }
-            for r in reports
-        ]
+        found = [_as_json(reading, report) for (reading, _), report in zip(taken, reports, strict=True)]
         print_json(found[0] if len(found) == 1 else found)
         return
     for report in reports:
         print(report.sentence)
-        for row in report.skipped:
+        for row in alike(report.skipped):
             print(f"  {row.text}")
         if report.waiting:
             print("  To take what was recognised in messages, run this again with --yes.")
-    if any(reading.needs_name for reading, _ in readings):
+    if any(reading.needs_name for reading, *_ in readings):
         print('  To say which name is yours: --me "YOUR NAME", as LinkedIn writes it.')
+    if len(taken) < len(readings):
+        raise typer.Exit(1)
+
+
+def _read(path: Path, *, asks: bool, **said: Any) -> Reading:
+    """A file; where nobody is to be asked, one that nothing can be taken from yet has the question."""
+    try:
+        return read(path, **said)
+    except (DateOrderNeededError, MappingNeededError) as problem:
+        if asks:
+            raise
+        about = "dates" if isinstance(problem, DateOrderNeededError) else "columns"
+        found = Reading("spreadsheet", path.name, "", 0, 0, (), (), {}, (), (), ())
+        return replace(found, questions=(Question(about, str(problem), 0),))
+
+
+def _as_json(reading: Reading, report: Report) -> dict[str, Any]:
+    return {
+        "format": report.format,
+        "sheet": next(iter(reading.parts), ""),
+        "columns": dict(reading.columns),
+        "words": {word: meaning and meaning.value for word, meaning in reading.words.items()},
+        "read": report.read,
+        "added": report.added,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "not_sent": reading.not_sent,
+        "undated": reading.undated,
+        "skipped": [
+            {"reason": s.reason, "count": s.rows, "lines": s.lines, "file": s.file} for s in alike(report.skipped)
+        ],
+        "questions": [q._asdict() for q in reading.questions],
+    }
+
+
+def _agreed(reading: Reading, yes: bool, json_: bool) -> tuple[bool, tuple[Guess, ...]]:
+    """Whether a proposal is taken, and which guesses; asked where there is somebody to ask."""
+    asks = not json_ and sys.stdin.isatty()
+    if reading.guessed and not yes:
+        print("\n".join(as_lines(reading)))
+        print(f'\nTo say it otherwise: --map "{map_option(reading)}" --status "WORD=MEANING" --dates dmy')
+        print(f"MEANING is one of {', '.join(STATUSES)}.")
+        if not asks:
+            print("Nothing has entered yet: to take this, run the same again with --yes.")
+            return False, ()
+        if not typer.confirm("Take it as it is proposed?", default=False):
+            return False, ()
+    return True, reading.guesses if yes or _confirmed(reading, json_) else ()
+
+
+def parse_status(texts: list[str]) -> dict[str, str]:
+    """Status words as typed, each "word=meaning".
+
+    Raises:
+        UsageError: one has no equals sign, or no meaning that is known.
+    """
+    said = {}
+    for text in texts:
+        word, equals, meaning = text.rpartition("=")
+        plain = meaning.strip().lower().replace(" ", "_").replace("-", "_")
+        if not equals or plain not in STATUSES:
+            raise UsageError(
+                f"--status has '{text}': write word=meaning, with one of {', '.join(STATUSES)} as meaning."
+            )
+        said[word.strip()] = plain
+    return said
 
 
 def parse_mapping(text: str) -> Mapping:
@@ -76,7 +159,7 @@ def parse_mapping(text: str) -> Mapping:
         UsageError: a part has no equals sign, or names no field.
     """
     pairs = {}
-    for part in text.split(","):
+    for part in next(csv.reader([text])):
         name, equals, column = part.partition("=")
         if not equals or name.strip() not in FIELDS:
             raise UsageError(

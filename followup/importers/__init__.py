@@ -4,6 +4,7 @@ A new source is a new file in `sources` that declares `SOURCES`. Nothing here wr
 through `followup.importers.bring_in`.
 """
 
+from collections.abc import Mapping as Words
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -12,29 +13,36 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from followup.errors import DateOrderNeededError, MappingNeededError, ReadError
-from followup.importers import sources
-from followup.importers.base import Found, Guess, Reading, Skipped, Source
+from followup.importers import mail, sources
+from followup.importers.base import Found, Guess, Question, Reading, Skipped, Source
 from followup.importers.choice import chosen, explain_empty, left_out
+from followup.importers.columns import FIELDS, Mapping
 from followup.importers.dates import ORDERS as DATE_ORDERS
 from followup.importers.sources import spreadsheet
-from followup.importers.sources.spreadsheet import FIELDS, Mapping
+from followup.importers.statuses import Status
 from followup.importers.tables import Table, tables_in
 from followup.log.model import Pipeline
 
 __all__ = [
-    "DATE_ORDERS", "FIELDS", "SUFFIXES",
+    "DATE_ORDERS",
+    "FIELDS",
+    "STATUSES",
+    "SUFFIXES",
     "DateOrderNeededError",
-    "Guess", "Mapping",
+    "Guess",
+    "Mapping",
     "MappingNeededError",
+    "Question",
     "ReadError",
     "Reading",
     "Skipped",
     "known_sources",
-
     "read",
     "read_bytes",
 ]  # fmt: skip
 
+STATUSES = tuple(Status)
+"""What a status word may mean."""
 SUFFIXES = frozenset(
     {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods", ".md", ".markdown", ".org", ".json", ".jsonl", ".zip"}
     | {".mbox", ".eml"}
@@ -55,8 +63,10 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
     path: Path | str,
     *,
     known: Pipeline | None = None,
-    mapping: spreadsheet.Mapping | None = None,
+    mapping: Mapping | None = None,
     date_order: str | None = None,
+    words: Words[str, str] | None = None,
+    year: int | None = None,
     sheet: str = "",
     me: str = "",
     today: date | None = None,
@@ -71,8 +81,10 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
         known: the log that it will be added to: dates are checked against it, and messages matched with it.
         mapping: which column holds what, for a table of another kind.
         date_order: "dmy", "mdy" or "ymd", for dates that could be read in two ways.
+        words: what status words of a table mean, such as {"in the pool": "applied"}; see `STATUSES`.
+        year: of dates without one.
         sheet: which sheet of a workbook, section of notes or file of an archive to read, if not the likeliest.
-        me: the user's own name, as messages have it.
+        me: the user's own name, as messages have it; for mail, the user's address.
         today: the day of reading, if it is another: an interview after it is a talk that was arranged.
 
     Returns:
@@ -90,6 +102,10 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
     """
     path = Path(path)
     try:
+        if path.is_file():  # a mailbox may be larger than memory
+            about = _about(known, me, today)
+            if letters := mail.read(path.name, path, about):
+                return letters
         data = path.read_bytes()
     except FileNotFoundError:
         raise ReadError(f"There is no file {path}: check the name and the folder.") from None
@@ -98,7 +114,16 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
             raise ReadError(f"{path} is a folder: name a file in it.") from None
         raise ReadError(f"{path} cannot be read ({error.strerror}): close it elsewhere.") from None
     return read_bytes(
-        path.name, data, known=known, mapping=mapping, date_order=date_order, sheet=sheet, me=me, today=today
+        path.name,
+        data,
+        known=known,
+        mapping=mapping,
+        date_order=date_order,
+        words=words,
+        year=year,
+        sheet=sheet,
+        me=me,
+        today=today,
     )
 
 
@@ -107,14 +132,20 @@ def read_bytes(  # noqa: PLR0913 - what `read` takes
     data: bytes,
     *,
     known: Pipeline | None = None,
-    mapping: spreadsheet.Mapping | None = None,
+    mapping: Mapping | None = None,
     date_order: str | None = None,
+    words: Words[str, str] | None = None,
+    year: int | None = None,
     sheet: str = "",
     me: str = "",
     today: date | None = None,
 ) -> Reading:
     """As `read`, for a file that is in memory."""
-    found = Found(known=known or Pipeline(), mapping=mapping, date_order=date_order, me=me)
+    about = _about(known, me, today)
+    if letters := mail.read(name, data, about):
+        return letters
+    found = Found(known=known or Pipeline(), mapping=mapping, date_order=date_order, me=me, year=year)
+    found.words_said = words or {}
     found.today = today or found.today
     tables = tables_in(name, data, [s.all_columns for s in known_sources()])
     main = chosen(name, tables, sheet)
@@ -153,8 +184,22 @@ def read_bytes(  # noqa: PLR0913 - what `read` takes
         guesses=tuple(found.guesses),
         skipped=tuple(sorted(found.skipped, key=lambda s: (s.file, s.line))),
         needs_name=found.needs_name,
+        columns=found.columns,
+        words=found.words,
+        word_counts=found.word_counts,
+        guessed=found.guessed,
+        questions=tuple(found.questions),
+        changes=tuple(found.changes),
+        not_sent=found.not_sent,
+        undated=found.undated,
         parts=_parts(tables, main),
     )
+
+
+def _about(known: Pipeline | None, me: str, today: date | None) -> Found:
+    found = Found(known=known or Pipeline(), me=me)
+    found.today = today or found.today
+    return found
 
 
 def _parts(tables: Sequence[Table], main: Table | None) -> tuple[str, ...]:

@@ -1,14 +1,17 @@
 """What a source of events is, and what it finds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from followup.importers.again import Again, Change
+from followup.importers.statuses import Status
 from followup.importers.tables import Table, column_key
-from followup.log.model import NO_DAY, Application, Event, Kind, Person, Pipeline, conflicts, explain
+from followup.log.model import NO_DAY, Application, Event, Kind, Person, Pipeline, conflicts, explain, name_key
 
 
 class Skipped(NamedTuple):
@@ -33,6 +36,22 @@ class Guess(NamedTuple):
     file: str
 
 
+class Question(NamedTuple):
+    """Something that is asked once about a file; until it is said, what it is about stays out.
+
+    Attributes:
+        about: "status", "planned", "answers" or "year".
+        text: the question.
+        rows: how many rows it is about.
+        of: the word or the column.
+    """
+
+    about: str
+    text: str
+    rows: int
+    of: str = ""
+
+
 @dataclass
 class Found:
     """What is gathered while the tables of one file are read."""
@@ -55,6 +74,26 @@ class Found:
     """Name keys of people whose title says that they recruit."""
     needs_name: bool = False
     """Whether the user's own name could not be found from messages."""
+    words_said: Mapping[str, str] = field(default_factory=dict)
+    """What the reader said of status words."""
+    year: int | None = None
+    """The year of dates without one, if the reader said it."""
+    columns: dict[str, str | None] = field(default_factory=dict)
+    """What each column of a table is taken for; None if it is not used."""
+    words: dict[str, Status | None] = field(default_factory=dict)
+    """What each status word is taken for; None if it is not known."""
+    word_counts: dict[str, int] = field(default_factory=dict)
+    guessed: bool = False
+    """Whether the columns were proposed here, and not said by the reader."""
+    questions: list[Question] = field(default_factory=list)
+    not_sent: int = 0
+    undated: int = 0
+    changes: list[Change] = field(default_factory=list)
+
+    @cached_property
+    def again(self) -> Again:
+        """What the log holds already."""
+        return Again(self.known)
 
     def skip(self, table: Table, line: int, reason: str) -> None:
         """Report a row that is not taken."""
@@ -83,6 +122,23 @@ class Found:
         else:
             self.events[event] = (line, table.name)
         return event
+
+    def ask_year(self, example: str) -> None:
+        """Ask once for the year of dates without one."""
+        asked = next((n for n, q in enumerate(self.questions) if q.about == "year"), None)
+        if asked is None:
+            self.questions.append(Question("year", f"Which year are dates such as '{example[:20]}' of?", 1, example))
+        else:
+            self.questions[asked] = self.questions[asked]._replace(rows=self.questions[asked].rows + 1)
+
+    def contact(self, name: str, email: str, phone: str) -> None:
+        """Take the contact details of a person."""
+        if name and ("@" in email or phone.strip()):
+            known = self.people.get(name_key(name))
+            person = Person(name=name, email=email if "@" in email else "", phone=phone)
+            if known:
+                person = known.model_copy(update={k: v for k, v in person if v and not getattr(known, k)})
+            self.people[name_key(name)] = person
 
     def sent(self) -> dict[str, date]:
         """When each application's resume was first sent, as far as it is known by now."""
@@ -153,6 +209,13 @@ class Reading:
         applications, events, people: what is ready to come in. `lines`: where each event stood, (line, file).
         guesses: what needs the user's confirmation. `skipped`: rows that are not taken, and why.
         needs_name: whether messages were left out because the user's own name is not clear.
+        columns: of a table, what each column is taken for; None if it is not used.
+        guessed: whether the columns were proposed, and not said by the reader.
+        words: what each status word is taken for; None if it is not known.
+        word_counts: how often each stands there.
+        changes: what stands in the log and says otherwise in the file.
+        questions: what must be asked; until it is said, what it is about stays out.
+        not_sent: how many rows are jobs that were only noted. `undated`: how many events have no day.
         parts: the sheets, sections or files that a list can be read from, the one that was read first.
     """
 
@@ -168,4 +231,12 @@ class Reading:
     guesses: tuple[Guess, ...]
     skipped: tuple[Skipped, ...]
     needs_name: bool = False
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    words: Mapping[str, Status | None] = field(default_factory=dict)
+    word_counts: Mapping[str, int] = field(default_factory=dict)
+    guessed: bool = False
+    questions: tuple[Question, ...] = ()
+    changes: tuple[Change, ...] = ()
+    not_sent: int = 0
+    undated: int = 0
     parts: tuple[str, ...] = ()

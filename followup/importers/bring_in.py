@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from followup.importers import Guess, Reading, Skipped
+from followup.importers.again import Change
 from followup.log.model import Application, Event, Person
 from followup.log.names import person_key
 from followup.log.store import Store
@@ -20,7 +21,7 @@ class Report(NamedTuple):
     unchanged: int
     skipped: tuple[Skipped, ...]
     changed: int = 0
-    """How many applications that were there were corrected or filled in."""
+    """How many entries that were there were corrected or filled in."""
     waiting: int = 0
     """How many guesses wait to be confirmed."""
 
@@ -28,6 +29,8 @@ class Report(NamedTuple):
     def sentence(self) -> str:
         """The report in plain words."""
         parts = [f"{self.title}: {many(self.read, 'row')} read, {self.added} new in your log"]
+        if self.changed:
+            parts.append(f"{self.changed} changed")
         if self.unchanged:
             parts.append(f"{self.unchanged} already there")
         if self.skipped:
@@ -35,13 +38,16 @@ class Report(NamedTuple):
         return ", ".join(parts) + "."
 
 
-def bring_in(store: Store, reading: Reading, confirmed: Iterable[Guess] = ()) -> Report:
+def bring_in(
+    store: Store, reading: Reading, confirmed: Iterable[Guess] = (), *, changes: Iterable[Change] | None = None
+) -> Report:
     """Add a reading to the log in one change that can be undone; a backup is made first.
 
     Args:
         store: the pipeline file.
         reading: what an importer found.
         confirmed: those of `reading.guesses` that the user confirmed; the others are reported as waiting.
+        changes: those of `reading.changes` that are taken; all if left out. What the reader corrected by hand stays.
     """
     confirmed = dict.fromkeys(confirmed)  # quick to ask, in order
     if store.pipeline().events:
@@ -51,7 +57,9 @@ def bring_in(store: Store, reading: Reading, confirmed: Iterable[Guess] = ()) ->
         lines[guess.event] = (guess.line, guess.file)
     events = (*reading.events, *(guess.event for guess in confirmed))
     applications, people = _with(reading, events)
-    result = store.add(events, applications, people, label=f"Bring in {reading.title}", imported=True)
+    taken = [change[:3] for change in (reading.changes if changes is None else changes)]
+    label = f"Bring in {reading.title}"
+    result = store.add(events, applications, people, label=label, imported=True, corrections=taken)
     refused = tuple(Skipped(lines[event][0], reason, lines[event][1]) for event, reason in result.refused)
     waiting = tuple(
         Skipped(guess.line, f"{guess.because}: waits for you to confirm it", guess.file)
@@ -63,8 +71,9 @@ def bring_in(store: Store, reading: Reading, confirmed: Iterable[Guess] = ()) ->
         reading.title,
         reading.read,
         len(result.added),
-        len(result.unchanged) + reading.repeated,
+        len(result.unchanged) + reading.repeated + len(taken) - result.changed,
         tuple(sorted((*reading.skipped, *refused, *waiting), key=lambda s: (s.file, s.line))),
+        changed=result.changed,
         waiting=len(waiting),
     )
 

@@ -224,16 +224,39 @@ def test_a_file_is_shown_before_it_comes_in(panel):
     assert len(panel.table.rows) == 3
 
 
-def test_an_unknown_table_is_mapped_step_by_step(panel):
-    """Columns first, then the order of dates, then the preview."""
-    panel.bring.look("list.csv", b"Firma,Stelle,Beworben\nXylo,Tester,03/04/2026\n")
-    *fields, ready = panel.bring.step.children[1:]
-    assert [f.value for f in fields[:3]] == ["Firma", "Stelle", "Beworben"]
-    ready.click()
-    order = panel.bring.step.children[1]
-    order.value = "dmy"
+def test_a_table_is_proposed_on_one_screen_that_is_right_already(panel):
+    """The order of dates is asked first; then each column and each status word has a choice; one button adds it."""
+    table = (
+        b"Firma,Stelle,Beworben,Stand\nXylo,Tester,03/02/2026,abgesagt\nYara,Clerk,04/02/2026,im Topf\n"
+        b"Zeta,Cook,05/02/2026,geplant\n"
+    )
+    panel.bring.look("list.csv", table)
+    panel.bring.step.children[1].value = "dmy"
+    form = panel.bring.proposal
+    assert [c.value for c in form.columns.values()] == ["company", "title", "applied", "status"]
+    assert {word: c.value for word, c in form.words.items()} == {
+        "abgesagt": "rejected",
+        "im Topf": "",
+        "geplant": "not_sent",
+    }
+    assert "What does the status" in form.rows.value
+    form.words["im Topf"].value = "applied"
+    assert "What does the status" not in form.rows.value
     panel.bring.step.children[-1].click()
-    assert next(e.day for e in panel.state.pipeline.events if e.application.startswith("s-")) == date(2026, 4, 3)
+    came = {a.company: panel.state.book.log.threads[a.id] for a in panel.state.pipeline.applications}
+    assert came["Xylo"].applied == date(2026, 2, 3)
+    assert (came["Xylo"].end.kind, came["Xylo"].end.dated) == (Kind.REJECTED, False)
+    assert (came["Yara"].end, came["Zeta"].in_touch) == (None, False)
+
+
+def test_a_column_that_is_chosen_otherwise_is_read_so(panel):
+    table = b"Company,Role,Date Applied,Response Date\nXylo,Tester,2026-02-03,2026-02-20\n"
+    panel.bring.look("list.csv", table)
+    form = panel.bring.proposal
+    assert "good ones, or refusals?" in form.rows.value
+    assert [e.kind for e in panel.bring.reading.events] == ["applied"]
+    form.columns["Response Date"].value = "rejected"
+    assert [e.kind for e in panel.bring.reading.events] == ["applied", "rejected"]
 
 
 def test_a_file_that_cannot_be_read_is_explained(panel):
@@ -257,7 +280,7 @@ def test_what_is_recognised_in_messages_waits_for_a_tick(panel):
     sentence, lines = panel.state.bring_in(reading, reading.guesses[:1])
     assert "1 new" in sentence
     assert len(lines) == 1
-    assert "confirm" in lines[0]
+    assert "confirm" in lines[0].reason
 
 
 def test_the_plan_is_drawn_when_it_is_looked_at(panel):

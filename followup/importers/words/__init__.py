@@ -1,11 +1,15 @@
-"""The words that people use in their lists, one file a language; a new language is a new file here."""
+"""The words that people use in their lists, one file a language; a new language is a new file here.
+
+Words are compared folded: small letters, no signs, the parts of "companyName" and "company_name" apart.
+"""
 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 FOLDERS = (Path(__file__).parent,)
 _FIRST = "en"
@@ -20,14 +24,44 @@ def fold(text: str) -> str:
     return " ".join(_SIGN.sub(" ", plain.casefold()).split())
 
 
-@cache
-def header_words() -> Mapping[str, tuple[str, ...]]:
-    """For each field what its column may be called, over all languages; English words come first."""
+def _files() -> tuple[dict[str, Any], ...]:
     files = sorted(
         (f for folder in FOLDERS for f in folder.glob("*.toml")), key=lambda path: (path.stem != _FIRST, path.stem)
     )
+    return tuple(tomllib.loads(file.read_text(encoding="utf-8")) for file in files)
+
+
+def _all(part: str) -> Iterator[tuple[str, list[str]]]:
+    for words in _files():
+        yield from words.get(part, {}).items()
+
+
+@cache
+def header_words() -> Mapping[str, tuple[str, ...]]:
+    """For each field what its column may be called, over all languages; English words come first."""
     found: dict[str, tuple[str, ...]] = {}
-    for file in files:
-        for field, words in tomllib.loads(file.read_text(encoding="utf-8"))["headers"].items():
-            found[field] = (*found.get(field, ()), *words)
+    for field, words in _all("headers"):
+        found[field] = (*found.get(field, ()), *words)
     return found
+
+
+@cache
+def status_words() -> Mapping[str, str]:
+    """What each status word means, folded; of two languages that differ, the first counts."""
+    found: dict[str, str] = {}
+    for meaning, words in _all("statuses"):
+        for word in words:
+            found.setdefault(fold(word), meaning)
+    return found
+
+
+@cache
+def words_for(use: str) -> frozenset[str]:
+    """The words for "yes", "no" or "nobody", folded; signs alone, such as a check mark, stand as they are."""
+    return frozenset(fold(word) or word for name, words in _all("words") if name == use for word in words)
+
+
+def says(use: str, text: str) -> bool:
+    """Whether a cell says "yes", "no" or "nobody"."""
+    plain = text.strip()
+    return (fold(plain) or plain) in words_for(use)

@@ -71,6 +71,11 @@ def mark(a: Application) -> str:
     return f"application {a.id}"
 
 
+def mark_name(a: Application) -> str:
+    """What `seen` remembers of how a file named an application."""
+    return f"name {a.id} {hashlib.sha256(f'{a.company}|{a.title}'.encode()).hexdigest()[:16]}"
+
+
 def event_row(e: Event) -> Values:
     """An event as a row."""
     return {"fingerprint": fingerprint(e), **_values(e)}

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from followup.errors import StoreError
 from followup.log.assignment import Enrolment, Plan
 from followup.log.joins import Joined, Proposal
-from followup.log.model import Application, Event, Person, Pipeline, name_key
+from followup.log.model import Application, Event, Person, Pipeline, conflicts, name_key
 from followup.log.names import person_key
 from followup.log.store import changes, enrolment, joins
 from followup.log.store.changes import Change, events_of, insist, put_in, refusals, rows_of, take_out
@@ -29,8 +29,12 @@ from followup.log.store.schema import (
     event_row,
     fingerprint,
     mark,
+    mark_name,
     person_row,
 )
+
+_Stated = Event | Application
+Correction = tuple[_Stated, _Stated, _Stated]
 
 
 class Added(NamedTuple):
@@ -39,6 +43,36 @@ class Added(NamedTuple):
     added: tuple[Event, ...]
     unchanged: tuple[Event, ...]
     refused: tuple[tuple[Event, str], ...]
+    changed: int = 0
+    """How many corrections were taken."""
+
+
+def _remember(change: Change, prints: Iterable[str]) -> None:
+    """What a file said once."""
+    for one in prints:
+        change.put("seen", one, None, {"fingerprint": one})
+
+
+def _correct(change: Change, old: _Stated, new: _Stated, said: _Stated) -> bool:
+    """Put one in place of another, unless a file said so before or the other is no longer there."""
+    seen = mark_name(said) if isinstance(said, Application) else fingerprint(said)
+    if change.get("seen", seen):
+        return False
+    _remember(change, [seen])
+    if isinstance(old, Application) and isinstance(new, Application):
+        row = change.get("applications", old.id)
+        if row is None:
+            return False
+        change.put("applications", old.id, row, row | {"company": new.company, "title": new.title})
+    elif isinstance(old, Event) and isinstance(new, Event):
+        there = events_of(change.connection, {old.application})
+        if old not in there or conflicts([new if e == old else e for e in there]):
+            return False
+        take_out(change, old)
+        put_in(change, new)
+        joins.Joins(change).corrected(old, new)
+        insist(change, old, new)
+    return True
 
 
 class Store(PipelineFile):
@@ -114,7 +148,7 @@ class Store(PipelineFile):
 
     # --- changing -------------------------------------------------------------------------------------------------
 
-    def add(
+    def add(  # noqa: PLR0913 - what comes in
         self,
         events: Iterable[Event] = (),
         applications: Iterable[Application] = (),
@@ -122,8 +156,9 @@ class Store(PipelineFile):
         *,
         label: str | None,
         imported: bool = False,
+        corrections: Iterable[Correction] = (),
     ) -> Added:
-        """Add what is not there yet.
+        """Add what is not there yet, and correct what is.
 
         Args:
             events: an event that is there already is counted as unchanged. With `imported`, so is one that was ever
@@ -132,6 +167,8 @@ class Store(PipelineFile):
             people: contact details; those that are there stay.
             label: what the change is called when it is undone; None for what is not to be undone.
             imported: whether the events come from a file.
+            corrections: what is there, what takes its place, and how the file says it. What a file ever said before is
+                left alone: a correction by hand outlives it.
         """
         events = list(dict.fromkeys(events))
         with self._change(label) as change:
@@ -139,7 +176,8 @@ class Store(PipelineFile):
             offered = {a.id: a for a in applications}
             prints = {e: fingerprint(e) for e in events}
             known = rows_of(c, APPLICATIONS, {*offered, *(e.application for e in events)})
-            have = rows_of(c, SEEN, {*prints.values(), *map(mark, offered.values())})
+            names = {mark_name(a): a.id for a in offered.values()} if imported else {}
+            have = rows_of(c, SEEN, {*prints.values(), *map(mark, offered.values()), *names})
             settled = have if imported else rows_of(c, EVENTS, prints.values())
             unchanged = [e for e in events if prints[e] in settled]
             fresh = [e for e in events if prints[e] not in settled]
@@ -162,13 +200,14 @@ class Store(PipelineFile):
             for e in added:
                 change.put("events", prints[e], None, event_row(e))
             for e in added:
-                if prints[e] not in have:
-                    change.put("seen", prints[e], None, {"fingerprint": prints[e]})
+                _remember(change, {prints[e]}.difference(have))
             for p in {name_key(p.name): p for p in people}.values():
                 if change.get("people", name_key(p.name)) is None:
                     change.put("people", name_key(p.name), None, person_row(p))
+            _remember(change, [name for name, id_ in names.items() if id_ in alive and name not in have])
             enrolment.enter(change, added)
-        return Added(tuple(added), tuple(unchanged), tuple(reasons.items()))
+            changed = sum(_correct(change, *one) for one in corrections)
+        return Added(tuple(added), tuple(unchanged), tuple(reasons.items()), changed)
 
     def replace(self, old: Event, new: Event, *, label: str) -> None:
         """Correct an event."""

@@ -1,17 +1,19 @@
 """Bring in a file: choose it, see what was recognised, map columns or confirm where needed, add."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
 import ipywidgets as w
 
 from followup.errors import DateOrderNeededError, MappingNeededError, ReadError
-from followup.importers import Guess, Reading, read, read_bytes
-from followup.importers.sources.spreadsheet import FIELDS, Mapping
+from followup.importers import FIELDS, SUFFIXES, Guess, Mapping, Reading, Skipped, read, read_bytes
+from followup.importers.again import Change
+from followup.importers.proposal import alike
 from followup.log.export import events_table
 from followup.widgets.kit.link import link
 from followup.widgets.kit.parts import FORM, as_typed, button, field, line, on_upload, text
+from followup.widgets.pipeline.proposal_form import ProposalForm
 from followup.widgets.pipeline.state import PanelState
 from followup.wording import say
 
@@ -26,10 +28,11 @@ class BringInForm(w.VBox):
         self.reading: Reading | None = None
         self.mapping: Mapping | None = None
         self.date_order: str | None = None
-        self.me = ""
+        self.me = self.sheet = ""
+        self.proposal: ProposalForm | None = None
         self._again: Callable[[], Reading] | None = None
         self.upload = w.FileUpload(
-            accept=".csv,.xlsx,.zip,.txt,.tsv", description="Choose a file", layout=w.Layout(width="auto")
+            accept=",".join(sorted(SUFFIXES)), description="Choose a file", layout=w.Layout(width="auto")
         )
         self.path = w.Text(
             description="or its place",
@@ -41,8 +44,9 @@ class BringInForm(w.VBox):
         self.report = w.HTML()
         help_ = text(
             "<p>Takes the events table that this workbook exports, LinkedIn's data export (the whole ZIP, or "
-            "<i>Job Applications.csv</i> and <i>messages.csv</i> from it), and any table with one application a row "
-            "(CSV or Excel). The file is read here, on this computer; bringing the same file in twice adds nothing.</p>"
+            "<i>Job Applications.csv</i> and <i>messages.csv</i> from it), mail (an mbox file), and any table with one "
+            "application a row (CSV, Excel, OpenDocument and others). It is read here, on this computer; bringing "
+            "the same file in twice adds nothing.</p>"
         )
         self.take = button("Save my whole log as a table", icon="download")
         self.taken = w.HTML()
@@ -62,10 +66,21 @@ class BringInForm(w.VBox):
         self._start(lambda: read_bytes(name, content, **self._choices()))
 
     def _choices(self) -> dict[str, Any]:
-        return {"known": self.state.pipeline, "mapping": self.mapping, "date_order": self.date_order, "me": self.me}
+        said: dict[str, Any] = {
+            "known": self.state.pipeline,
+            "mapping": self.mapping,
+            "date_order": self.date_order,
+            "me": self.me,
+            "sheet": self.sheet,
+            "today": self.state.day,
+        }
+        if self.proposal:
+            mapping = self.proposal.mapping or self.mapping
+            said |= {"mapping": mapping, "words": self.proposal.meanings, "year": self.proposal.year.value or None}
+        return said
 
     def _start(self, again: Callable[[], Reading]) -> None:
-        self.mapping, self.date_order, self.me = None, None, ""
+        self.mapping, self.date_order, self.me, self.proposal, self.sheet = None, None, "", None, ""
         self._again = again
         self._read()
 
@@ -140,40 +155,72 @@ class BringInForm(w.VBox):
         ]
         if reading.needs_name:
             parts.append(self._ask_name())
-        boxes: list[tuple[w.Checkbox, Guess]] = []
-        if reading.guesses:
-            parts.append(text("<p>Recognised in your messages. Tick what is right; the rest stays out.</p>"))
-            boxes = [
-                (w.Checkbox(description=_guess(g), indent=False, layout=w.Layout(width="98%")), g)
-                for g in reading.guesses
-            ]
-            every = button("Tick all")
-
-            def tick_all(_button: object) -> None:
-                for box, _guess in boxes:
-                    box.value = True
-
-            every.on_click(tick_all)
-            parts += [every, w.VBox([box for box, _ in boxes], layout=w.Layout(max_height="22em", overflow="auto"))]
+        if reading.columns:
+            if self.proposal is None:
+                self.proposal = ProposalForm(reading, self._read)
+            else:
+                self.proposal.show(reading)
+            parts.append(self.proposal)
+        boxes, ticks = _ticks(reading)
+        parts += ticks
+        if len(reading.parts) > 1:
+            parts.insert(1, self._ask_sheet(reading.parts))
+        refuse = w.Checkbox(description="Leave out the changes", indent=False, layout={"width": "auto"})
+        if reading.changes:
+            lines = "".join(f"<li>{escape(change.text[:300])}</li>" for change in reading.changes)
+            parts += [text(f"<p><b>Changed</b> in the file:</p><ul class='fu-list'>{lines}</ul>"), refuse]
         if reading.skipped:
-            parts.append(_skipped([s.text for s in reading.skipped]))
+            parts.append(_skipped(reading.skipped))
         add = button("Add to my log", main=True, icon="check")
-        add.on_click(lambda _: self._add(tuple(guess for box, guess in boxes if box.value)))
+
+        def go(_button: object) -> None:
+            ticked = tuple(guess for box, guess in boxes if box.value)
+            self._add(ticked, () if refuse.value else reading.changes)
+
+        add.on_click(go)
         self.step.children = [*parts, add]
 
-    def _add(self, confirmed: tuple[Guess, ...]) -> None:
+    def _ask_sheet(self, sheets: tuple[str, ...]) -> w.Widget:
+        """Which sheet of a workbook, or file of an archive."""
+        choice = field(w.Dropdown, "Read from", "13em", FORM, options=sheets, value=sheets[0])
+
+        def go(change: dict[str, Any]) -> None:
+            self.sheet, self.mapping, self.proposal = change["new"], None, None
+            self._read()
+
+        choice.observe(go, "value")
+        return choice
+
+    def _add(self, confirmed: tuple[Guess, ...], changes: tuple[Change, ...]) -> None:
         if self.reading is None:
             return
-        sentence, lines = self.state.bring_in(self.reading, confirmed)
+        sentence, lines = self.state.bring_in(self.reading, confirmed, changes)
         self.step.children = ()
-        self.reading = None
+        self.reading = self.proposal = None
         if not self.state.problem:
             self.report.value = f'<div class="fu-text">{line(sentence)}</div>'
-            self.step.children = [_skipped(lines)] if lines else []
+            self.step.children = [_skipped(lines)] if lines else ()
 
     def _take(self) -> None:
         table = link("followup-log.csv", "text/csv", events_table(self.state.pipeline), "followup-log.csv")
         self.taken.value = f'<div class="fu-text"><p>Ready: {table} It holds names: keep it to yourself.</p></div>'
+
+
+def _ticks(reading: Reading) -> tuple[list[tuple[w.Checkbox, Guess]], list[w.Widget]]:
+    """A tick for each guess, and what stands around them."""
+    if not reading.guesses:
+        return [], []
+    layout = w.Layout(width="98%")
+    boxes = [(w.Checkbox(description=_guess(g), indent=False, layout=layout), g) for g in reading.guesses]
+    every = button("Tick all")
+
+    def tick_all(_button: object) -> None:
+        for box, _guess in boxes:
+            box.value = True
+
+    every.on_click(tick_all)
+    head = text("<p>Recognised in your messages. Tick what is right; the rest stays out.</p>")
+    return boxes, [head, every, w.VBox([box for box, _ in boxes], layout=w.Layout(max_height="22em", overflow="auto"))]
 
 
 def _guess(guess: Guess) -> str:
@@ -181,8 +228,8 @@ def _guess(guess: Guess) -> str:
     return f"{say(e.day)}, {e.kind.words}: {guess.because}"[:300]
 
 
-def _skipped(lines: list[str]) -> w.HTML:
-    rows = "".join(f"<li>{escape(line[:300])}</li>" for line in lines)
+def _skipped(skipped: Sequence[Skipped]) -> w.HTML:
+    rows = "".join(f"<li>{escape(one.text[:300])}</li>" for one in alike(skipped))
     return text(
-        f'<details><summary>Not taken, and why ({len(lines):,})</summary><ul class="fu-list">{rows}</ul></details>'
+        f'<details><summary>Not taken, and why ({len(skipped):,})</summary><ul class="fu-list">{rows}</ul></details>'
     )

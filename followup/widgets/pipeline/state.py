@@ -15,7 +15,8 @@ from traitlets import Dict, Instance, Int, List, Tuple, Unicode
 
 from followup.course.progress import kept_promise
 from followup.errors import StoreError
-from followup.importers import Guess, Reading
+from followup.importers import Guess, Reading, Skipped
+from followup.importers.again import Change
 from followup.importers.bring_in import bring_in
 from followup.log.joins import Joined, Proposal, proposals
 from followup.log.model import Application, Channel, Event, Kind, Meaning, Person, Pipeline, name_key
@@ -385,15 +386,17 @@ class PanelState(Told):
             label = step()
             self.message = f"{word}: {label}." if label else nothing
 
-    def bring_in(self, reading: Reading, confirmed: tuple[Guess, ...] = ()) -> tuple[str, list[str]]:
-        """Add what was read in a file; returns the report as a sentence, and a line for each row not taken."""
-        lines: list[str] = []
+    def bring_in(
+        self, reading: Reading, confirmed: tuple[Guess, ...] = (), changes: tuple[Change, ...] = ()
+    ) -> tuple[str, tuple[Skipped, ...]]:
+        """Add what was read in a file; returns the report as a sentence, and the rows that were not taken."""
+        lines: tuple[Skipped, ...] = ()
         with self.step():
-            report = bring_in(self.book.store, reading, confirmed)
+            report = bring_in(self.book.store, reading, confirmed, changes=changes)
             known = {p.key for p in self.same}
             same = [p for p in proposals(self.book.store.pipeline(), self.book.store.two()) if p.key not in known]
             self.message = report.sentence + (ALIKE.format(len(same)) if same else "")
-            lines = [s.text for s in report.skipped]
+            lines = report.skipped
         return self.message, lines
 
     # --- the plan -------------------------------------------------------------------------------------------------

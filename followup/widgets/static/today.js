@@ -89,6 +89,14 @@ function card(item, model) {
 
 function render({ model, el }) {
   el.classList.add("fu-today");
+  // JupyterLab takes letters and arrows for commands of its own, unless what has the focus says otherwise: "r" in a
+  // choice would make the cell raw text, and the panel be gone.
+  const quiet = (tries) => {
+    const panel = el.closest(".fu-panel");
+    if (panel) panel.addEventListener("focusin", ({ target }) => (target.dataset.lmSuppressShortcuts = "true"));
+    else if (tries) setTimeout(quiet, 100, tries - 1);
+  };
+  quiet(50);
   let shown = 3; // three to begin with: a list that is done invites more
   function draw() {
     const items = model.get("items");

@@ -1,0 +1,171 @@
+"""What a message says of an application, and in which line; nothing is known here of other messages."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from followup.importers.mail.reading import Mail
+
+FOLDERS = (Path(__file__).parent / "words",)
+MOST_LINE = 120
+_SENTENCES = 40
+_LONG_LINE = 45
+_ANSWER = re.compile(r"(re|aw|fwd?|wg|tr|rv|sv|antw)\s*:", re.IGNORECASE)
+_GREETING = re.compile(r"(dear|hi|hello|hey|good (morning|afternoon|day))\b.{0,40}$", re.IGNORECASE)
+_END = re.compile(r"(?<!\b[SJDM]r\.)(?<!\bM[rs]s\.)(?<!\bMs\.)(?<!\bSt\.)(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[^\Wa-z])")
+
+
+class Said(NamedTuple):
+    """What a message says, if it is theirs and if it is the reader's own: kind of news -> the line that says so.
+
+    Attributes:
+        theirs: "refused", "offered", "invited", "moves_on", "no_news", "receipt".
+        mine: "applied", "followed_up", "thanked", "withdrew", "accepted".
+        personal: whether it speaks of the reader's own application.
+        titled: whether its subject is that of a mail about an application.
+        alert: whether its subject is that of a newsletter, or of an alert of jobs.
+        bounced: whether it says that a mail was not delivered.
+        job: whether it speaks of a job at all. `line`: where it does.
+    """
+
+    theirs: Mapping[str, str]
+    mine: Mapping[str, str]
+    personal: bool
+    titled: bool
+    alert: bool
+    bounced: bool
+    job: bool
+    line: str
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The phrases of all languages together."""
+    found: dict[str, Any] = {}
+    for folder in FOLDERS:
+        for file in sorted(folder.glob("*.toml")):
+            _add(found, tomllib.loads(file.read_text(encoding="utf-8")))
+    return found
+
+
+def _add(found: dict[str, Any], more: Mapping[str, Any]) -> None:
+    for name, value in more.items():
+        if isinstance(value, dict):
+            _add(found.setdefault(name, {}), value)
+        else:
+            found.setdefault(name, []).extend(value)
+
+
+def pattern(phrase: str) -> str:
+    """A phrase as a regular expression: spaces are any white space, "~" up to eight words."""
+    return phrase.replace("~", r"(?:[^\s.!?]+\s+){0,8}?").replace(" ", r"\s+").replace(r"\s+?", r"\s*")
+
+
+@cache
+def _any(*path: str) -> re.Pattern[str]:
+    found: Any = words()
+    for name in path:
+        found = found[name]
+    return re.compile(rf"\b(?:{'|'.join(map(pattern, found))})" if found else r"(?!)", re.IGNORECASE)
+
+
+@cache
+def _whole(*path: str) -> re.Pattern[str]:
+    found: Any = words()
+    for name in path:
+        found = found[name]
+    return re.compile(rf"\b(?:{'|'.join(map(pattern, found))})\b", re.IGNORECASE)
+
+
+@cache
+def _kinds(who: str) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple((kind, _any(who, kind, "phrases"), _any(who, kind, "unless")) for kind in words()[who])
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, each on one line; what a mail program wrapped is put together again."""
+    lines: list[str] = []
+    wrapped = False
+    for raw in text.split("\n"):
+        line = " ".join(raw.replace("\u2019", "'").replace("\u2018", "'").split())
+        if not line:
+            wrapped = False
+            continue
+        if wrapped and lines:
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+        wrapped = len(line) >= _LONG_LINE and not line.endswith((".", "!", "?", ":"))
+        if len(lines) > _SENTENCES:
+            break
+    return [part for line in lines for part in _END.split(line[:4000])][:_SENTENCES]
+
+
+def says(mail: Mail) -> Said:
+    """What a message says."""
+    subject = " ".join(mail.subject.replace("\u2019", "'").split())
+    alert = bool(_whole("about", "alerts").search(subject))
+    lines = [] if alert and mail.bulk else sentences(mail.text)
+    whole = f"{subject}\n" + "\n".join(lines)
+    job = _whole("about", "job").search(whole)
+    maybe = job or _whole("about", "maybe").search(whole)
+    # The subject of an answer is that of the mail before it.
+    told = lines if _ANSWER.match(subject) else [subject, *lines]
+    return Said(
+        _theirs(told, subject) if maybe or mail.parents else {},
+        {} if mail.bulk else _found("mine", told, told),
+        personal=bool(_whole("about", "yours").search(whole)),
+        titled=bool(_whole("about", "subjects").search(subject)),
+        alert=alert or any(map(_whole("about", "alert_lines").search, lines)),
+        bounced=bool(_whole("about", "bounced").search(subject)),
+        job=bool(job or (maybe and not _whole("about", "other").search(whole))),
+        line=short(next((x for x in lines if _whole("about", "job").search(x)), "") or _first(lines) or subject),
+    )
+
+
+def _theirs(lines: list[str], subject: str) -> dict[str, str]:
+    found = _found("theirs", lines, [_sure(line) for line in lines])
+    if subject in lines[:1] and "receipt" not in found and _any("theirs", "receipt", "subject").search(subject):
+        found["receipt"] = short(subject)
+    weak = _any("theirs", "refused", "weak")
+    if not {"receipt", "refused"} & found.keys() and (line := next(filter(weak.search, map(_sure, lines)), "")):
+        found["refused"] = short(line)
+    return found
+
+
+def _found(who: str, lines: list[str], sure: list[str]) -> dict[str, str]:
+    """For each kind of news the first line that says it; what is not sure counts for receipts and delays only."""
+    found: dict[str, str] = {}
+    for kind, phrases, unless in _kinds(who):
+        for line, certain in zip(lines, sure, strict=True):
+            text = line if kind in {"receipt", "no_news"} else certain
+            if text and phrases.search(text) and not unless.search(text):
+                found[kind] = short(line)
+                break
+    return found
+
+
+def _first(lines: list[str]) -> str:
+    """The first line that is no greeting."""
+    return next((line for line in lines if not _GREETING.match(line)), "")
+
+
+def _sure(line: str) -> str:
+    """A sentence without what it says only might be."""
+    if re.match(rf"[\"'(\s-]*{_any('conditions', 'begin').pattern}", line, re.IGNORECASE):
+        return ""
+    inside = _conditional().search(line)
+    return line[: inside.start()] if inside else line
+
+
+@cache
+def _conditional() -> re.Pattern[str]:
+    return re.compile("|".join(map(pattern, words()["conditions"]["inside"])), re.IGNORECASE)
+
+
+def short(line: str) -> str:
+    """A line as it is quoted: at most 120 characters."""
+    return line if len(line) <= MOST_LINE else line[: MOST_LINE - 1].rstrip() + "\u2026"

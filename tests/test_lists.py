@@ -1,0 +1,355 @@
+"""Lists as people keep them: status words, words for nobody, dates of all kinds, the same list next week.
+
+All files are invented; each has one fault of the kinds that real lists had.
+"""
+
+import json
+from collections import Counter
+from datetime import date, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from followup.cli.main import app
+from followup.errors import DateOrderNeededError
+from followup.importers import STATUSES, read_bytes
+from followup.importers.bring_in import bring_in
+from followup.importers.dates import order_of, parse
+from followup.importers.proposal import alike, as_lines, map_option
+from followup.importers.statuses import Status, status_of
+from followup.importers.words import status_words
+from followup.log.log import Log
+from followup.log.model import NO_DAY, Kind
+from followup.log.store import Store
+from followup.method.agenda import due
+from tests.fuzzing import tried
+
+TODAY = date(2026, 4, 1)
+
+
+def brought(text, **said):
+    return read_bytes("list.csv", text.encode(), today=TODAY, **said)
+
+
+def kinds(reading):
+    """Company -> what happened, with ? where the day is not known."""
+    company = {a.id: a.company for a in reading.applications}
+    found = {}
+    for e in reading.events:
+        found.setdefault(company[e.application], []).append(e.kind.value + ("" if e.dated else "?"))
+    return {name: sorted(events) for name, events in found.items()}
+
+
+# --- status words ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "meaning"),
+    [
+        ("Applied", "applied"),
+        ("✅ Submitted", "applied"),
+        ("Awaiting Response", "applied"),
+        ("TO APPLY", "not_sent"),
+        ("⏭️ Skipped", "not_sent"),
+        ("Skipped; too far away", "not_sent"),
+        ("Rejected", "rejected"),
+        ("Rejection :(", "rejected"),
+        ("Rejected after assessment", "rejected"),
+        ("Interview 6/6, Rejected", "rejected"),
+        ("Phone Screen", "interviewed"),
+        ("Interview Scheduled", "invited"),
+        ("Offer - Negotiating", "offered"),
+        ("Accepted!", "accepted"),
+        ("Withdrawn", "withdrew"),
+        ("Ghosted (no reply)", "no_answer"),
+        ("abgesagt", "rejected"),
+        ("Vorstellungsgespräch", "interviewed"),
+        ("Refusée", "rejected"),
+        ("rechazada", "rejected"),
+        ("sem resposta", "no_answer"),
+        ("已投递", "applied"),
+        ("一面", "interviewed"),
+        ("reject ho gaya", "rejected"),
+        ("Other", "nothing"),
+        ("", "nothing"),
+        ("No budget until June", None),
+        ("New manager since March", None),
+        ("flurbelt", None),
+    ],
+)
+def test_a_status_word_is_read(word, meaning):
+    assert status_of(word, {}) == meaning
+
+
+def test_what_the_reader_says_of_a_word_wins():
+    assert status_of("Pending", {"pending": "not_sent"}) is Status.NOT_SENT
+
+
+@tried(100)
+@given(word=st.sampled_from(sorted(status_words())), mark=st.sampled_from(["", "✅ ", "  ", "- "]), upper=st.booleans())
+def test_a_known_word_is_known_however_it_is_written(word, mark, upper):
+    assert (
+        status_of(mark + (word.upper() if upper and word.upper().lower() == word else word), {}) == status_words()[word]
+    )
+
+
+def test_every_word_of_the_lists_has_a_meaning_that_is_known():
+    assert set(status_words().values()) <= set(STATUSES)
+
+
+LIST = """Employer,Vacancy,Date sent,Where it stands,Contact
+Ash,Clerk,2026-02-02,Applied,Mara Lind
+Birch,Cook,2026-02-03,Rejected,none named
+Cedar,Porter,2026-02-04,Interview,N/A
+Dune,Driver,2026-02-05,Wishlist,-
+Elm,Baker,2026-02-06,in the pool,Unknown
+""".replace("Where it stands", "Status")
+
+
+def test_status_words_become_events_without_a_day_and_what_was_not_sent_is_only_noted():
+    reading = brought(LIST)
+    assert kinds(reading) == {
+        "Ash": ["applied"],
+        "Birch": ["applied", "rejected?"],
+        "Cedar": ["applied", "interviewed?"],
+        "Dune": ["saved"],
+    }
+    assert (reading.not_sent, reading.undated, reading.guessed) == (1, 2, True)
+    assert {e.person for e in reading.events} == {"", "Mara Lind"}
+    (question,) = reading.questions
+    assert (question.about, question.of, question.rows) == ("status", "in the pool", 1)
+    assert "in the pool" in reading.skipped[0].reason
+
+
+def test_once_said_an_unknown_word_lets_its_rows_in():
+    assert kinds(brought(LIST, words={"in the pool": "applied"}))["Elm"] == ["applied"]
+    assert kinds(brought(LIST, words={"in the pool": "rejected"}))["Elm"] == ["applied", "rejected?"]
+
+
+def test_who_said_no_is_not_called_and_what_was_not_sent_is_not_due(tmp_path):
+    store = Store(tmp_path / "p.db")
+    bring_in(store, brought(LIST))
+    assert {a.company for a in due(Log(store.pipeline(), date(2026, 2, 11)))} == {"Ash"}
+
+
+def test_a_day_beside_the_status_is_its_day():
+    reading = brought(
+        "Company,Role,Date Applied,Status,Status Date\nAsh,Clerk,2026-02-02,Rejected,2026-02-20\n"
+        "Birch,Cook,2026-02-03,Applied,2026-02-21\n"
+    )
+    assert [(e.kind, e.day) for e in reading.events if e.kind != "applied"] == [("rejected", date(2026, 2, 20))]
+
+
+def test_the_day_of_an_answer_is_of_what_the_status_says():
+    """A refusal's day is no good answer; after an offer there was one; while it waits, there was no news."""
+    reading = brought(
+        "Company,Role,Date Applied,Response Date,Status\nAsh,Clerk,2026-02-02,2026-02-20,Rejected\n"
+        "Birch,Cook,2026-02-03,2026-02-21,Offer\nCedar,Porter,2026-02-04,2026-02-22,Pending\n"
+        "Dune,Driver,2026-02-05,No Response,Applied\n"
+    )
+    assert kinds(reading) == {
+        "Ash": ["applied", "rejected"],
+        "Birch": ["applied", "offered?", "replied"],
+        "Cedar": ["applied", "replied"],
+        "Dune": ["applied"],
+    }
+    assert sorted(e.meaning for e in reading.events if e.kind is Kind.REPLIED) == ["moves_on", "no_news"]
+
+
+def test_without_a_status_it_is_asked_what_the_answers_were():
+    text = "Company,Role,Date Applied,Response Date\nAsh,Clerk,2026-02-02,2026-02-20\n"
+    reading = brought(text)
+    assert kinds(reading) == {"Ash": ["applied"]}
+    assert [q.about for q in reading.questions] == ["answers"]
+
+
+def test_yes_under_a_date_is_an_event_without_a_day_and_no_is_silence():
+    reading = brought(
+        "Company,Role,Date Applied,Interview,Offer,Rejected\nAsh,Clerk,2026-02-02,Yes,No,False\n"
+        "Birch,Cook,2026-02-03,no,no,TRUE\nCedar,Porter,2026-02-04,2026-02-20,,\n"
+    )
+    assert kinds(reading) == {
+        "Ash": ["applied", "interviewed?"],
+        "Birch": ["applied", "rejected?"],
+        "Cedar": ["applied", "interviewed"],
+    }
+
+
+def test_a_planned_follow_up_is_not_one_that_was_made():
+    reading = brought("Company,Role,Date Applied,Follow Up Date\nAsh,Clerk,2026-03-20,2026-03-27\n")
+    assert kinds(reading) == {"Ash": ["applied"]}
+    assert [q.about for q in reading.questions] == ["planned"]
+    made = brought(
+        "Company,Role,Date Applied,Followed up\nAsh,Clerk,2026-03-20,2026-03-27\nB,C,2026-03-20,2026-04-09\n"
+    )
+    assert Counter(e.kind for e in made.events) == {"applied": 2, "followed_up": 1}
+    assert "still to come" in made.skipped[0].reason
+
+
+def test_confidential_employers_stand_alone_and_null_is_no_name():
+    reading = brought(
+        "company,role,date_applied,contact,notes\nConfidential,Clerk,2026-02-02,null,null\n"
+        "Confidential,Cook,2026-02-02,n/a,nan\nAsh,N/A,2026-02-03,None,x\n"
+    )
+    assert len(reading.applications) == 3
+    assert {(e.person, e.note) for e in reading.events} == {("", ""), ("", "x")}
+    assert sorted(a.title for a in reading.applications) == ["", "Clerk", "Cook"]
+
+
+def test_ones_own_table_is_not_taken_for_linkedins():
+    reading = brought("Company Name,Job Title,Application Date,Status\nAsh,Clerk,2026-02-02,Rejected\n")
+    assert kinds(reading) == {"Ash": ["applied", "rejected?"]}
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("companyName", "company"),
+        ("Company Name", "company"),
+        ("position_title", "title"),
+        ("Einreichdatum", "applied"),
+        ("Date Envoi", "applied"),
+        ("投递时间", "applied"),
+        ("recruiterName", "person"),
+        ("当前状态", "status"),
+        ("Job URL", "link"),
+        ("Platform", "source"),
+        ("CV file", "resume"),
+    ],
+)
+def test_the_commonest_headers_are_known_in_any_spelling(header, field):
+    base = {"company": "Employer", "title": "Vacancy", "applied": "Sent on"}
+    base.pop(field, None)
+    cell = "2026-02-03" if field == "applied" else "Applied" if field == "status" else "something"
+    cells = {"Employer": "Ash", "Vacancy": "Clerk", "Sent on": "2026-02-02"}
+    text = ",".join([*base.values(), header]) + "\n" + ",".join([*(cells[name] for name in base.values()), cell]) + "\n"
+    assert brought(text).columns[header] == field
+
+
+# --- dates ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Thu, 05 Mar 2026 10:18:54 +0000", (date(2026, 3, 5), time(10, 18))),
+        ("Tue, 3 Mar 2026 08:00:00 -0500 (EST)", (date(2026, 3, 3), time(8, 0))),
+        ("2-Mar-26", (date(2026, 3, 2), None)),
+        ("Monday, March 2, 2026", (date(2026, 3, 2), None)),
+        ("March 3rd, 2026", (date(2026, 3, 3), None)),
+        ("3 mars 2026", (date(2026, 3, 3), None)),
+        ("3. März 2026", (date(2026, 3, 3), None)),
+        ("3 de abril de 2026", (date(2026, 4, 3), None)),
+        ("Sept 4, 2026", (date(2026, 9, 4), None)),
+    ],
+)
+def test_dates_as_mail_and_people_write_them(text, expected):
+    assert parse(text) == expected
+
+
+@pytest.mark.parametrize("text", ["3 Marchember 2026", "soon", "32 March 2026", "5 Ju 2026", "yesterday"])
+def test_a_month_that_is_none_is_refused_and_not_read_as_another(text):
+    with pytest.raises(ValueError, match=r"date|calendar"):
+        parse(text)
+
+
+def test_a_year_of_two_digits_proves_nothing():
+    assert order_of(["26/03/02", "26/03/13"]) is None
+    with pytest.raises(DateOrderNeededError):
+        brought("Company,Job Title,Date Applied\nAsh,Clerk,26/03/02\nBirch,Cook,26/03/13\n")
+    said = brought("Company,Job Title,Date Applied\nAsh,Clerk,26/03/02\n", date_order="ymd")
+    assert [e.day for e in said.events] == [date(2026, 3, 2)]
+
+
+def test_a_date_without_its_year_is_asked_about_once():
+    text = "Company,Role,Date Applied\nAsh,Clerk,5-Mar\nBirch,Cook,6-Mar\nCedar,Porter,2026-03-09\n"
+    reading = brought(text)
+    assert kinds(reading) == {"Cedar": ["applied"]}
+    assert [(q.about, q.rows) for q in reading.questions] == [("year", 2)]
+    assert {e.day for e in brought(text, year=2026).events} == {date(2026, 3, n) for n in (5, 6, 9)}
+
+
+# --- the same list next week ----------------------------------------------------------------------------------------
+
+WEEK_1 = (
+    "Company,Job Title,Date Applied,Status,Contact,Notes\nAsh,Clerk,2026-02-02,Applied,,\n"
+    "Birch,Cook,2026-02-03,Applied,,sent\n"
+)
+WEEK_2 = (
+    "Company,Job Title,Date Applied,Status,Contact,Notes\nAsh Inc.,Clerk,2026-02-04,Rejected,Mara Lind,\n"
+    "Birch,Cook (nights),2026-02-03,Applied,,sent; they called\nCedar,Porter,2026-02-09,Applied,,\n"
+)
+
+
+def again(store, text, **rest):
+    return bring_in(store, read_bytes("list.csv", text.encode(), known=store.pipeline(), today=TODAY), **rest)
+
+
+def test_the_list_of_next_week_doubles_nothing_and_brings_what_changed(tmp_path):
+    store = Store(tmp_path / "p.db")
+    again(store, WEEK_1)
+    report = again(store, WEEK_2)
+    assert len(store.pipeline().applications) == 3
+    assert (report.added, report.changed) == (2, 4)  # a no and a resume; two names, a day with its person, a note
+    sent = {store.pipeline().by_id[e.application].title: e for e in store.pipeline().events if e.kind is Kind.APPLIED}
+    assert (sent["Clerk"].day, sent["Clerk"].person) == (date(2026, 2, 4), "Mara Lind")
+    assert sent["Cook (nights)"].note == "sent; they called"
+    whole = store.pipeline()
+    for text in (WEEK_2, WEEK_1, WEEK_2):
+        again(store, text)
+        assert store.pipeline() == whole
+    store.undo()
+    assert len(store.pipeline().applications) == 2
+
+
+def test_changes_can_be_refused_and_what_was_corrected_by_hand_stays(tmp_path):
+    store = Store(tmp_path / "p.db")
+    again(store, WEEK_1)
+    before = store.pipeline()
+    assert again(store, WEEK_2.replace("Cedar,Porter,2026-02-09,Applied,,\n", ""), changes=()).changed == 0
+    assert [a.title for a in store.pipeline().applications] == [a.title for a in before.applications]
+    sent = next(e for e in store.pipeline().events if e.note == "sent")
+    store.replace(sent, sent.model_copy(update={"day": date(2026, 2, 6)}), label="by hand")
+    again(store, WEEK_1)
+    assert date(2026, 2, 6) in {e.day for e in store.pipeline().events}
+    assert date(2026, 2, 3) not in {e.day for e in store.pipeline().events}
+
+
+# --- how it is said -------------------------------------------------------------------------------------------------
+
+
+def test_the_proposal_is_said_in_words_with_a_mapping_to_copy():
+    reading = brought(LIST.replace("Vacancy", '"Vacancy, or job"'), mapping=None)
+    lines = "\n".join(as_lines(brought(LIST)))
+    for part in ("Employer: Company", "Birch", "(day not known)", "in the pool", "not known: say it", "1 not sent yet"):
+        assert part in lines
+    assert map_option(brought(LIST)).startswith("company=Employer,title=Vacancy,applied=Date sent")
+    assert reading.columns["Vacancy, or job"] is None
+
+
+def test_alike_reasons_are_counted():
+    rows = ",,,Pending\n" * 200
+    found = alike(brought("Company,Role,Date Applied,Status\nAsh,Clerk,2026-02-02,Applied\n" + rows).skipped)
+    assert [(one.rows, one.lines) for one in found] == [(200, (3, 4, 5))]
+
+
+def test_at_a_terminal_nothing_enters_before_it_is_agreed(tmp_path):
+    (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
+    command = ["import", str(tmp_path / "list.csv"), "--into", str(tmp_path / "p.db")]
+    shown = CliRunner().invoke(app, command)
+    assert shown.exit_code == 1
+    assert "run the same again with --yes" in shown.stdout
+    assert not (tmp_path / "p.db").exists()
+    done = CliRunner().invoke(app, [*command, "--yes", "--json", "--status", "in the pool=applied"])
+    answer = json.loads(done.stdout)
+    assert (answer["added"], answer["not_sent"], answer["undated"], answer["questions"]) == (7, 1, 2, [])
+    assert answer["words"]["Rejected"] == "rejected"
+    assert answer["columns"]["Contact"] == "person"
+
+
+def test_an_undated_no_enters_the_log_as_undated(tmp_path):
+    store = Store(tmp_path / "p.db")
+    bring_in(store, brought(LIST))
+    assert [e.day for e in store.pipeline().events if e.kind is Kind.REJECTED] == [NO_DAY]
