@@ -44,7 +44,7 @@ def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
     ] = "",
     dates: Annotated[str, typer.Option("--dates", help="dmy, mdy or ymd, where the dates could be either.")] = "",
     year: Annotated[int | None, typer.Option("--year", help="The year of dates without one.")] = None,
-    me: Annotated[str, typer.Option("--me", help="Your name as LinkedIn's messages have it.")] = "",
+    me: Annotated[str, typer.Option("--me", help="Your name as LinkedIn has it, or your mail address.")] = "",
     yes: Annotated[
         bool, typer.Option("--yes", help="Take what is proposed, without asking; what must be asked stays out.")
     ] = False,
@@ -83,7 +83,7 @@ def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
         if report.waiting:
             print("  To take what was recognised in messages, run this again with --yes.")
     if any(reading.needs_name for reading, *_ in readings):
-        print('  To say which name is yours: --me "YOUR NAME", as LinkedIn writes it.')
+        print('  To say who you are: --me "YOUR NAME", as LinkedIn writes it; for mail, --me you@example.org.')
     if len(taken) < len(readings):
         raise typer.Exit(1)
 

@@ -135,7 +135,7 @@ class BringInForm(w.VBox):
         self.step.children = [text(f"<p>{escape(str(problem))}</p>"), order]
 
     def _ask_name(self) -> w.Widget:
-        name = field(w.Text, "Your name, as your messages have it", "18em", FORM, continuous_update=False)
+        name = field(w.Text, "Your name or address, as your messages have it", "18em", FORM, continuous_update=False)
 
         def go(change: dict[str, Any]) -> None:
             self.me = change["new"]
