@@ -424,6 +424,7 @@ def pairs(pipeline):
         yield from (Proposal(sort, a, b, "both", "why") for a, b in itertools.permutations(them, 2))
 
 
+@pytest.mark.slow
 @tried(60)
 @given(pipelines(most=8), st.data())
 def test_joined_then_parted_or_undone_is_what_it_was(before, data):
@@ -454,6 +455,7 @@ def test_joined_then_parted_or_undone_is_what_it_was(before, data):
             assert store.pipeline() == step
 
 
+@pytest.mark.slow
 @tried(60)
 @given(pipelines(most=5), st.data())
 def test_parted_in_any_order_no_event_is_lost_and_nothing_remembered(before, data):

@@ -353,3 +353,20 @@ def test_an_undated_no_enters_the_log_as_undated(tmp_path):
     store = Store(tmp_path / "p.db")
     bring_in(store, brought(LIST))
     assert [e.day for e in store.pipeline().events if e.kind is Kind.REJECTED] == [NO_DAY]
+
+
+def test_a_list_with_a_column_for_each_step_is_read_whole():
+    """Two follow-ups, a good answer on its day, a refusal whose day nobody wrote down."""
+    reading = brought(
+        "Company,Position,Date applied,Follow up,Second follow up,Positive,Refused,Status\n"
+        "Ash,Clerk,2026-01-13,2026-01-20,2026-01-27,2026-02-02,,Yes\nBirch,Clerk,2026-01-16,,,,,Rejected\n"
+        "Cedar,Clerk,2026-01-26,2026-02-01,,,2026-02-20,Rejected\nDune,Clerk,2026-02-01,,,,,\n"
+    )
+    assert kinds(reading) == {
+        "Ash": ["applied", "followed_up", "followed_up", "replied"],
+        "Birch": ["applied", "rejected?"],
+        "Cedar": ["applied", "followed_up", "rejected"],
+        "Dune": ["applied"],
+    }
+    assert [e.meaning for e in reading.events if e.kind is Kind.REPLIED] == ["moves_on"]
+    assert (reading.undated, reading.questions, reading.skipped) == (1, (), ())
