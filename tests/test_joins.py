@@ -382,6 +382,7 @@ def test_what_another_window_changed_is_said(store):
 # --- several, and at random -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_employers_then_their_jobs_then_a_person_are_parted_in_any_order(store, order):
     people = [call("X9", 12, "Rita Rai"), call("A1", 13, "Rita Rai")]

@@ -112,6 +112,7 @@ def test_a_kernel_answers_widgets_in_turn_and_not_beside_a_running_cell(served):
     assert served["kernels"]["schema"]["properties"]["commsOverSubshells"]["default"] == "disabled"
 
 
+@pytest.mark.slow
 def test_a_page_leaves_out_how_to_run_it_and_may_end_its_kernel():
     from nbformat.v4 import new_markdown_cell, new_notebook
 

@@ -75,6 +75,7 @@ def compared(seed, messages):
     return list((wanted - got).elements()), wrong, wanted.total(), got.total(), reading
 
 
+@pytest.mark.slow
 def test_every_planted_event_is_proposed_on_its_day_and_hardly_another():
     missed, wrong, planted, _, reading = compared(1, 1500)
     assert planted > 400
@@ -93,6 +94,7 @@ def test_other_mailboxes_give_nearly_the_same():
         assert len(wrong) * 100 <= got, wrong
 
 
+@pytest.mark.slow
 def test_the_job_and_the_employer_are_named():
     data, truth = mailbox(1, 1500)
     reading = read_bytes("all.mbox", data, today=LATER)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
 import icalendar
+import pytest
 import vobject
 from hypothesis import given
 
@@ -170,6 +171,7 @@ def test_a_second_library_reads_the_same_entries():
     assert b"X-WR-CALNAME" not in first
 
 
+@pytest.mark.slow
 def test_sixty_days_of_looking_at_the_plan_cancel_nothing(tmp_path):
     """A plan is drawn each time its tab is opened; only what was downloaded is ever cancelled."""
     store = Store(tmp_path / "p.db")

@@ -94,6 +94,7 @@ def any_table(draw):
     return draw(st.permutations(names)), [row for row in rows if any(cell.strip() for cell in row)]
 
 
+@pytest.mark.slow
 @tried(150)
 @given(
     any_table(), st.sampled_from(",;\t|"), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]), st.sampled_from("\n\r")
@@ -109,6 +110,7 @@ def test_any_table_of_text_comes_out_of_csv_as_it_went_in(made, separator, quoti
     assert (found.misshapen, found.remarks, found.torn) == ((), (), 0)
 
 
+@pytest.mark.slow
 @tried(40)
 @given(any_table())
 def test_any_table_of_text_comes_out_of_a_workbook_as_it_went_in(made):
@@ -124,6 +126,7 @@ def test_any_table_of_text_comes_out_of_a_workbook_as_it_went_in(made):
     assert cells(found) == rows
 
 
+@pytest.mark.slow
 @tried(150)
 @given(any_table(), st.booleans())
 def test_any_table_of_text_comes_out_of_markdown_as_it_went_in(made, spaces):

@@ -76,6 +76,7 @@ def lines_run(text):
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", LONG)
 def test_ten_times_the_text_takes_ten_times_the_work(kind):
     piece = LONG[kind]
