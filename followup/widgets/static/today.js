@@ -10,7 +10,11 @@ function card(item, model) {
   const title = make("h4", { textContent: item.headline, dir: "auto" });
   const due = make("span", { className: "fu-due", textContent: item.due });
   const about = make("p", { className: "fu-jobs", dir: "auto", textContent: item.jobs.join(" · ") });
-  const reason = make("p", { className: "fu-reason", dir: "auto", textContent: item.reason });
+  // One sentence, and more for who asks: a name with a title ("Dr. Silva") does not end one.
+  const end = item.reason.search(/(?<=[^\s.]{4}[.!?]) (?=[A-Z])/);
+  const reason = make("div", {}, make("p", { className: "fu-reason", dir: "auto", textContent: end < 0 ? item.reason : item.reason.slice(0, end) }));
+  if (end >= 0) reason.append(make("details", {}, make("summary", { className: "fu-hint", textContent: "Why, and how" }),
+    make("p", { dir: "auto", textContent: item.reason.slice(end + 1) })));
 
   const channel = make("select", {});
   channel.setAttribute("aria-label", `How: ${item.headline}`);
