@@ -19,7 +19,7 @@ from followup.analysis.log_tables import application_row
 from followup.analysis.rates import Group, Rates
 from followup.charts import Result, label
 from followup.log.log import Log
-from followup.log.model import Event, Kind, Pipeline
+from followup.log.model import RANK, Event, Kind, Pipeline
 from followup.log.outcomes import THEIRS, Outcome, answer_of, outcome_of
 from followup.log.threads import Thread
 from followup.wording import many, say
@@ -195,7 +195,7 @@ class Timeline(Result):
     @property
     def table(self) -> pd.DataFrame:
         """A row for each mark, in order of day."""
-        ordered = sorted(self.marks, key=lambda m: (m.day, m.line, list(Kind).index(m.kind)))
+        ordered = sorted(self.marks, key=lambda m: (m.day, m.line, RANK[m.kind]))
         return pd.DataFrame(
             [(m.day.isoformat(), m.about, _MARKS[m.kind][0], m.people, m.channel, m.note) for m in ordered],
             columns=["day", "application", "what", "person", "channel", "note"],

@@ -101,11 +101,11 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
         ('Table of events', 40, 190, ())
     """
     path = Path(path)
+    found = _found(known, mapping, date_order, words, year, me, today)
     try:
-        if path.is_file():  # a mailbox may be larger than memory
-            about = _about(known, me, today)
-            if letters := mail.read(path.name, path, about):
-                return letters
+        # A mailbox may be larger than memory.
+        if path.is_file() and (letters := mail.read(path.name, path, found)):
+            return letters
         data = path.read_bytes()
     except FileNotFoundError:
         raise ReadError(f"There is no file {path}: check the name and the folder.") from None
@@ -113,18 +113,7 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
         if path.is_dir():  # Windows says of a folder that permission is denied
             raise ReadError(f"{path} is a folder: name a file in it.") from None
         raise ReadError(f"{path} cannot be read ({error.strerror}): close it elsewhere.") from None
-    return read_bytes(
-        path.name,
-        data,
-        known=known,
-        mapping=mapping,
-        date_order=date_order,
-        words=words,
-        year=year,
-        sheet=sheet,
-        me=me,
-        today=today,
-    )
+    return _read_tables(path.name, data, found, sheet)
 
 
 def read_bytes(  # noqa: PLR0913 - what `read` takes
@@ -141,16 +130,31 @@ def read_bytes(  # noqa: PLR0913 - what `read` takes
     today: date | None = None,
 ) -> Reading:
     """As `read`, for a file that is in memory."""
-    about = _about(known, me, today)
-    if letters := mail.read(name, data, about):
-        return letters
+    found = _found(known, mapping, date_order, words, year, me, today)
+    return mail.read(name, data, found) or _read_tables(name, data, found, sheet)
+
+
+def _found(  # noqa: PLR0913, PLR0917 - what `read` takes
+    known: Pipeline | None,
+    mapping: Mapping | None,
+    date_order: str | None,
+    words: Words[str, str] | None,
+    year: int | None,
+    me: str,
+    today: date | None,
+) -> Found:
     found = Found(known=known or Pipeline(), mapping=mapping, date_order=date_order, me=me, year=year)
     found.words_said = words or {}
     found.today = today or found.today
+    return found
+
+
+def _read_tables(name: str, data: bytes, found: Found, sheet: str) -> Reading:
+    """What the tables of a file hold."""
     tables = tables_in(name, data, [s.all_columns for s in known_sources()])
     main = chosen(name, tables, sheet)
     # What the reader says of columns, or of the sheet, wins over what a table looks like.
-    pairs = [(t, None if mapping or (sheet and t is not main) else _source(t)) for t in tables]
+    pairs = [(t, None if found.mapping or (sheet and t is not main) else _source(t)) for t in tables]
     recognised = any(source for _, source in pairs)
     # A sheet beside one that is known may be the list; a file beside LinkedIn's is not.
     listed = main and (sheet or not recognised or main.part) and not any(s for t, s in pairs if t is main)
@@ -169,37 +173,7 @@ def read_bytes(  # noqa: PLR0913 - what `read` takes
     if not used and not main:
         raise ReadError(f"{name} holds no table that is known here: unpack it and bring in a CSV or Excel file.")
     several = not main and (len(used) > 1 or (len(tables) > 1 and not tables[0].part))
-    found.settle()
-    format_, title, trust = _named([] if main else used, several)
-    return Reading(
-        format=format_,
-        title=title,
-        trust=trust,
-        read=found.read,
-        repeated=found.repeated,
-        applications=tuple(found.applications.values()),
-        events=tuple(found.events),
-        lines=dict(found.events),
-        people=tuple(found.people.values()),
-        guesses=tuple(found.guesses),
-        skipped=tuple(sorted(found.skipped, key=lambda s: (s.file, s.line))),
-        needs_name=found.needs_name,
-        columns=found.columns,
-        words=found.words,
-        word_counts=found.word_counts,
-        guessed=found.guessed,
-        questions=tuple(found.questions),
-        changes=tuple(found.changes),
-        not_sent=found.not_sent,
-        undated=found.undated,
-        parts=_parts(tables, main),
-    )
-
-
-def _about(known: Pipeline | None, me: str, today: date | None) -> Found:
-    found = Found(known=known or Pipeline(), me=me)
-    found.today = today or found.today
-    return found
+    return found.reading(*_named([] if main else used, several), _parts(tables, main))
 
 
 def _parts(tables: Sequence[Table], main: Table | None) -> tuple[str, ...]:

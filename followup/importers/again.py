@@ -6,8 +6,8 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from followup.importers.words import fold
-from followup.log.model import Application, Event, Kind, Pipeline, name_key
-from followup.log.names import employer_key
+from followup.log.model import Application, Event, Kind, Pipeline
+from followup.log.names import company_key
 from followup.wording import say
 
 NEAR = timedelta(days=21)
@@ -35,7 +35,7 @@ class Again:
             self._events[event.application].append(event)
         self._of: dict[str, list[str]] = defaultdict(list)
         for application in known.applications:
-            self._of[_employer(application.company)].append(application.id)
+            self._of[company_key(application.company)].append(application.id)
         self._taken: set[str] = set()
 
     def of(self, id_: str, company: str, title: str, sent: date | None) -> Application | None:
@@ -51,7 +51,7 @@ class Again:
         return self.by_id[found]
 
     def _near(self, company: str, title: str, sent: date | None) -> str | None:
-        there = [id_ for id_ in self._of.get(_employer(company), ()) if id_ not in self._taken]
+        there = [id_ for id_ in self._of.get(company_key(company), ()) if id_ not in self._taken]
         wanted = fold(title)
         same = [(self._apart(id_, sent), id_) for id_ in there if fold(self.by_id[id_].title) == wanted]
         near = min((one for one in same if one[0] <= NEAR), default=None)
@@ -82,10 +82,6 @@ class Again:
         said = {name: value for name, value in event if value and name != "application"}
         new = same[0].model_copy(update=said)
         return None, None if new == same[0] else Change(same[0], new, event, _told(same[0], new))
-
-
-def _employer(company: str) -> str:
-    return employer_key(company) or f"? {name_key(company)}"
 
 
 def _like(one: str, other: str) -> bool:

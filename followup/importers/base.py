@@ -137,7 +137,7 @@ class Found:
             known = self.people.get(name_key(name))
             person = Person(name=name, email=email if "@" in email else "", phone=phone)
             if known:
-                person = known.model_copy(update={k: v for k, v in person if v and not getattr(known, k)})
+                person = known.filled_in(person)
             self.people[name_key(name)] = person
 
     def sent(self) -> dict[str, date]:
@@ -158,6 +158,33 @@ class Found:
                 self.skipped.append(Skipped(line, reason, file))
         used = {e.application for e in self.events} | {g.event.application for g in self.guesses}
         self.applications = {id_: a for id_, a in self.applications.items() if id_ in used}
+
+    def reading(self, format_: str, title: str, trust: str = "", parts: tuple[str, ...] = ()) -> "Reading":
+        """What was found, once all is read: events that contradict each other are left out."""
+        self.settle()
+        return Reading(
+            format=format_,
+            title=title,
+            trust=trust,
+            read=self.read,
+            repeated=self.repeated,
+            applications=tuple(self.applications.values()),
+            events=tuple(self.events),
+            lines=dict(self.events),
+            people=tuple(self.people.values()),
+            guesses=tuple(self.guesses),
+            skipped=tuple(sorted(self.skipped, key=lambda s: (s.file, s.line))),
+            needs_name=self.needs_name,
+            columns=self.columns,
+            words=self.words,
+            word_counts=self.word_counts,
+            guessed=self.guessed,
+            questions=tuple(self.questions),
+            changes=tuple(self.changes),
+            not_sent=self.not_sent,
+            undated=self.undated,
+            parts=parts,
+        )
 
 
 @dataclass(frozen=True)

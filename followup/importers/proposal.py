@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from followup.importers.base import Reading, Skipped
 from followup.importers.columns import FIELDS
+from followup.log.model import Event
 from followup.wording import many, say, short
 
 _OWN = re.compile(r"'[^']*'|\d[\d-]*")
@@ -56,15 +57,30 @@ def words_said(reading: Reading) -> list[tuple[str, int, str]]:
 
 def first_rows(reading: Reading) -> list[str]:
     """The first applications as they would enter, each in a line."""
+    shown = {application.id: list[Event]() for application in reading.applications[:ROWS]}
+    for event in reading.events:
+        shown.get(event.application, []).append(event)
     lines = []
     for application in reading.applications[:ROWS]:
-        events = sorted((e for e in reading.events if e.application == application.id), key=lambda e: e.order)
+        events = sorted(shown[application.id], key=lambda e: e.order)
         what = ", ".join(
             f"{e.kind.words} {f'{say(e.day)} {e.day.year}' if e.dated else '(day not known)'}" for e in events
         )
         name = ", ".join(filter(None, (short(application.title, 40), short(application.company, 40))))
         lines.append(f"{name}: {what}")
     return lines
+
+
+def notes(reading: Reading) -> list[str]:
+    """What is to be known of the rows before they enter, as sentences."""
+    said = []
+    if reading.not_sent:
+        said.append(f"{reading.not_sent} not sent yet: noted only, never due.")
+    if reading.undated:
+        said.append(
+            f"{many(reading.undated, 'event')} without a day: they stop calls, and count in nothing about time."
+        )
+    return said
 
 
 def map_option(reading: Reading) -> str:
@@ -86,10 +102,7 @@ def as_lines(reading: Reading) -> list[str]:
         lines += ["", "Status words:"]
         lines += [f"  {word[:40]} ({count}): {meaning}" for word, count, meaning in words_said(reading)]
     lines += ["", "The first rows as they would enter:", *(f"  {line}" for line in first_rows(reading))]
-    if reading.not_sent:
-        lines.append(f"  {reading.not_sent} not sent yet: noted only, never due.")
-    if reading.undated:
-        lines.append(f"  {reading.undated} of all events have no day: they stop calls and stay out of all about time.")
+    lines += [f"  {note}" for note in notes(reading)]
     if reading.skipped:
         lines += ["", "Not taken:", *(f"  {one.text}" for one in alike(reading.skipped))]
     if reading.changes:

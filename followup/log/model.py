@@ -191,6 +191,17 @@ class Value(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    def filled_in(self, other: Self) -> Self:
+        """This one, with what is empty here taken from another.
+
+        Args:
+            other: the same, as another source knows it.
+
+        Returns:
+            A new value.
+        """
+        return self.model_copy(update={name: value for name, value in other if value and not getattr(self, name)})
+
 
 class Application(Value):
     """One application: an opaque id, the company and the job title.
@@ -224,17 +235,6 @@ class Application(Value):
     salary: Line = ""
     place: Line = ""
     about: Text = ""
-
-    def filled_in(self, other: "Application") -> "Application":
-        """This one, with what is empty here taken from another.
-
-        Args:
-            other: the same application, as another source knows it.
-
-        Returns:
-            A new value.
-        """
-        return self.model_copy(update={name: value for name, value in other if value and not getattr(self, name)})
 
 
 class Person(Value):

@@ -90,6 +90,11 @@ def employer_key(company: str) -> str:
     return " ".join(rest if rest and rest[-1] not in LEGAL_FORMS else words) or name_key(company)
 
 
+def company_key(company: str) -> str:
+    """The key of an employer (see `employer_key`); of one that nobody knows, the word that stands for it."""
+    return employer_key(company) or name_key(company)
+
+
 def is_nobody(company: str) -> bool:
     """Whether a company's name says that it is not known."""
     key = name_key(company)

@@ -13,6 +13,7 @@ from followup.errors import ReadError
 from followup.importers.base import Found, Reading
 from followup.importers.mail.reading import is_mail, mails
 from followup.importers.mail.threads import Mailbox, propose
+from followup.importers.tables.zips import insist_on_size, opened
 
 TITLE = "Mail"
 _START = 64 * 2**10
@@ -45,21 +46,7 @@ def read(name: str, file: Path | bytes, found: Found) -> Reading | None:
         else:
             return None
     propose(box, found)
-    found.settle()
-    return Reading(
-        format="mail",
-        title=TITLE,
-        trust="what mails say is recognised by their wording: look at each",
-        read=found.read,
-        repeated=found.repeated,
-        applications=tuple(found.applications.values()),
-        events=(),
-        lines={},
-        people=tuple(found.people.values()),
-        guesses=tuple(found.guesses),
-        skipped=tuple(sorted(found.skipped, key=lambda s: (s.file, s.line))),
-        needs_name=found.needs_name,
-    )
+    return found.reading("mail", TITLE, "what mails say is recognised by their wording: look at each")
 
 
 def _archive(name: str, stream: IO[bytes], box: Mailbox, found: Found) -> bool:
@@ -70,14 +57,8 @@ def _archive(name: str, stream: IO[bytes], box: Mailbox, found: Found) -> bool:
         return False  # the reader of tables says what is wrong
     if not members:
         return False
-    if len(members) > _MOST_MEMBERS or sum(m.file_size for m in members) > _MOST_BYTES:
-        raise ReadError(f"{name} unpacks to more than is sensible: unpack it yourself and bring in the mailbox.")
+    insist_on_size(name, members, _MOST_MEMBERS, _MOST_BYTES)
     for member in members:
-        if member.flag_bits & 1:
-            raise ReadError(f"{name} is locked with a password: unpack it first, then bring in the mailbox.")
-        try:
-            with archive.open(member) as content:
-                box.take(mails(content, PurePosixPath(member.filename).name), found.today)
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError):
-            raise ReadError(f"{name} is damaged at {member.filename}: download or save it again.") from None
+        with opened(name, archive, member) as content:
+            box.take(mails(content, PurePosixPath(member.filename).name), found.today)
     return True

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from followup.importers.mail.reading import Mail
+from followup.wording import short
 
 FOLDERS = (Path(__file__).parent / "words",)
 MOST_LINE = 120
@@ -110,7 +111,8 @@ def says(mail: Mail) -> Said:
     alert = bool(_whole("about", "alerts").search(subject))
     lines = [] if alert and mail.bulk else sentences(mail.text)
     whole = f"{subject}\n" + "\n".join(lines)
-    job = _whole("about", "job").search(whole)
+    about_job = _whole("about", "job").search
+    job = about_job(whole)
     maybe = job or _whole("about", "maybe").search(whole)
     # The subject of an answer is that of the mail before it.
     told = lines if _ANSWER.match(subject) else [subject, *lines]
@@ -122,17 +124,17 @@ def says(mail: Mail) -> Said:
         alert=alert or any(map(_whole("about", "alert_lines").search, lines)),
         bounced=bool(_whole("about", "bounced").search(subject)),
         job=bool(job or (maybe and not _whole("about", "other").search(whole))),
-        line=short(next((x for x in lines if _whole("about", "job").search(x)), "") or _first(lines) or subject),
+        line=short(next(filter(about_job, lines), "") or _first(lines) or subject, MOST_LINE),
     )
 
 
 def _theirs(lines: list[str], subject: str) -> dict[str, str]:
     found = _found("theirs", lines, [_sure(line) for line in lines])
     if subject in lines[:1] and "receipt" not in found and _any("theirs", "receipt", "subject").search(subject):
-        found["receipt"] = short(subject)
+        found["receipt"] = short(subject, MOST_LINE)
     weak = _any("theirs", "refused", "weak")
     if not {"receipt", "refused"} & found.keys() and (line := next(filter(weak.search, map(_sure, lines)), "")):
-        found["refused"] = short(line)
+        found["refused"] = short(line, MOST_LINE)
     return found
 
 
@@ -143,7 +145,7 @@ def _found(who: str, lines: list[str], sure: list[str]) -> dict[str, str]:
         for line, certain in zip(lines, sure, strict=True):
             text = line if kind in {"receipt", "no_news"} else certain
             if text and phrases.search(text) and not unless.search(text):
-                found[kind] = short(line)
+                found[kind] = short(line, MOST_LINE)
                 break
     return found
 
@@ -164,8 +166,3 @@ def _sure(line: str) -> str:
 @cache
 def _conditional() -> re.Pattern[str]:
     return re.compile("|".join(map(pattern, words()["conditions"]["inside"])), re.IGNORECASE)
-
-
-def short(line: str) -> str:
-    """A line as it is quoted: at most 120 characters."""
-    return line if len(line) <= MOST_LINE else line[: MOST_LINE - 1].rstrip() + "\u2026"

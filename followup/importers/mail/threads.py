@@ -15,7 +15,7 @@ from followup.importers.mail.classify import Said, says, words
 from followup.importers.mail.employers import About, about, is_desk, is_of, own_domain, squashed
 from followup.importers.mail.reading import Address, Mail
 from followup.log.model import Application, Channel, Event, Kind, Meaning, Person, name_key
-from followup.log.names import employer_key, person_key
+from followup.log.names import company_key, person_key
 from followup.wording import many
 
 _AGAIN_AFTER = 60
@@ -321,7 +321,7 @@ class _Proposals:
 
     def _at(self, who: About, other: Address) -> list[_Case]:
         """The applications at an employer: by its name, by the domain it writes from, or by a person's address."""
-        found = list(self._by_company.get(_key(who.company), ())) if who.company else []
+        found = list(self._by_company.get(company_key(who.company), ())) if who.company else []
         domain = own_domain(other.domain).replace("-", "")
         if domain and not (who.named and found):
             found += self._by_domain.get(other.domain, ())
@@ -334,7 +334,7 @@ class _Proposals:
 
     def _begin(self, letter: Letter, who: About, other: Address) -> _Case:
         company = who.company
-        text = f"{_key(company)}\n{name_key(who.title)}\n{letter.day}"
+        text = f"{company_key(company)}\n{name_key(who.title)}\n{letter.day}"
         id_ = f"m-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
         case = _Case(Application(id=id_, company=company, title=who.title), known=False, named=who.named)
         self._add(case)
@@ -349,7 +349,7 @@ class _Proposals:
     def _called(self, case: _Case) -> None:
         """Remember a case under its employer's name."""
         if company := case.application.company:
-            self._by_company[_key(company)].append(case)
+            self._by_company[company_key(company)].append(case)
             if squashed(company):
                 self._by_squashed[squashed(company)].append(case)
 
@@ -463,10 +463,6 @@ def _may_begin(letter: Letter, kind: str) -> bool:
 def _quoted(letter: Letter, said: Mapping[str, str], kind: str) -> str:
     """The line of a message that a proposal rests on."""
     return said.get(kind) or next(iter(said.values()), "") or letter.said.line or letter.subject[:120]
-
-
-def _key(company: str) -> str:
-    return employer_key(company) or name_key(company)
 
 
 def _same_title(one: str, other: str) -> bool:

@@ -33,7 +33,6 @@ class _Plan:
     mapping: Mapping
     keys: Words[str, str]
     order: str
-    words: Words[str, str]
     guessed: bool
     twins: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
@@ -54,11 +53,10 @@ def read(table: Table, found: Found) -> None:
             table.header,
             {f.name: getattr(mapping, f.name) for f in fields(mapping)},
         )
-    words = _words(table, keys, found)
-    plan = _Plan(table, mapping, keys, _order(table, keys, found), words, guessed=given is None)
-    found.columns = {
-        name: next((f for f, key in keys.items() if key == column_key(name)), None) for name in table.header
-    }
+    _read_words(table, keys, found)
+    plan = _Plan(table, mapping, keys, _order(table, keys, found), guessed=given is None)
+    fields_of = {key: name for name, key in keys.items()}
+    found.columns = {name: fields_of.get(column_key(name)) for name in table.header}
     found.guessed = plan.guessed
     _ask(plan, found)
     for line, cells in table.records():
@@ -66,15 +64,13 @@ def read(table: Table, found: Found) -> None:
         _Row(plan, found, line, {name: cells[key].strip() for name, key in keys.items()}).read()
 
 
-def _words(table: Table, keys: Words[str, str], found: Found) -> dict[str, str]:
-    """What each status word of the table means, as far as it is known."""
-    said = {fold(word): Status(meaning) for word, meaning in found.words_said.items()}
-    if "status" not in keys:
-        return {}
-    counted = Counter(cells[keys["status"]].strip() for _, cells in table.records())
-    found.words = {word: status_of(word, said) for word in counted if word}
-    found.word_counts = {word: n for word, n in counted.items() if word}
-    return {word: meaning.value for word, meaning in found.words.items() if meaning}
+def _read_words(table: Table, keys: Words[str, str], found: Found) -> None:
+    """Count the status words of the table, and find what each means, as far as it is known."""
+    if "status" in keys:
+        said = {fold(word): Status(meaning) for word, meaning in found.words_said.items()}
+        counted = Counter(cells[keys["status"]].strip() for _, cells in table.records())
+        found.word_counts = {word: n for word, n in counted.items() if word}
+        found.words = {word: status_of(word, said) for word in found.word_counts}
 
 
 def _order(table: Table, keys: Words[str, str], found: Found) -> str:
@@ -118,18 +114,27 @@ class _Row:
     found: Found
     line: int
     cells: dict[str, str]
+    refused: bool = False
+    """Whether a cell could not be read."""
+
+    @property
+    def person(self) -> str:
+        """The contact; "" for the words that people write for nobody."""
+        text = self.cells.get("person", "")
+        return "" if says("nobody", text) or not fold(text) else text
 
     def read(self) -> None:
         company, title = _named(self.cells.get("company", "")), _named(self.cells.get("title", ""))
         if not (company or title):
             self._skip("neither company nor job title: nothing to recognise it by")
             return
-        status = Status(self.plan.words[word]) if (word := self.cells.get("status", "")) in self.plan.words else None
-        if self.cells.get("status") and status is None:
-            self._skip(f"nobody has said yet what the status '{self.cells['status'][:40]}' means")
+        word = self.cells.get("status", "")
+        status = self.found.words[word] if word else Status.NOTHING
+        if status is None:
+            self._skip(f"nobody has said yet what the status '{word[:40]}' means")
             return
         sent = self._day("applied")
-        events = list(self._events(status or Status.NOTHING))
+        events = list(self._events(status)) if status is not Status.NOT_SENT else []
         if status is Status.NOT_SENT:
             self.found.not_sent += 1
             kept = sent if sent and sent[0] <= self.found.today else (self.found.today, None)
@@ -138,15 +143,12 @@ class _Row:
             self._skip(f"the resume is dated {sent[0]}, which is still to come: check the date")
             return
         elif sent:
-            person = _person(self.cells.get("person", ""))
-            events.insert(0, {"kind": Kind.APPLIED, "day": sent[0], "time": sent[1], "person": person})
+            events.insert(0, {"kind": Kind.APPLIED, "day": sent[0], "time": sent[1], "person": self.person})
         elif not events:
             if not self.refused:
                 self._skip("no day on which the resume was sent: fill it in, or leave the row out")
             return
         self._enter(company, title, sent, events)
-
-    refused: bool = False
 
     def _skip(self, reason: str) -> None:
         self.found.skip(self.plan.table, self.line, reason)
@@ -167,7 +169,7 @@ class _Row:
     def _events(self, status: Status) -> Iterator[dict[str, object]]:
         """What happened but that the resume was sent."""
         done: set[Kind] = set()
-        person = _person(self.cells.get("person", ""))
+        person = self.person
         answer = self._day("replied")
         for name, kind in DAYS.items():
             if name in {"applied", "replied"} or not self.cells.get(name):
@@ -236,8 +238,7 @@ class _Row:
         for n, event in enumerate(events):
             noted = note if n == 0 and not says("nobody", note) else ""
             self._event(application.id, {**event, "note": noted}, known=known is not None)
-        person = _person(self.cells.get("person", ""))
-        self.found.contact(person, self.cells.get("email", ""), self.cells.get("phone", ""))
+        self.found.contact(self.person, self.cells.get("email", ""), self.cells.get("phone", ""))
 
     def _event(self, application: str, values: dict[str, object], *, known: bool) -> None:
         """Take an event; of a row that is known from before, what is new or says otherwise."""
@@ -256,8 +257,3 @@ class _Row:
 def _named(text: str) -> str:
     """A company or a job; "" where the cell says that there is none. "Unknown" stays: it is nobody, standing alone."""
     return "" if fold(text) in {"null", "n a", "na", "nan", "none", ""} else text
-
-
-def _person(text: str) -> str:
-    """A name; "" for the words that people write for nobody."""
-    return "" if says("nobody", text) or not fold(text) else text

@@ -3,6 +3,9 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO
 
 from followup.errors import ReadError
 
@@ -24,9 +27,18 @@ def open_zip(name: str, data: bytes) -> zipfile.ZipFile:
         members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError):
         raise ReadError(f"{name} is damaged or was not saved to the end: download or save it again.") from None
-    if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > MOST_BYTES:
-        raise ReadError(f"{name} unpacks to more than is sensible: unpack it yourself and bring in the files you need.")
+    insist_on_size(name, members, MOST_MEMBERS, MOST_BYTES)
     return archive
+
+
+def insist_on_size(name: str, members: Sequence[zipfile.ZipInfo], most: int, most_bytes: int) -> None:
+    """Refuse an archive that unpacks to too much.
+
+    Raises:
+        ReadError: too many members, or too large.
+    """
+    if len(members) > most or sum(m.file_size for m in members) > most_bytes:
+        raise ReadError(f"{name} unpacks to more than is sensible: unpack it yourself and bring in the files you need.")
 
 
 def content(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
@@ -35,10 +47,22 @@ def content(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> byt
     Raises:
         ReadError: it is locked or damaged.
     """
+    with opened(name, archive, member) as stream:
+        return stream.read()
+
+
+@contextmanager
+def opened(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
+    """A member, to read from.
+
+    Raises:
+        ReadError: it is locked or damaged.
+    """
     if member.flag_bits & 1:
         raise ReadError(f"{name} is locked with a password: unpack it first, then bring in the files.")
     try:
-        return archive.read(member)
+        with archive.open(member) as stream:
+            yield stream
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zlib.error):
         raise ReadError(f"{name} is damaged at {member.filename}: download or save it again.") from None
 

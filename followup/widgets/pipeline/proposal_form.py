@@ -6,8 +6,8 @@ from html import escape
 import ipywidgets as w
 
 from followup.importers import FIELDS, STATUSES, Mapping, Reading
-from followup.importers.proposal import first_rows
-from followup.widgets.kit.parts import field, text
+from followup.importers.proposal import first_rows, notes
+from followup.widgets.kit.parts import field, paragraphs, text
 from followup.wording import many, short
 
 _UNUSED = "(not used)"
@@ -80,15 +80,9 @@ class ProposalForm(w.VBox):
         asked = "".join(
             f'<p class="fu-caution">{escape(q.text)} ({many(q.rows, "row")})</p>' for q in reading.questions
         )
-        noted = f"<p>{reading.not_sent} not sent yet: noted only, never due.</p>" if reading.not_sent else ""
-        undated = (
-            f"<p>{many(reading.undated, 'event')} without a day: they stop calls, and count in nothing about time.</p>"
-            if reading.undated
-            else ""
-        )
         self.rows.value = (
-            f'<div class="fu-text">{asked}{noted}{undated}<p><b>The first rows</b> as they would enter:</p>'
-            f'<ul class="fu-list">{lines}</ul></div>'
+            f'<div class="fu-text">{asked}{paragraphs(*notes(reading))}'
+            f'<p><b>The first rows</b> as they would enter:</p><ul class="fu-list">{lines}</ul></div>'
         )
 
 
