@@ -64,6 +64,7 @@ class Session:
     values: Pipeline = field(default_factory=Pipeline, repr=False)
     left_out: tuple[str, ...] = ()
     promised: int = 0
+    _log: list[Log] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def today(self) -> date:
@@ -110,8 +111,11 @@ class Session:
 
     @property
     def log(self) -> Log:
-        """The log as it stands today."""
-        return Log(self.pipeline, self.today)
+        """The log as it stands today; the same one until the file or the day changes."""
+        pipeline, today = self.pipeline, self.today
+        if not (self._log and self._log[0].pipeline is pipeline and self._log[0].on == today):
+            self._log[:] = [Log(pipeline, today)]
+        return self._log[0]
 
     @property
     def put_off(self) -> dict[str, date]:

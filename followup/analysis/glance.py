@@ -3,16 +3,18 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from statistics import median
 
 from followup.analysis.funnel import Funnel, Reach, Way, funnel_of, way_of
 from followup.log.log import Log, quickly
-from followup.log.model import Event, Kind, name_key
+from followup.log.model import name_key
 from followup.log.names import is_nobody, person_key
 from followup.log.threads import Party, Thread
+from followup.method.agenda import free_from
 from followup.method.policy import DEFAULT, Policy
 from followup.method.rules import job
+from followup.method.talks import arranged
 
 
 @dataclass(frozen=True)
@@ -163,23 +165,11 @@ def _spelled(names: Iterable[str]) -> str:
 
 def _talks(log: Log) -> tuple[TalkAhead, ...]:
     found = []
-    for thread in log.threads.values():
-        invited = None if thread.end else thread.talk or _without_a_day(thread)
-        if invited:
-            day, company = invited.until, thread.application.company
-            person = invited.person or thread.contact
-            found.append(TalkAhead(day, person, company, job(thread), passed=bool(day and day < log.on)))
+    for thread, invited in arranged(log):
+        day, company = invited.until, thread.application.company
+        person = invited.person or thread.contact
+        found.append(TalkAhead(day, person, company, job(thread), passed=bool(day and day < log.on)))
     return tuple(sorted(found, key=lambda talk: (talk.day or date.max, talk.about)))
-
-
-def _without_a_day(thread: Thread) -> Event | None:
-    """The last invitation whose day is not set, if no interview followed; an undated interview may have been it."""
-    invited = [e for e in (*thread.undated, *thread.events) if e.kind is Kind.INVITED]
-    if not invited or any(e.kind is Kind.INTERVIEWED for e in thread.undated):
-        return None
-    last = invited[-1]
-    held = [day for day in thread.days(Kind.INTERVIEWED) if not last.dated or day >= last.day]
-    return None if held or last.until else last
 
 
 # --- people ---------------------------------------------------------------------------------------------------------
@@ -190,14 +180,14 @@ def _people(log: Log, policy: Policy) -> tuple[Known, ...]:
     about: dict[str, dict[str, str]] = defaultdict(dict)
     for thread in log.threads.values():
         for e in (*thread.events, *thread.undated):
-            for name in filter(None, (e.person, e.via, e.for_)):
+            for name in e.names:
                 if not is_nobody(name):
                     names[person_key(name)].append(name)
                     about[person_key(name)][thread.application.id] = job(thread)
     found = []
     for key, spellings in names.items():
-        last = log.last_contacts.get(Party.person(spellings[0]))
-        again = last + timedelta(days=policy.days_between) if last else None
+        party = Party.person(spellings[0])
+        again = free_from(log, party, policy)
         held_back = again if again and again > log.on else None
-        found.append(Known(_spelled(spellings), last, held_back, tuple(about[key].values())))
+        found.append(Known(_spelled(spellings), log.last_contacts.get(party), held_back, tuple(about[key].values())))
     return tuple(sorted(found, key=lambda one: name_key(one.name)))

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from followup.log.model import Application, Event, Kind, Pipeline, name_key
+from followup.log.model import Application, Kind, Pipeline, name_key
 from followup.log.names import employer_key, person_key
 from followup.wording import clip, many, say
 
@@ -174,7 +174,7 @@ def _persons(pipeline: Pipeline) -> Iterator[Proposal]:
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     where: dict[str, set[str]] = defaultdict(set)
     for e in pipeline.events:
-        for name in names_in(e):
+        for name in e.names:
             key = person_key(name)
             spelled[key][name] += 1
             where[key].add(employer_key(pipeline.by_id[e.application].company))
@@ -212,8 +212,3 @@ def _person(one: str, two: str, spelled: dict[str, Counter[str]], why: str, *, k
     stays, goes = (min(spelled[key], key=lambda name: (-spelled[key][name], name)) for key in keys)
     pair = _pair(stays, goes)
     return Proposal(Sort.PERSONS, stays, goes, pair, f"{pair} {why}. As one, both are called {_quoted(stays)}.")
-
-
-def names_in(e: Event) -> list[str]:
-    """The people whom an event names."""
-    return [name for name in (e.person, e.via, e.for_) if name]

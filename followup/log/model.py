@@ -22,7 +22,16 @@ NO_DAY = date.max
 that whatever asks for what happened by a day leaves it out; `Thread.undated` has what it means all the same."""
 
 
-class Kind(StrEnum):
+class _Word(StrEnum):
+    """A word of the table of events."""
+
+    @property
+    def words(self) -> str:
+        """As a reader writes it: followed up."""
+        return self.value.replace("_", " ")
+
+
+class Kind(_Word):
     """What happened. The order is that of a natural day: it breaks ties between events of one day."""
 
     SAVED = "saved"
@@ -39,11 +48,6 @@ class Kind(StrEnum):
     REJECTED = "rejected"
     ACCEPTED = "accepted"
     WITHDREW = "withdrew"
-
-    @property
-    def words(self) -> str:
-        """As a reader writes it: followed up."""
-        return self.value.replace("_", " ")
 
 
 RANK = {kind: rank for rank, kind in enumerate(Kind)}
@@ -66,17 +70,12 @@ UNDATED = frozenset(
 """What may have happened on a day that nobody knows: what they did, and ends."""
 
 
-class Meaning(StrEnum):
+class Meaning(_Word):
     """What a reply says."""
 
     MOVES_ON = "moves_on"
     NO_NEWS = "no_news"
     RECEIPT = "receipt"
-
-    @property
-    def words(self) -> str:
-        """As a reader writes it: no news."""
-        return self.value.replace("_", " ")
 
 
 class Role(StrEnum):
@@ -323,6 +322,11 @@ class Event(Value):
         if self.meaning and self.kind is not Kind.REPLIED:
             raise ValueError(f"meaning is '{self.meaning}' for '{self.kind}': only a reply ('replied') has a meaning")
         return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The people whom it names, each once for each part that they have in it."""
+        return tuple(name for name in (self.person, self.via, self.for_) if name)
 
     @property
     def dated(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from nameparser import HumanName
 
 from followup.log.model import name_key
+from followup.wording import short
 
 NOBODY: Final = frozenset(
     {"", "?", "-", "n/a", "na", "none", "unknown", "not known", "confidential", "confidential company", "anonymous"}
@@ -70,6 +71,19 @@ def called(name: str) -> str:
     if read.title and (read.last or read.first):
         return f"{read.title} {read.last or read.first}"
     return read.first or said.split()[0]
+
+
+def addressed(text: str, name: str) -> str:
+    """An outline with {name} in it, for somebody: "Dear Ms. Obi"; for a desk "Dear all", or "Good morning".
+
+    Args:
+        text: the outline; what else is to be formatted in it stays.
+        name: whom it is for; "" leaves a blank to fill in.
+    """
+    first = short(called(name)) if name else "[name]"
+    if not first:
+        return text.replace("Dear {name}", "Dear all").replace(" {name}", "")
+    return text.replace("{name}", first.replace("{", "{{").replace("}", "}}"))
 
 
 @lru_cache(maxsize=1 << 16)

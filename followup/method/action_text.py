@@ -1,7 +1,7 @@
 """An action in words: who, what about, how, and what to say first."""
 
 from followup.log.model import Pipeline
-from followup.log.names import called
+from followup.log.names import addressed, called
 from followup.method.agenda import Action
 from followup.method.rules import RULES
 from followup.wording import day_and_month, listed, short
@@ -28,12 +28,11 @@ def how(action: Action) -> str:
 def opening(action: Action, pipeline: Pipeline) -> str:
     """What to say first; the parts in square brackets are for the reader to fill in."""
     titles = [short(pipeline.by_id[i].title or pipeline.by_id[i].company) for i in action.applications]
-    text = RULES[action.rule].opening.format(
-        name=short(called(action.person)) if action.party.known else "[name]",
+    outline = addressed(RULES[action.rule].opening, action.person if action.party.known else "")
+    text = outline.format(
         jobs=listed([f"the {t} job" for t in dict.fromkeys(titles)]),
         day=day_and_month(action.since),
     )
-    text = text.replace(" ,", ",").replace("Dear,", "Dear all,")
     return (
         f"{short(called(action.via)) or 'Good morning'}, could you pass this on to {short(action.person)}? {text}"
         if action.via

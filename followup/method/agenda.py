@@ -128,12 +128,18 @@ def _of_one_day(log: Log, calls: list[Action], policy: Policy) -> list[Action]:
     return order[: max(room, sum(a.due == log.on for a in calls))]
 
 
+def free_from(log: Log, party: Party, policy: Policy) -> date | None:
+    """The first day on which the weekly limit allows another contact with a party; None if you never reached it."""
+    last = log.last_contacts.get(party)
+    return last + timedelta(days=policy.days_between) if last else None
+
+
 def _allowed(log: Log, wanted: Wanted, policy: Policy) -> Wanted:
     """The same, not before the party's limit allows it."""
-    last = log.last_contacts.get(wanted.party)
-    if not last:
+    free = free_from(log, wanted.party, policy)
+    if not free:
         return wanted
-    earliest = policy.working_day(max(wanted.earliest, last + timedelta(days=policy.days_between)))
+    earliest = policy.working_day(max(wanted.earliest, free))
     return replace(wanted, earliest=earliest, due=max(wanted.due, earliest))
 
 

@@ -1,10 +1,12 @@
 """Talks that are arranged: when, with whom, and what to take along. No call asks "where do things stand" before one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from followup.log.log import Log, quickly
-from followup.log.model import Channel, Event, Kind
+from followup.log.model import Application, Channel, Event, Kind
+from followup.log.threads import Thread
 from followup.method.policy import working_day
 from followup.method.rules import job
 from followup.wording import say, short
@@ -37,6 +39,24 @@ class Talk:
         return [Event(application=self.application, kind=Kind.INTERVIEWED, day=self.day, person=self.person)]
 
 
+def arranged(log: Log) -> Iterator[tuple[Thread, Event]]:
+    """Each talk that is arranged and not logged as held: its application, and the invitation, with or without a day."""
+    for thread in log.threads.values():
+        invited = None if thread.end else thread.talk or _without_a_day(thread)
+        if invited:
+            yield thread, invited
+
+
+def _without_a_day(thread: Thread) -> Event | None:
+    """The last invitation whose day is not set, if no interview followed; an undated interview may have been it."""
+    invited = [e for e in (*thread.undated, *thread.events) if e.kind is Kind.INVITED]
+    if not invited or any(e.kind is Kind.INTERVIEWED for e in thread.undated):
+        return None
+    last = invited[-1]
+    held = [day for day in thread.days(Kind.INTERVIEWED) if not last.dated or day >= last.day]
+    return None if held or last.until else last
+
+
 @quickly
 def talks(log: Log) -> tuple[Talk, ...]:
     """The talks of the log's day and up to the next working day, and those of the last weeks that are not logged yet.
@@ -49,13 +69,12 @@ def talks(log: Log) -> tuple[Talk, ...]:
     """
     soon = working_day(log.on + timedelta(days=1))
     found = []
-    for thread in log.threads.values():
-        invited = thread.talk
-        day = invited.until if invited and not thread.end else None
-        if invited and day and log.on - timedelta(weeks=4) <= day <= soon:
+    for thread, invited in arranged(log):
+        day = invited.until
+        if day and log.on - timedelta(weeks=4) <= day <= soon:
             key = f"I {thread.application.id} {day}"
             with_ = invited.person or thread.contact
-            along = _take_along(log, thread.application.id, invited) if day >= log.on else ()
+            along = _take_along(thread.application, invited) if day >= log.on else ()
             found.append(Talk(thread.application.id, key, day, with_, job(thread), along, held=day <= log.on))
     return tuple(sorted(found, key=lambda talk: (talk.day, talk.key)))
 
@@ -76,9 +95,8 @@ def reason(talk: Talk, on: date) -> str:
     return "Take along: " + "; ".join(talk.take_along) + "."
 
 
-def _take_along(log: Log, application: str, invited: Event) -> tuple[str, ...]:
+def _take_along(known: Application, invited: Event) -> tuple[str, ...]:
     """What helps in the talk, from what the log knows."""
-    known = log.threads[application].application
     resume = f"your resume, the version “{short(known.resume)}”" if known.resume else "your resume as you sent it"
     posting = f"the posting ({short(known.link)})" if known.link else "the posting"
     things = [resume, posting, "two questions of your own", "paper to note every name, for the thank-yous"]

@@ -9,7 +9,7 @@ from datetime import date
 
 from followup.log.log import Log
 from followup.log.model import Pipeline, Role
-from followup.log.names import called
+from followup.log.names import addressed, called
 from followup.log.threads import Thread
 from followup.method.occasions import Occasion
 from followup.method.rules import RULES
@@ -36,24 +36,19 @@ def starting_point(occasion: Occasion, pipeline: Pipeline, application: str = ""
     """
     thread = Log(pipeline, on).threads.get(application)
     if thread is None:
-        facts = {"name": "[name]", "jobs": "[the job]", "day": "[day]", "via": "[recruiter]"}
+        names, facts = [], {"jobs": "[the job]", "day": "[day]", "via": "[recruiter]"}
     else:
+        names = [name for role in occasion.roles for name in thread.people(role)]
         facts = _facts(occasion, thread)
-    return occasion.outline.format(**facts)
+    return addressed(occasion.outline, next(filter(called, names[:1]), "")).format(**facts)
 
 
 def _facts(occasion: Occasion, thread: Thread) -> dict[str, str]:
     title = short(thread.application.title or thread.application.company)
-    names = [name for role in occasion.roles for name in thread.people(role)]
     through = thread.people(Role.RECRUITER) or thread.people(Role.HR)
     days = thread.days(*occasion.since)
     return {
-        "name": _first(names),
         "jobs": f"the {title} job" if title else "[the job]",
         "day": day_and_month(max(days)) if days else "[day]",
-        "via": _first(through, "[recruiter]"),
+        "via": (through and short(called(through[0]))) or "[recruiter]",
     }
-
-
-def _first(names: list[str], otherwise: str = "[name]") -> str:
-    return short(called(names[0])) or otherwise if names else otherwise

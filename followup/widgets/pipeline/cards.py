@@ -13,7 +13,7 @@ from followup.log.names import person_key
 from followup.log.threads import Thread, Turn
 from followup.method import talks
 from followup.method.action_text import headline, jobs, opening
-from followup.method.agenda import Action
+from followup.method.agenda import Action, free_from
 from followup.method.heard import reads_like
 from followup.method.policy import Policy
 from followup.method.rules import RULES, job
@@ -95,13 +95,8 @@ def _allowed(thread: Thread, log: Log, policy: Policy) -> date | None:
     """The first day of the next contact; None where none is wanted any more."""
     if not thread.in_touch or thread.end or thread.unanswered >= policy.most_follow_ups:
         return None
-    contact = log.last_contacts.get(thread.party)
-    starts = [log.on]
-    if contact:
-        starts.append(contact + timedelta(days=policy.days_between))
-    if thread.held_until:
-        starts.append(thread.held_until + timedelta(days=1))
-    return max(starts)
+    held = thread.held_until and thread.held_until + timedelta(days=1)
+    return max(filter(None, (log.on, free_from(log, thread.party, policy), held)))
 
 
 def row(thread: Thread, log: Log, policy: Policy) -> dict[str, Any]:

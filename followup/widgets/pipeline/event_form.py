@@ -91,10 +91,21 @@ def told(state: PanelState) -> str:
     return f'<div class="fu-text">{said}</div>' if said else ""
 
 
-def doubted(found: tuple[str, ...]) -> str:
-    """Questions about dates, for beside the button; pressing it again saves all the same."""
-    lines = "".join(f'<p class="fu-caution">{escape(one)}</p>' for one in found)
-    return f'<div class="fu-text" role="status">{lines}<p>{AGAIN}</p></div>'
+class Doubted:
+    """Questions about dates, asked beside a button; pressing it again saves all the same."""
+
+    def __init__(self, said: w.HTML) -> None:
+        self._said = said
+        self._asked: tuple[str, ...] = ()
+
+    def stops(self, found: tuple[str, ...]) -> bool:
+        """Whether something is doubted that was not asked about just before."""
+        asked, self._asked = self._asked, found
+        if not found or found == asked:
+            return False
+        lines = "".join(f'<p class="fu-caution">{escape(one)}</p>' for one in found)
+        self._said.value = f'<div class="fu-text" role="status">{lines}<p>{AGAIN}</p></div>'
+        return True
 
 
 def _roles() -> list[tuple[str, Role | None]]:
@@ -146,7 +157,6 @@ class EventForm(w.VBox):
 
     def __init__(self, state: PanelState) -> None:
         self.state = state
-        self.asked: tuple[str, ...] = ()
         self.application = ApplicationChoice(state)
         self.entry = field(w.Dropdown, "Entry", options=[(NEW, None)])
         self.kind = field(w.Dropdown, "What", options=[(word, kind) for kind, word in WORDS.items()])
@@ -165,6 +175,7 @@ class EventForm(w.VBox):
         self.save = w.Button(description="Save", button_style="primary", icon="check")
         self.delete = parts.button("Delete this entry", icon="trash")
         self.advice, self.said = w.HTML(), w.HTML()
+        self.doubted = Doubted(self.said)
         top = [self.application, self.entry, self.kind, self.day, self.when, self.meaning, self.person]
         top += [self.role, self.channel]
         rest = [self.until, self.via, self.note, self.clock, self.advice, parts.row(self.save, self.delete), self.said]
@@ -298,7 +309,7 @@ class EventForm(w.VBox):
         if values["day"] is None:
             self.said.value = f'<div class="fu-text">{parts.line("", _WHEN)}</div>'
             return
-        if self._doubtful(values):
+        if values["application"] and self.doubted.stops(self.state.doubts(event, **values)):
             return
         if event and event.for_:  # keep an entry's own way of saying whom it was for
             values |= {"for": event.for_, "person": event.person, "via": event.via}
@@ -307,14 +318,6 @@ class EventForm(w.VBox):
         if not self.state.problem:
             self.entry.index = 0
             self._clear()
-
-    def _doubtful(self, values: dict[str, Any]) -> bool:
-        """Whether a date is questioned that was not questioned before."""
-        found = self.state.doubts(self.entry.value, **values) if values["application"] else ()
-        asked, self.asked = self.asked, found
-        if found and found != asked:
-            self.said.value = doubted(found)
-        return bool(found) and found != asked
 
     def _delete(self) -> None:
         if self.entry.value:
@@ -334,7 +337,6 @@ class NewApplicationForm(w.VBox):
 
     def __init__(self, state: PanelState) -> None:
         self.state = state
-        self.asked: tuple[str, ...] = ()
         self.kind = field(w.Dropdown, "What", options=[(word, kind) for kind, (word, _) in _NEW.items()])
         self.company = field(w.Text, "Company")
         self.title = field(w.Text, "Job title")
@@ -346,6 +348,7 @@ class NewApplicationForm(w.VBox):
         self.more = JobFields()
         more = w.Accordion([self.more], titles=("More about the job",), selected_index=None)
         self.save, self.said = parts.button("Add application", main=True, icon="plus"), w.HTML()
+        self.doubted = Doubted(self.said)
         fields = [self.kind, self.company, self.title, self.day, self.person, self.role, self.channel, self.note]
         super().__init__([*fields, more, self.save, self.said])
         self.add_class("fu-new")
@@ -373,10 +376,7 @@ class NewApplicationForm(w.VBox):
             "channel": self.channel.value,
             "note": self.note.value,
         }
-        found = self.state.doubts(application="new", kind=kind, **first)
-        asked, self.asked = self.asked, found
-        if found and found != asked:
-            self.said.value = doubted(found)
+        if self.doubted.stops(self.state.doubts(application="new", kind=kind, **first)):
             return
         self.state.add_application(about, kind, **first)
         self.said.value = told(self.state)

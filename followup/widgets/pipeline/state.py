@@ -20,7 +20,7 @@ from followup.importers.again import Change
 from followup.importers.bring_in import bring_in
 from followup.log.joins import Joined, Proposal, proposals
 from followup.log.model import Application, Channel, Event, Kind, Meaning, Person, Pipeline, name_key
-from followup.log.names import called
+from followup.log.names import addressed
 from followup.log.store import Added
 from followup.method.action_text import headline
 from followup.method.agenda import Action, old_silences, settled
@@ -123,7 +123,7 @@ class PanelState(Told):
         own: dict[str, str] = {}
         others: dict[str, str] = {}
         for e in self.pipeline.events:
-            for name in filter(None, (e.person, e.via, e.for_)):
+            for name in e.names:
                 (own if e.application == application else others).setdefault(name_key(name), name)
         return sorted(own.values()) + sorted(name for key, name in others.items() if key not in own)
 
@@ -210,8 +210,7 @@ class PanelState(Told):
 
     def last_word(self) -> str:
         """What may be written after the no that was just logged."""
-        name = self.just_done[0].person
-        return LAST_WORD.format(name=short(called(name)) or "all" if name else "[name]")
+        return addressed(LAST_WORD, self.just_done[0].person).format()
 
     def sent_last_word(self) -> None:
         """Log that a last word was sent after the no that was just logged."""
@@ -279,9 +278,8 @@ class PanelState(Told):
 
     def cautions_for(self, replaces: Event | None = None, **fields: Any) -> list[str]:
         """What the rules would say of an event before it is saved; nothing for a half-filled form."""
-        try:
-            event = Event(**fields)
-        except ValidationError:
+        event = _event(fields)
+        if event is None:
             return []
         pipeline = self.pipeline
         if replaces:
@@ -291,11 +289,8 @@ class PanelState(Told):
 
     def doubts(self, replaces: Event | None = None, **fields: Any) -> tuple[str, ...]:
         """What cannot be meant in an event that is to be saved; nothing for what cannot be read at all."""
-        try:
-            event = Event(**fields)
-        except ValidationError:
-            return ()
-        return () if event == replaces else doubts(event, self.book.today)
+        event = _event(fields)
+        return () if event is None or event == replaces else doubts(event, self.book.today)
 
     def log_event(self, replaces: Event | None = None, **fields: Any) -> None:
         """Log an event, or correct one."""
@@ -426,3 +421,11 @@ class PanelState(Told):
         """Remember what the calendar file held that the reader has just saved."""
         with self.step():
             self.book.store.remember_calendar(self._in_calendar)
+
+
+def _event(fields: dict[str, Any]) -> Event | None:
+    """What a form shows, as an event; None while it is half filled."""
+    try:
+        return Event(**fields)
+    except ValidationError:
+        return None
