@@ -425,20 +425,42 @@ def pairs(pipeline):
         yield from (Proposal(sort, a, b, "both", "why") for a, b in itertools.permutations(them, 2))
 
 
-@pytest.mark.slow
-@tried(60)
-@given(pipelines(most=8), st.data())
-def test_joined_then_parted_or_undone_is_what_it_was(before, data):
-    every = list(pairs(before))
+def test_events_that_became_one_over_two_joins_go_back_each_to_its_own_job(store):
+    """Two jobs joined, then their two recruiters: the two resumes are one, and each finds back."""
+    resumes = [sent("A1", person="Rita Ray"), sent("A2", person="Omar Haddad")]
+    before = filled(store, [job("A1"), job("A2", title="Cook")], resumes)
+    make_one(store, Proposal(Sort.JOBS, "A1", "A2", "both", "why"))
+    between = store.pipeline()
+    make_one(store, Proposal(Sort.PERSONS, "Omar Haddad", "Rita Ray", "both", "why"))
+    assert len(store.pipeline().events) == 1
+    jobs, persons = (one.number for one in store.joined())
+    store.part_again(persons, label="Part")
+    assert store.pipeline() == between
+    store.part_again(jobs, label="Part")
+    assert store.pipeline() == before
+
+
+@contextlib.contextmanager
+def some_joined(pipeline, data):
+    """A store of a pipeline in which up to three pairs were made one, and how it stood before and after each."""
+    every = list(pairs(pipeline))
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "p.db")
-        store.add(before.events, before.applications, label="start")
-        before = store.pipeline()
-        steps, done = [before], []
+        store.add(pipeline.events, pipeline.applications, label="start")
+        steps = [store.pipeline()]
         for proposal in data.draw(st.lists(st.sampled_from(every), max_size=3)) if every else ():
             with contextlib.suppress(StoreError):  # their days contradict each other, or one is gone already
                 make_one(store, proposal)
                 steps.append(store.pipeline())
+        yield store, steps
+
+
+@pytest.mark.slow
+@tried(60)
+@given(pipelines(most=8), st.data())
+def test_joined_then_parted_or_undone_is_what_it_was(pipeline, data):
+    with some_joined(pipeline, data) as (store, steps):
+        done = []
         numbers = [j.number for j in store.joined()]
         assert len(numbers) == len(steps) - 1
         for number, step in zip(reversed(numbers), reversed(steps[:-1]), strict=True):
@@ -459,15 +481,8 @@ def test_joined_then_parted_or_undone_is_what_it_was(before, data):
 @pytest.mark.slow
 @tried(60)
 @given(pipelines(most=5), st.data())
-def test_parted_in_any_order_no_event_is_lost_and_nothing_remembered(before, data):
-    every = list(pairs(before))
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder) / "p.db")
-        store.add(before.events, before.applications, label="start")
-        before = store.pipeline()
-        for proposal in data.draw(st.lists(st.sampled_from(every), max_size=3)) if every else ():
-            with contextlib.suppress(StoreError):
-                make_one(store, proposal)
+def test_parted_in_any_order_no_event_is_lost_and_nothing_remembered(pipeline, data):
+    with some_joined(pipeline, data) as (store, (before, *_)):
         for number in data.draw(st.permutations([j.number for j in store.joined()])):
             with contextlib.suppress(StoreError):
                 store.part_again(number, label="Part")

@@ -39,6 +39,8 @@ from followup.log.store.schema import (
 
 _JOIN, _TWO = "join ", "two "
 _NAMES = ("person", "for_", "via")
+_OLDER = "older joins"
+"""With each of several events that became one: what was remembered of it for the joins before."""
 _CHANGED = "This was changed in another window: look at it again."
 _Fields = dict[str, Any]
 """Fields of a value as they were: name -> former value."""
@@ -163,8 +165,11 @@ class Joins:
             sources[now].append(was)
         for now, before in sources.items():
             there = now not in events and self.change.get("events", fingerprint(now)) is not None
-            formers: list[_Fields] = [{}] if there else []
-            formers += [former for e in before if (former := _differs(e, now)) not in formers]
+            became_one = [now, *before] if there else before
+            formers: list[_Fields] = [_differs(e, now) for e in became_one]
+            if len(became_one) > 1:
+                for former, e in zip(formers, became_one, strict=True):
+                    former[_OLDER] = {str(n): known for n, known in self._events[fingerprint(e)].items()}
             for e in before:
                 take_out(self.change, e)
                 put_in(self.change, now)
@@ -191,10 +196,12 @@ class Joins:
                 left = [{f: value for f, value in former.items() if f not in fields} for former in formers]
                 self._remember(what, key, number, [f for n, f in enumerate(left) if f not in left[:n]])
 
-    def _carry(self, what: str, key: str, to: Iterable[str]) -> None:
-        """What was remembered of one is now remembered of others."""
+    def _carry(self, what: str, key: str, to: Iterable[str], since: int = 0) -> None:
+        """What was remembered of one, in the joins since one, is now remembered of others."""
         to = list(to)
         for number, formers in list(self._of(what)[key].items()):
+            if number <= since:
+                continue
             if key not in to:
                 self._remember(what, key, number, [])
             for other in to:
@@ -260,7 +267,9 @@ class Joins:
         row = self.change.get("events", print_)
         if row is None:
             return  # deleted since
-        formers = self._events[print_][number]
+        known = self._events[print_][number]
+        older = [former.get(_OLDER, {}) for former in known]
+        formers = [{f: value for f, value in former.items() if f != _OLDER} for former in known]
         now = event(row.values())
         if back is not None:
             formers = [former | ({"application": back} if "application" in former else {}) for former in formers]
@@ -270,7 +279,20 @@ class Joins:
             put_in(self.change, e)
         self._remember("event", print_, number, [])
         self._theirs("event", print_, {f for former in formers for f in former}, since=number)
-        self._carry("event", print_, [fingerprint(e) for e in was])
+        if len(was) > 1:
+            self._share_out(number, print_, {fingerprint(e): each for e, each in zip(was, older, strict=True)})
+        self._carry("event", print_, [fingerprint(e) for e in was], since=number if len(was) > 1 else 0)
+
+    def _share_out(self, number: int, print_: str, older: Mapping[str, Mapping[str, list[_Fields]]]) -> None:
+        """Of what was joined before several events became one, each has its own again, less what changed since."""
+        for n, formers in list(self._events[print_].items()):
+            if n < number:
+                left = {field for former in formers for field in former}
+                for own, each in older.items():
+                    mine = [{f: v for f, v in former.items() if f in left} for former in each.get(str(n), ())]
+                    self._remember("event", own, n, mine)
+                if print_ not in older:
+                    self._remember("event", print_, n, [])
 
     def _part_application(self, number: int, id_: str) -> None:
         (former,) = self._applications[id_][number]
