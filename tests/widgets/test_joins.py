@@ -114,7 +114,8 @@ def test_a_file_that_was_brought_in_says_what_may_be_the_same(store):
 
 def test_it_stands_where_things_are_corrected(store):
     panel = panel_of(store, "Acme")
-    accordion = panel.tabs.children[TABS.index("Add and correct")].children[-1]
+    panel.tabs.selected_index = TABS.index("Add and correct")
+    accordion = panel.tabs.children[panel.tabs.selected_index].children[-1]
     assert accordion.titles[-1] == TITLE
     assert accordion.children[-1] is panel.same
 

@@ -59,6 +59,17 @@ def test_done_logs_one_call_about_both_and_undo_brings_it_back(panel):
     assert panel.today.items == []
 
 
+def test_what_stands_under_a_tab_is_made_when_it_is_first_opened(panel):
+    """And only once: what was typed there stays."""
+    assert [len(pane.children) for pane in panel.tabs.children[2:]] == [0] * 5
+    for index in range(2, len(TABS)):
+        panel.tabs.selected_index = index
+    made = [pane.children for pane in panel.tabs.children[2:]]
+    assert all(made)
+    panel.tabs.selected_index = TABS.index("Plan")
+    assert [pane.children for pane in panel.tabs.children[2:]] == made
+
+
 def test_done_twice_says_so_and_doubles_nothing(state):
     """A second click on a card that is gone."""
     key = state.items[0]["key"]

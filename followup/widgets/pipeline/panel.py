@@ -1,6 +1,7 @@
 """The pipeline panel: today's list and the other TABS. A thin view on `PanelState`."""
 
 import asyncio
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -31,7 +32,7 @@ NOTHING_YET = (
 
 
 class Panel(w.VBox):
-    """The whole panel over an open workbook."""
+    """The whole panel over an open workbook. What stands under a tab is made when the tab is first opened."""
 
     def __init__(self, book: Session) -> None:
         self.state = state = PanelState(book)
@@ -40,19 +41,11 @@ class Panel(w.VBox):
         self.status, self.cautions = w.HTML(), w.HTML()
         self.status.add_class("fu-status")
         self.undo, self.redo = button("Undo", icon="undo"), button("Redo", icon="repeat")
-        self.form, self.new, self.manage = EventForm(state), NewApplicationForm(state), ManageForm(state)
-        self.bring, self.plan, self.numbers = BringInForm(state), PlanView(state), NumbersForm(state)
-        self.glance = GlanceView(state)
-        self.same = JoinForm(state)
-        names = ("A new application", "Correct names and contact details", TITLE)
-        more = w.Accordion([self.new, self.manage, self.same], titles=names)
-        if not state.rows:
-            more.selected_index = 0  # the first thing to do
         self.after, self.rest = AfterDone(state), button("Let them rest", icon="moon-o")
         self.old = w.HTML()
         self.older = w.HBox([self.old, self.rest], layout={"align_items": "center", "flex_flow": "row wrap"})
-        today, add = w.VBox([self.today, self.older, self.cautions]), w.VBox([self.form, more])
-        self.tabs = w.Tab([today, self.table, self.glance, add, self.bring, self.plan, self.numbers], titles=TABS)
+        today = w.VBox([self.today, self.older, self.cautions])
+        self.tabs = w.Tab([today, self.table, *(w.VBox() for _ in TABS[2:])], titles=TABS)
         day = f"{say(book.today)} {book.today.year}"
         whose = f"{escape(book.name)}, whose today is always {day}" if book.whose == SAMPLE else escape(book.name)
         top = text(f"<p>You are looking at <b>{whose}</b>. Every change is saved at once, on this computer only.</p>")
@@ -68,6 +61,58 @@ class Panel(w.VBox):
         state.observe(lambda _: self.draw(), "refreshed")
         self.draw()
         self._watch()
+
+    @cached_property
+    def glance(self) -> GlanceView:
+        """All of it at a glance."""
+        return GlanceView(self.state)
+
+    @cached_property
+    def form(self) -> EventForm:
+        """The form for what happened."""
+        return EventForm(self.state)
+
+    @cached_property
+    def new(self) -> NewApplicationForm:
+        """The form for a new application."""
+        return NewApplicationForm(self.state)
+
+    @cached_property
+    def manage(self) -> ManageForm:
+        """Where names and contact details are corrected."""
+        return ManageForm(self.state)
+
+    @cached_property
+    def same(self) -> JoinForm:
+        """What may be one and the same."""
+        return JoinForm(self.state)
+
+    @cached_property
+    def bring(self) -> BringInForm:
+        """The form that brings in a file."""
+        return BringInForm(self.state)
+
+    @cached_property
+    def plan(self) -> "PlanView":
+        """The written plan."""
+        return PlanView(self.state)
+
+    @cached_property
+    def numbers(self) -> "NumbersForm":
+        """The numbers of the rules."""
+        return NumbersForm(self.state)
+
+    def _under(self, tab: str) -> list[w.Widget]:
+        """What stands under a tab that is made when it is first opened."""
+        if tab == "At a glance":
+            return [self.glance]
+        if tab == "Add and correct":
+            names = ("A new application", "Correct names and contact details", TITLE)
+            more = w.Accordion([self.new, self.manage, self.same], titles=names)
+            if not self.state.rows:
+                more.selected_index = 0  # the first thing to do
+            return [self.form, more]
+        return [{"Bring in": self.bring, "Plan": self.plan, "Numbers": self.numbers}[tab]]
 
     def draw(self) -> None:
         """Show the state as it is now."""
@@ -94,7 +139,10 @@ class Panel(w.VBox):
         self._draw_open()
 
     def _draw_open(self) -> None:
-        """Draw what takes long, if its tab is open."""
+        """Make what stands under the open tab, if it is new; draw what takes long."""
+        tab, pane = TABS[self.tabs.selected_index], self.tabs.children[self.tabs.selected_index]
+        if not pane.children and tab != "Applications":
+            pane.children = self._under(tab)
         if self.tabs.selected_index == TABS.index("Plan"):
             self.plan.draw()
         elif self.tabs.selected_index == TABS.index("At a glance"):
