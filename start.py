@@ -37,8 +37,11 @@ ROOM = 1200000000  # bytes: what a finished .venv takes, and what pip holds whil
 
 INSTALL = ["pip", "install", "--progress-bar", "off", "--no-compile"]
 QUICK = ["-m", "not browser and not kernel and not slow"]  # marks that pyproject.toml explains
-# The tests, on as many cores, in their own order: those that open a browser come last.
-SIDE_BY_SIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
+# The tests side by side, in their own order: those that open a browser come last. They wait for it for a third of their
+# time, so the whole suite has one process more than there are cores.
+SIDE_BY_SIDE = ["--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
+ALL_CORES = "--numprocesses=auto"
+ONE_MORE = f"--numprocesses={(os.cpu_count() or 1) + 1}"
 LOCKED = ["--only-binary", ":all:", "--require-hashes", "-r"]
 
 FULL = f"The disk is full. Make room (about {ROOM / 1e9:.1f} GB), then run this again."
@@ -314,8 +317,8 @@ def main(arguments: list) -> int:
     if arguments[:1] == ["setup"]:
         return 0
     if arguments[:1] == ["test"]:
-        quick = QUICK if "--quick" in arguments else []
-        return become(["pytest", *SIDE_BY_SIDE, *quick, *(word for word in arguments[1:] if word != "--quick")])
+        how = [ALL_CORES, *QUICK] if "--quick" in arguments else [ONE_MORE]
+        return become(["pytest", *SIDE_BY_SIDE, *how, *(word for word in arguments[1:] if word != "--quick")])
     return become(["followup", *(arguments if arguments[:1] == ["app"] else ["lab", *arguments])])
 
 

@@ -136,14 +136,16 @@ def became(start, steps, monkeypatch):
 def test_every_test_is_run_with_what_they_need_and_more_words_go_to_pytest(start, steps, became):
     assert start.main(["test", "-x", "tests/test_rules.py"]) == 0
     assert steps[-1][-1] == str(start.DEVELOP_LOCK)
-    assert became == [["pytest", *start.SIDE_BY_SIDE, "-x", "tests/test_rules.py"]]
+    assert became == [["pytest", *start.SIDE_BY_SIDE, start.ONE_MORE, "-x", "tests/test_rules.py"]]
 
 
 @pytest.mark.parametrize("words", [["--quick", "-k", "one"], ["-k", "one", "--quick"]])
 def test_the_quick_tests_need_only_what_everybody_has(start, steps, became, words):
     assert start.main(["test", *words]) == 0
     assert str(start.DEVELOP_LOCK) not in [step[-1] for step in steps]
-    assert became == [["pytest", *start.SIDE_BY_SIDE, "-m", "not browser and not kernel and not slow", "-k", "one"]]
+    assert became == [
+        ["pytest", *start.SIDE_BY_SIDE, start.ALL_CORES, "-m", "not browser and not kernel and not slow", "-k", "one"]
+    ]
 
 
 def test_the_quick_tests_leave_out_by_marks_that_there_are(start):
