@@ -1,0 +1,62 @@
+"""Wording that was not made for the phrases: how much of it is recognised, and that hardly any of it wrongly.
+
+The messages stand in `data/mail_wording.toml`, which no phrase may be made from. To see how many of each language and
+kind are found: python -m tests.test_mail_wording
+"""
+
+import tomllib
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+from followup.importers import read_bytes
+from followup.log.model import Application, Event, Pipeline
+
+TITLES = {"de": "Sachbearbeiter", "fr": "Comptable", "es": "Administrativo", "pt": "Assistente Administrativo"}
+MAILS = tomllib.loads((Path(__file__).parent / "data" / "mail_wording.toml").read_text(encoding="utf-8"))["mail"]
+SAYS = {"rejected": "refused"}
+
+
+def said(mail):
+    """What is proposed of a message about an application that the log knows; two proposals make a set of two."""
+    known = Pipeline.of(
+        [Application(id="K", company="Kestrel Works", title=TITLES.get(mail["lang"], "Data Clerk"))],
+        [Event(application="K", kind="applied", day="2026-03-01")],
+    )
+    raw = (
+        f"From: {mail['from']}\nTo: Sam Lee <sam@home.example>\nDelivered-To: sam@home.example\n"
+        f"Subject: {mail['subject']}\nDate: Thu, 05 Mar 2026 10:18:54 +0000\nMessage-ID: <1@x>\n"
+        f"Content-Type: text/plain; charset=utf-8\n\n{mail['text']}\n"
+    )
+    guesses = read_bytes("one.eml", raw.encode(), known=known, today=date(2026, 12, 1)).guesses
+    return {g.event.meaning or SAYS.get(g.event.kind.value, g.event.kind.value) for g in guesses} or {"nothing"}
+
+
+def measured():
+    """Of all messages: those with news that are found, those that are missed, and those that are proposed wrongly."""
+    found, missed, wrong = [], [], []
+    for mail in MAILS:
+        got, wanted = said(mail), mail["says"]
+        if got == {wanted}:
+            found += [mail] if wanted != "nothing" else []
+        else:
+            (missed if got == {"nothing"} else wrong).append((mail, got))
+    return found, missed, wrong
+
+
+def test_the_set_is_large_and_of_five_languages():
+    counts = Counter(mail["lang"] for mail in MAILS)
+    assert len(MAILS) >= 60
+    assert set(counts) == {"en", "de", "fr", "es", "pt"}
+    assert min(counts.values()) >= 8
+
+
+if __name__ == "__main__":
+    found, missed, wrong = measured()
+    news = sum(mail["says"] != "nothing" for mail in MAILS)
+    print(f"{len(found)} of {news} with news are found, {len(wrong)} of {len(MAILS)} are proposed wrongly")
+    for name in ("lang", "says"):
+        of = Counter(mail[name] for mail in MAILS)
+        print({key: f"{Counter(mail[name] for mail in found)[key]} of {n}" for key, n in of.items()})
+    print("wrong:", Counter((mail["lang"], mail["says"], *map(str, sorted(got))) for mail, got in wrong))
+    print("missed:", Counter((mail["lang"], mail["says"]) for mail, _ in missed))
