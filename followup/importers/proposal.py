@@ -75,10 +75,11 @@ def notes(reading: Reading) -> list[str]:
     """What is to be known of the rows before they enter, as sentences."""
     said = []
     if reading.not_sent:
-        said.append(f"{reading.not_sent} not sent yet: noted only, never due.")
+        said.append(f"{many(reading.not_sent, 'job')} not applied for yet: noted, and never on today's list.")
     if reading.undated:
         said.append(
-            f"{many(reading.undated, 'event')} without a day: they stop calls, and count in nothing about time."
+            f"{many(reading.undated, 'event')} without a day in the file: today's list follows them, charts about time "
+            "leave them out."
         )
     return said
 

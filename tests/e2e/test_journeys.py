@@ -1,9 +1,12 @@
 """What a learner does in lesson 2, in a real browser on a real JupyterLab."""
 
 import csv
+import io
 import re
+from datetime import datetime, timedelta
 
 import pytest
+from openpyxl import Workbook
 from playwright.sync_api import expect
 
 from followup.log.store import Store
@@ -213,27 +216,64 @@ def test_the_draft_of_todays_list_has_the_coach_and_a_card(lesson):
     assert "the printer in the attic" in saved.value.path().read_text(encoding="utf-8")
 
 
-def test_bring_in_a_file(lesson):
-    """Chosen, recognised, shown with what is not taken, added."""
+def messy_workbook():
+    """A dashboard, a list under a title with merged cells and words of its own, and an old one without years."""
+    book = Workbook()
+    book.active.title = "Dashboard"
+    book.active["A1"], book.active["A2"], book.active["B2"] = "MY JOB HUNT", "Sent", 5
+    book.active.merge_cells("A1:D1")
+    now, old = book.create_sheet("Applications"), book.create_sheet("Spring")
+    now["A1"] = "Everything since January"
+    now.merge_cells("A1:G1")
+    now.append([])
+    now.append(["Company Name", "Role name", "Date sent", "Current Status", "Recruiter Name", "Follow-up date", "Fit"])
+    day = datetime.combine(SAMPLE_DAY, datetime.min.time()) - timedelta(days=7)
+    now.append(["Nimbus", "Pilot", day, "Sent, waiting", "Tom Vale", day + timedelta(days=9), 4])
+    now.append([None, "Navigator", day, "sent, waiting", "Tom Vale", None, 3])
+    now.merge_cells("A4:A5")
+    now.append(["Oxbow", "Clerk", day, "Rejected :(", "Rita Oak", None, 1])
+    now.append(["Saltmarsh", "Clerk", None, "To apply", "N/A", None, 5])
+    now.append(["Umber", "Clerk", day, "On ice", "none", None, 2])
+    for row in (["Firm", "Post", "Date", "Result"], ["Alder", "Clerk", "3 Feb", "rejected"]):
+        old.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_bring_in_a_messy_workbook(lesson):
+    """Chosen, recognised, asked about, added, and on today's list; then its other sheet, with the year asked."""
     page = lesson
-    before = count_of(page, "Applications")
-    table = "application,company,title,kind,at\nN1,Nimbus,Pilot,applied,2026-03-02\nN1,,,phoned,2026-03-09\n"
+    before, due = count_of(page, "Applications"), count_of(page, "Today")
     tab(page, "Bring in")
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose a file").click()
-    chooser.value.set_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": table.encode()})
-    expect(page.get_by_text("Table of events")).to_be_visible()
-    page.get_by_text("Not taken, and why (1)").click()
-    expect(page.get_by_text("kind is 'phoned'")).to_be_visible()
-    page.get_by_role("button", name="Add to my log").click()
-    expect(page.get_by_text("2 rows read, 1 new in your log").first).to_be_visible()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    chooser.value.set_files({"name": "hunt.xlsx", "mimeType": kind, "buffer": messy_workbook()})
+    expect(page.get_by_label("Read from")).to_have_value("Applications")
+    expect(page.get_by_text("Not used: Fit.")).to_be_visible()
+    page.get_by_label("On ice (1)").select_option("says nothing")
+    page.get_by_role("button", name="Add 5 applications and 6 events to my log").click()
+    expect(page.get_by_text("5 rows read, 6 new in your log").first).to_be_visible()
+    assert count_of(page, "Today") == due + 2  # one call about both jobs of one recruiter, and one to Umber
+    page.get_by_label("Read from").select_option("Spring")
+    expect(page.get_by_text("Which year are dates such as '3 Feb' of?")).to_be_visible()
+    page.get_by_label("Year").select_option("2026")
+    page.get_by_role("button", name="Add 1 application and 2 events to my log").click()
+    expect(page.get_by_text("1 row read, 2 new in your log").first).to_be_visible()
+    tab(page, "Today")
+    show_all(page)
+    card = page.locator(".fu-card", has_text="Tom Vale")
+    expect(card).to_contain_text("Pilot")
+    expect(card).to_contain_text("Navigator")
+    assert page.locator(".fu-card", has_text="Oxbow").or_(page.locator(".fu-card", has_text="Saltmarsh")).count() == 0
     tab(page, "Applications")
-    expect(page.get_by_text(f"{before + 1} applications")).to_be_visible()
+    expect(page.get_by_text(f"{before + 6} applications")).to_be_visible()
     tab(page, "Bring in")
     page.get_by_role("button", name="Save my whole log as a table").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="followup-log.csv").click()
-    assert "N1,Nimbus,Pilot,applied,2026-03-02" in download.value.path().read_text(encoding="utf-8")
+    assert ",Nimbus,Pilot,applied,2026-03-24" in download.value.path().read_text(encoding="utf-8")
 
 
 def test_take_the_plan_away(lesson):
@@ -298,5 +338,5 @@ def test_bring_in_a_large_file(lesson):
     assert len(table) > 12 * 2**20
     chooser.value.set_files({"name": "large.csv", "mimeType": "text/csv", "buffer": table})
     expect(page.get_by_text("14 rows read, 14 applications")).to_be_visible(timeout=60_000)
-    page.get_by_role("button", name="Add to my log").click()
+    page.get_by_role("button", name="Add 14 applications").click()
     expect(page.get_by_text("14 new in your log").first).to_be_visible(timeout=60_000)

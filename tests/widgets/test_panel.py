@@ -1,7 +1,9 @@
 """The pipeline panel without a browser: its state, and the forms through their traits."""
 
 import io
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from sqlalchemy import event as hooks
@@ -223,6 +225,11 @@ def test_changing_a_number_changes_the_list(panel):
     assert len(panel.today.items) == 1
 
 
+def asked(form):
+    """The sentences in which a proposal asks."""
+    return [unescape(re.sub("<.*?>", "", question.children[0].value)) for question in form.asked.children]
+
+
 def test_a_file_is_shown_before_it_comes_in(panel):
     """Recognised, previewed, added, and the second time nothing is new."""
     table = b"application,company,title,kind,at\nX,Xylo,Tester,applied,2026-03-01\nX,,,replied,2026-02-30\n"
@@ -250,9 +257,10 @@ def test_a_table_is_proposed_on_one_screen_that_is_right_already(panel):
         "im Topf": "",
         "geplant": "not_sent",
     }
-    assert "What does the status" in form.rows.value
+    assert asked(form) == ["What do these words in the status column mean? Until you say it, their rows stay out."]
+    assert panel.bring.step.children[-1].description == "Add 2 applications and 3 events to my log"
     form.words["im Topf"].value = "applied"
-    assert "What does the status" not in form.rows.value
+    assert panel.bring.step.children[-1].description == "Add 3 applications and 4 events to my log"
     panel.bring.step.children[-1].click()
     came = {a.company: panel.state.book.log.threads[a.id] for a in panel.state.pipeline.applications}
     assert came["Xylo"].applied == date(2026, 2, 3)
@@ -264,10 +272,34 @@ def test_a_column_that_is_chosen_otherwise_is_read_so(panel):
     table = b"Company,Role,Date Applied,Response Date\nXylo,Tester,2026-02-03,2026-02-20\n"
     panel.bring.look("list.csv", table)
     form = panel.bring.proposal
-    assert "good ones, or refusals?" in form.rows.value
+    assert "good ones, or refusals?" in asked(form)[0]
     assert [e.kind for e in panel.bring.reading.events] == ["applied"]
-    form.columns["Response Date"].value = "rejected"
+    form.answers["Response Date"].value = "rejected"
     assert [e.kind for e in panel.bring.reading.events] == ["applied", "rejected"]
+    form.columns["Response Date"].value = ""
+    assert [e.kind for e in panel.bring.reading.events] == ["applied"]
+    assert "Not used: Response Date." in form.head.value
+
+
+def test_columns_that_are_not_known_are_chosen_in_the_same_form(panel):
+    """It stays while something lacks, whatever is chosen; the list comes in once it is whole."""
+    panel.bring.look("list.csv", b"Acht,Neun,Zehn\nXylo,Tester,2026-02-03\n")
+    form = panel.bring.proposal
+    assert "Say at least which column" in panel.bring.step.children[0].value
+    form.columns["Acht"].value = "company"
+    assert panel.bring.step.children == (panel.bring.step.children[0], form)
+    form.columns["Zehn"].value = "applied"
+    assert [e.day for e in panel.bring.reading.events] == [date(2026, 2, 3)]
+    assert form in panel.bring.step.children
+
+
+def test_planned_days_that_were_kept_are_said_so_in_one_answer(panel):
+    panel.bring.look("list.csv", b"Company,Role,Date Applied,Follow-up date\nXylo,Tester,2026-02-03,2026-02-20\n")
+    form = panel.bring.proposal
+    assert "follow-ups that you made?" in asked(form)[0]
+    form.answers["Follow-up date"].value = "followed_up"
+    assert [e.kind for e in panel.bring.reading.events] == ["applied", "followed_up"]
+    assert len(asked(form)) == 1, "the answer can be changed"
 
 
 def test_a_file_that_cannot_be_read_is_explained(panel):

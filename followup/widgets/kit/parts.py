@@ -17,6 +17,10 @@ FORM = {"width": "36em", "max_width": "100%"}
 """The layout of a field, and of a field of the pipeline's forms."""
 
 
+_OWN_WIDTH = {"width": "fit-content", "max_width": "100%"}
+"""As wide as its words, also below one another."""
+
+
 def sheet() -> w.HTML:
     """How the workbook's own texts look, for a panel without a widget that brings it along."""
     return w.HTML(f"<style>{(STATIC / 'panel.css').read_text(encoding='utf-8')}</style>", layout={"display": "none"})
@@ -60,7 +64,7 @@ def whole_text(text: str, label: str) -> str:
 
 def button(label: str, *, main: bool = False, **rest: Any) -> w.Button:
     """A button as wide as its words."""
-    return w.Button(description=label, button_style="primary" if main else "", layout={"width": "auto"}, **rest)
+    return w.Button(description=label, button_style="primary" if main else "", layout=dict(_OWN_WIDTH), **rest)
 
 
 def field(kind: type[w.Widget], label: str, named: str, layout: dict[str, str], **rest: Any) -> w.Widget:

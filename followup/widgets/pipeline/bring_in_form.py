@@ -7,17 +7,15 @@ from typing import Any
 import ipywidgets as w
 
 from followup.errors import DateOrderNeededError, MappingNeededError, ReadError
-from followup.importers import FIELDS, SUFFIXES, Guess, Mapping, Reading, Skipped, read, read_bytes
+from followup.importers import SUFFIXES, Guess, Reading, Skipped, read, read_bytes
 from followup.importers.again import Change
 from followup.importers.proposal import alike
 from followup.log.export import events_table
 from followup.widgets.kit.link import link
-from followup.widgets.kit.parts import FORM, as_typed, button, field, line, on_upload, text
+from followup.widgets.kit.parts import FORM, as_typed, button, field, line, on_upload, row, text
 from followup.widgets.pipeline.proposal_form import ProposalForm
 from followup.widgets.pipeline.state import PanelState
-from followup.wording import say
-
-_NOT = "(not in this file)"
+from followup.wording import listed, many, say
 
 
 class BringInForm(w.VBox):
@@ -26,7 +24,6 @@ class BringInForm(w.VBox):
     def __init__(self, state: PanelState) -> None:
         self.state = state
         self.reading: Reading | None = None
-        self.mapping: Mapping | None = None
         self.date_order: str | None = None
         self.me = self.sheet = ""
         self.proposal: ProposalForm | None = None
@@ -50,7 +47,7 @@ class BringInForm(w.VBox):
         )
         self.take = button("Save my whole log as a table", icon="download")
         self.taken = w.HTML()
-        parts = [help_, w.HBox([self.upload, self.path]), self.step, self.report, w.HTML("<hr>"), self.take, self.taken]
+        parts = [help_, row(self.upload, self.path), self.step, self.report, w.HTML("<hr>"), self.take, self.taken]
         super().__init__(parts)
         self.take.on_click(lambda _: self._take())
         on_upload(self.upload, self.look)
@@ -68,19 +65,18 @@ class BringInForm(w.VBox):
     def _choices(self) -> dict[str, Any]:
         said: dict[str, Any] = {
             "known": self.state.pipeline,
-            "mapping": self.mapping,
             "date_order": self.date_order,
             "me": self.me,
             "sheet": self.sheet,
             "today": self.state.day,
         }
         if self.proposal:
-            mapping = self.proposal.mapping or self.mapping
-            said |= {"mapping": mapping, "words": self.proposal.meanings, "year": self.proposal.year.value or None}
+            form = self.proposal
+            said |= {"mapping": form.mapping, "words": form.meanings, "year": form.year.value or None}
         return said
 
     def _start(self, again: Callable[[], Reading]) -> None:
-        self.mapping, self.date_order, self.me, self.proposal, self.sheet = None, None, "", None, ""
+        self.date_order, self.me, self.proposal, self.sheet = None, "", None, ""
         self._again = again
         self._read()
 
@@ -96,25 +92,17 @@ class BringInForm(w.VBox):
         except DateOrderNeededError as problem:
             self._ask_date_order(problem)
         except ReadError as problem:
-            self.step.children = [text(line("", str(problem)))]
+            said = text(line("", str(problem)))
+            self.step.children = [said, self.proposal] if self.proposal else [said]
         else:
             self._preview(self.reading)
 
     def _ask_mapping(self, problem: MappingNeededError) -> None:
-        choices = [(_NOT, ""), *((name[:60], name) for name in problem.header)]
-        fields = {
-            name: field(w.Dropdown, label, "14em", FORM, options=choices, value=problem.suggestion.get(name, ""))
-            for name, label in FIELDS.items()
-        }
-        ready = button("These columns are right", main=True)
-
-        def go(_button: w.Button) -> None:
-            self.mapping = Mapping(**{name: column.value for name, column in fields.items()})
-            self._read()
-
-        ready.on_click(go)
-        intro = text(f"<p>{escape(str(problem))} Say which column holds what; leave out what is not there.</p>")
-        self.step.children = [intro, *fields.values(), ready]
+        if self.proposal is None:
+            held = {column: name for name, column in problem.suggestion.items() if column}
+            columns = {name: held.get(name) for name in problem.header}
+            self.proposal = ProposalForm(columns, self.state.day, self._read)
+        self.step.children = [text(line("", str(problem))), self.proposal]
 
     def _ask_date_order(self, problem: DateOrderNeededError) -> None:
         order = w.RadioButtons(
@@ -146,20 +134,13 @@ class BringInForm(w.VBox):
 
     def _preview(self, reading: Reading) -> None:
         trust = f" ({escape(reading.trust)})" if reading.trust else ""
-        parts = [
-            text(
-                f"<p><b>{escape(reading.title)}</b>{trust}: {reading.read:,} rows read, {len(reading.applications):,} "
-                f"applications and {len(reading.events):,} events ready, {len(reading.guesses):,} more to confirm, "
-                f"{len(reading.skipped):,} not taken.</p>"
-            )
-        ]
+        parts = [text(f"<p><b>{escape(reading.title)}</b>{trust}: {_counted(reading)}.</p>")]
         if reading.needs_name:
             parts.append(self._ask_name())
         if reading.columns:
             if self.proposal is None:
-                self.proposal = ProposalForm(reading, self._read)
-            else:
-                self.proposal.show(reading)
+                self.proposal = ProposalForm(reading.columns, self.state.day, self._read)
+            self.proposal.show(reading)
             parts.append(self.proposal)
         boxes, ticks = _ticks(reading)
         parts += ticks
@@ -171,21 +152,39 @@ class BringInForm(w.VBox):
             parts += [text(f"<p><b>Changed</b> in the file:</p><ul class='fu-list'>{lines}</ul>"), refuse]
         if reading.skipped:
             parts.append(_skipped(reading.skipped))
-        add = button("Add to my log", main=True, icon="check")
+        add = button("", main=True, icon="check")
 
-        def go(_button: object) -> None:
-            ticked = tuple(guess for box, guess in boxes if box.value)
-            self._add(ticked, () if refuse.value else reading.changes)
+        def taken() -> tuple[tuple[Guess, ...], tuple[Change, ...]]:
+            return tuple(guess for box, guess in boxes if box.value), () if refuse.value else reading.changes
 
-        add.on_click(go)
+        def promise() -> None:
+            add.description = self._promised(reading, *taken())
+
+        for box in (refuse, *(box for box, _ in boxes)):
+            box.observe(lambda _: promise(), "value")
+        promise()
+        add.on_click(lambda _: self._add(*taken()))
         self.step.children = [*parts, add]
 
-    def _ask_sheet(self, sheets: tuple[str, ...]) -> w.Widget:
-        """Which sheet of a workbook, or file of an archive."""
-        choice = field(w.Dropdown, "Read from", "13em", FORM, options=sheets, value=sheets[0])
+    def _promised(self, reading: Reading, ticked: Sequence[Guess], changes: Sequence[Change]) -> str:
+        """What the button will do, as its words."""
+        known, there = self.state.pipeline.by_id, set(self.state.pipeline.events)
+        events = {*reading.events, *(guess.event for guess in ticked)} - there
+        jobs = {event.application for event in events} - set(known)
+        what = [many(len(jobs), "application")] if jobs else []
+        what += [many(len(events), "event")] if events else []
+        parts = [f"add {listed(what)} to my log"] if what else []
+        parts += [f"take {many(len(changes), 'change')}"] if changes else []
+        said = listed(parts) or "nothing new here: fill in what is empty"
+        return said[0].upper() + said[1:]
+
+    def _ask_sheet(self, sheets: tuple[str, ...], more: str = "") -> w.Widget:
+        """Which sheet of a workbook, or file of an archive; after one of them came in, which else, if any."""
+        options = [(more, ""), *sheets[1:]] if more else sheets
+        choice = field(w.Dropdown, "Read from", "13em", FORM, options=options)
 
         def go(change: dict[str, Any]) -> None:
-            self.sheet, self.mapping, self.proposal = change["new"], None, None
+            self.sheet, self.proposal = change["new"], None
             self._read()
 
         choice.observe(go, "value")
@@ -195,15 +194,28 @@ class BringInForm(w.VBox):
         if self.reading is None:
             return
         sentence, lines = self.state.bring_in(self.reading, confirmed, changes)
+        parts = self.reading.parts
         self.step.children = ()
         self.reading = self.proposal = None
         if not self.state.problem:
             self.report.value = f'<div class="fu-text">{line(sentence)}</div>'
-            self.step.children = [_skipped(lines)] if lines else ()
+            rest = [self._ask_sheet(parts, "(nothing more)")] if len(parts) > 1 else []
+            self.step.children = [*([_skipped(lines)] if lines else []), *rest]
 
     def _take(self) -> None:
         table = link("followup-log.csv", "text/csv", events_table(self.state.pipeline), "followup-log.csv")
         self.taken.value = f'<div class="fu-text"><p>Ready: {table} It holds names: keep it to yourself.</p></div>'
+
+
+def _counted(reading: Reading) -> str:
+    """What was found, in words."""
+    ready = f"{many(len(reading.applications), 'application')} and {many(len(reading.events), 'event')} ready"
+    parts = [f"{many(reading.read, 'row')} read", ready]
+    if reading.guesses:
+        parts.append(f"{len(reading.guesses):,} more to confirm")
+    if reading.skipped:
+        parts.append(f"{len(reading.skipped):,} not taken")
+    return ", ".join(parts)
 
 
 def _ticks(reading: Reading) -> tuple[list[tuple[w.Checkbox, Guess]], list[w.Widget]]:
