@@ -13,7 +13,7 @@ from followup.importers import SUFFIXES, read
 from followup.log.log import Log
 from followup.log.model import Pipeline
 from followup.log.store import Store
-from followup.method.agenda import Action, due
+from followup.method.agenda import Action, list_of_day
 from followup.method.cautions import Caution, warnings
 from followup.method.plan import Step, make_plan
 from followup.method.policy import DEFAULT, Policy
@@ -31,10 +31,11 @@ SAMPLE_DAY = date(2026, 3, 31)
 
 
 class Agenda(NamedTuple):
-    """What is due on a day, most urgent first."""
+    """What is due on a day, most urgent first, and which applications have been silent so long that they may rest."""
 
     actions: list[Action]
     put_off: list[Action]
+    older: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -127,11 +128,12 @@ class Session:
         """Today's actions, and those that were put off.
 
         Returns:
-            `actions` and `put_off`, two lists of actions, each with the most urgent first.
+            `actions` and `put_off`, two lists of actions, each with the most urgent first; and `older`, the ids of
+            applications that are proposed for rest.
         """
         hidden = self.put_off
-        listed = due(self.log, self._paced())
-        return Agenda([a for a in listed if a.key not in hidden], [a for a in listed if a.key in hidden])
+        listed, older = list_of_day(self.log, self._paced())
+        return Agenda([a for a in listed if a.key not in hidden], [a for a in listed if a.key in hidden], older)
 
     def due(self) -> list[Action]:
         """What to do today, most urgent first, without what was put off.

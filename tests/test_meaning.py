@@ -18,9 +18,10 @@ from followup.log.names import called, is_nobody, person_key
 from followup.log.store import Store
 from followup.log.threads import Stage
 from followup.method.action_text import opening
-from followup.method.agenda import due, old_silences
+from followup.method.agenda import due, list_of_day
 from followup.method.heard import reads_like
 from followup.method.policy import Policy
+from followup.method.talks import talks
 
 
 def march(day):
@@ -167,6 +168,62 @@ def test_a_reply_that_nobody_was_asked_about_is_your_turn_until_the_weekly_call(
     assert listed(log, march(12)) == [("C", "Rita", ("1",))]
 
 
+@pytest.mark.parametrize("word", [("promised", {"until": march(9)}), ("replied", {"meaning": "no_news"})])
+def test_what_moves_on_stays_your_turn_whatever_else_they_say(word):
+    """Neither a promise nor a "no news" answers what they asked; an offer ends no talking either."""
+    kind, more = word
+    asked = ("replied", 5, {"meaning": "moves_on", "person": "Rita"})
+    log = events(("applied", 2), asked, (kind, 5, more))
+    assert listed(log, march(6)) == listed(log, march(20)) == [("A", "Rita", ("1",))]
+    assert listed(events(("applied", 2), ("offered", 4), asked), march(6)) == [("A", "Rita", ("1",))]
+
+
+def test_your_turn_is_no_holiday_work():
+    """A reply of a Friday before a Monday that is a public holiday is due on Tuesday, and may be answered before."""
+    log = events(("applied", 2), ("replied", 27, {"meaning": "moves_on"}))
+    (answer,) = due(Log(log, march(27)), Policy(country="DE"))
+    assert answer.due == march(30)
+    easter = Event(application="1", kind="replied", day=date(2026, 4, 3), meaning="moves_on")
+    (answer,) = due(Log(events(("applied", 2)).plus(easter), easter.day), Policy(country="DE"))
+    assert answer.due == date(2026, 4, 7)
+
+
+@pytest.mark.parametrize("first", [7, 9])
+def test_a_talk_before_the_arranged_one_does_not_take_its_place(first):
+    """They invite to the second talk in the first, or somebody else talks with you meanwhile."""
+    log = events(
+        ("applied", 2),
+        ("invited", 7, {"until": march(18), "person": "Jo"}),
+        ("interviewed", first, {"person": "Jo"}),
+        ("thanked", first, {"person": "Jo"}),
+    )
+    assert [listed(log, march(day)) for day in range(9, 19)] == [[]] * 10
+    assert [talk.day for talk in talks(Log(log, march(18)))] == [march(18)]
+    assert "how it went" in due(Log(log, march(19)))[0].reason
+
+
+def test_an_invitation_without_a_day_is_asked_about_after_a_week():
+    log = events(("applied", 2), ("invited", 5, {"person": "Jo"}))
+    assert listed(log, march(11)) == []
+    (call,) = due(Log(log, march(12)))
+    assert (call.rule, call.person) == ("C", "Jo")
+    assert "no day is set" in call.reason
+
+
+def test_a_no_may_be_taken_back_twice():
+    log = events(
+        ("applied", 2),
+        ("rejected", 5),
+        ("replied", 6, {"meaning": "moves_on"}),
+        ("rejected", 9),
+        ("invited", 10, {"until": march(12)}),
+        ("rejected", 16),
+    )
+    stages = [Log(log, march(day)).threads["1"].stage(4) for day in (5, 6, 9, 10, 16)]
+    no = Stage.REJECTED
+    assert stages == [no, Stage.IN_TOUCH, no, Stage.TALK_AHEAD, no]
+
+
 def test_an_end_without_a_day_stops_the_calls_and_stays_out_of_time():
     log = events(("applied", 2), ("rejected", None))
     assert listed(log, march(6)) == []
@@ -203,14 +260,15 @@ def test_old_silences_are_proposed_for_rest_together():
     applications = [Application(id=str(n), company=f"Company {n}", title="Clerk") for n in range(284)]
     sent = [Event(application=str(n), kind="applied", day=day) for n, day in enumerate(days)]
     log = Log(Pipeline.of(applications, sent), date(2026, 3, 31))
-    today, old = due(log), old_silences(log)
+    today, old = list_of_day(log)
     assert 0 < len(today) <= 12
     assert all((log.on - action.since).days <= 56 for action in today)
     assert len(old) == sum((log.on - day).days > 56 for day in days)
     rested = [Event(application=id_, kind="rested", day=log.on) for id_ in old]
     after = Log(log.pipeline.plus(*rested), log.on)
-    assert old_silences(after) == ()
-    assert [a.key for a in due(after)] == [a.key for a in today]
+    still, old = list_of_day(after)
+    assert old == ()
+    assert [a.key for a in still] == [a.key for a in today]
 
 
 def test_no_more_calls_than_a_day_may_hold_but_none_comes_late():
@@ -230,7 +288,11 @@ def test_no_more_calls_than_a_day_may_hold_but_none_comes_late():
 
 
 @pytest.mark.parametrize(
-    "name", ["Rita Ray", "rita  ray", "Rita Ray, SPHR", "Ray, Rita", "Ms. Rita Ray", "Rita Ray (recruiter)"]
+    "name",
+    [
+        *("Rita Ray", "rita  ray", "Rita Ray, SPHR", "Ray, Rita", "Ms. Rita Ray", "Rita Ray (recruiter)"),
+        *("Rita Ray MBA", "Rita Ray PHR, SHRM-SCP", "Ray, Rita, SPHR", "Rita Ray, Recruiter", "Rita Ray \U0001f680"),
+    ],
 )
 def test_spellings_of_one_person_are_one(name):
     assert person_key(name) == "rita ray"
@@ -238,7 +300,10 @@ def test_spellings_of_one_person_are_one(name):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Ana Silva (Acme)", "Ana Silva (Birch)"), ("Ana Silva", "Ana Souza"), ("Jan de Vries", "Jan Vries"), ("HR", "")],
+    [
+        *(("Ana Silva (Acme)", "Ana Silva (Birch)"), ("Ana Silva", "Ana Souza"), ("Jan de Vries", "Jan Vries")),
+        *(("YO YO MA", "Yo Yo"), ("Yo Yo Ma", "Yo Yo"), ("Ana Lee, Manager (Acme)", "Ana Lee"), ("HR", "")),
+    ],
 )
 def test_two_people_stay_two(one, other):
     assert person_key(one) != person_key(other)
@@ -255,7 +320,13 @@ def test_three_spellings_of_one_recruiter_get_one_call():
     assert call.applications == ("0", "1", "2")
 
 
-@pytest.mark.parametrize("company", ["Confidential", "Unknown", "?", "n/a", "", " CONFIDENTIAL "])
+@pytest.mark.parametrize(
+    "company",
+    [
+        *("Confidential", "Unknown", "?", "n/a", "", " CONFIDENTIAL ", "(Confidential)", "Unknown company", "\u2014"),
+        *("Confidential client (via Hays)", "Employer not disclosed", "Anonymous Employer", "vertraulich", "N.A."),
+    ],
+)
 def test_an_employer_that_nobody_knows_is_nobody(company):
     assert is_nobody(company)
     both = [Application(id="1", company=company, title="Nurse"), Application(id="2", company=company, title="Welder")]

@@ -11,7 +11,7 @@ from followup.files import write_whole
 from followup.log.model import Pipeline
 from followup.method import talks
 from followup.method.action_text import headline, how, jobs, opening
-from followup.method.agenda import Action, old_silences, settled
+from followup.method.agenda import Action, settled
 from followup.method.cautions import recent
 from followup.wording import many, say
 
@@ -20,8 +20,8 @@ from followup.wording import many, say
 def due_(pipeline: Record, on: On = "", json_: Json = False) -> None:
     """What to do, for whom, by when, and why."""
     session = session_of(pipeline, on)
-    (actions, put_off), cautions, day = session.agenda(), session.warnings(), session.today
-    older, ahead = old_silences(session.log, session.policy), talks.talks(session.log)
+    (actions, put_off, older), cautions, day = session.agenda(), session.warnings(), session.today
+    ahead = talks.talks(session.log)
     if json_:
         found = [{"rule": w.rule, "person": w.person, "at": w.at.isoformat(), "reason": w.reason} for w in cautions]
         arranged = [{"day": t.day.isoformat(), "person": t.person, "application": t.application} for t in ahead]

@@ -5,15 +5,20 @@ from functools import lru_cache
 from typing import Final
 
 from nameparser import HumanName
+from nameparser.config import CONSTANTS
 
 from followup.log.model import name_key
 from followup.wording import short
 
 NOBODY: Final = frozenset(
-    {"", "?", "-", "n/a", "na", "none", "unknown", "not known", "confidential", "confidential company", "anonymous"}
-    | {"undisclosed", "private", "private company", "company confidential", "hidden", "tbd", "tba", "various"}
+    {"", "n a", "na", "none", "unknown", "not known", "not named", "not given", "not stated", "not specified"}
+    | {"not disclosed", "undisclosed", "unspecified", "unnamed", "no name", "confidential", "anonymous", "private"}
+    | {"hidden", "tbd", "tba", "various", "vertraulich", "unbekannt", "confidencial", "desconocido", "desconocida"}
+    | {"confidentiel", "confidentielle", "inconnu", "inconnue"}
 )
 """What is written for an employer that nobody knows; each such application stands alone."""
+_SOME_EMPLOYER = re.compile(r"\b(the|company|employer|client|organi[sz]ation|firm|business)\b|\bvia\b.*$")
+"""What else stands beside such a word: "Confidential client", "Unknown (via an agency)"."""
 LEGAL_FORMS: Final = frozenset(
     {"inc", "incorporated", "llc", "llp", "lp", "ltd", "limited", "plc", "corp", "corporation", "co", "company", "pbc"}
     | {"gmbh", "mbh", "ggmbh", "ag", "kg", "kgaa", "ug", "ohg", "gbr", "ev", "eg", "se", "cic"}
@@ -21,14 +26,17 @@ LEGAL_FORMS: Final = frozenset(
     | {"ab", "as", "asa", "aps", "oy", "oyj", "ehf", "ou", "kft", "zrt", "sro", "doo", "dd", "pty", "pte", "pvt", "kk"}
 )
 """Words at the end of an employer's name that say what it is in law."""
-_MARKS = re.compile(r"[?.!*\s_-]+")
+_MARKS = re.compile(r"[\W_]+")
 _DOTS, _SIGNS = re.compile(r"['’./]"), re.compile(r"[^\w&+#]+")
+_A_ROLE = (
+    r"(the )?((senior |technical |agency |internal )?recruiter|hr|human resources|(hiring )?manager|interviewer"
+    r"|talent( acquisition)?|(she|he|they)/[a-z/]+)"
+)
 _ROLE = re.compile(
-    r"\((the )?((senior |technical |agency |internal )?recruiter|hr|human resources|(hiring )?manager|interviewer"
-    r"|talent( acquisition)?|(she|he|they)/[a-z/]+)\)|\s[-|\u2013\u2014]\s.*$",
+    rf"\({_A_ROLE}\)|,\s*{_A_ROLE}\s*$|\s[-|\u2013\u2014]\s.*$|[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]",
     re.IGNORECASE,
 )
-"""What stands behind a name and is none: a role or pronouns in brackets, a headline behind a dash."""
+"""What stands beside a name and is none: a role or pronouns, a headline behind a dash, a picture."""
 _DESK = re.compile(
     r"\b(hr|human resources|people ops|recruit(ing|ment)|talent acquisition|hiring|team|department|desk|careers|"
     r"staffing|reception)\b",
@@ -42,17 +50,25 @@ _TITLE = re.compile(r"(dr|prof|mr|mrs|ms|miss|mx|sir|dame|rev|hon)\b\.?", re.IGN
 def person_key(name: str) -> str:
     """What makes two spellings of a name one person: case, spaces, titles, degrees and the order of names do not count.
 
-    "Rita Ray, SPHR", "Ray, Rita", "Ms. Rita Ray", "Rita Ray (recruiter)" and "rita ray" are one. Two people with one
-    name are told apart by whatever else stands in brackets: "Ana Silva (Acme)". A name with a title and one word stays
-    as it is written.
+    "Rita Ray, SPHR", "Rita Ray MBA", "Ray, Rita", "Ms. Rita Ray", "Rita Ray (recruiter)" and "rita ray" are one. Two
+    people with one name are told apart by whatever else stands in brackets: "Ana Silva (Acme)". A name with a title and
+    one word stays as it is written.
     """
     said = _ROLE.sub(" ", name)
     plain = name_key(said) or name_key(name)
-    if "(" in plain or not ("," in plain or _TITLE.match(plain)):
+    if "(" in plain or not ("," in plain or _TITLE.match(plain) or _ends_in_a_degree(said)):
         return plain
 
     read = HumanName(said)
     return name_key(f"{read.first} {read.middle} {read.last}") if read.first and read.last else plain
+
+
+def _ends_in_a_degree(name: str) -> bool:
+    """Whether letters such as MBA stand behind a name of two words or more, and are not a part of it ("YO YO MA")."""
+    *words, last = name.split() or [""]
+    letters = last.replace(".", "")
+    written_so = sum(c.isupper() for c in letters) > 1 and not name.isupper()
+    return len(words) > 1 and written_so and letters.lower() in CONSTANTS.suffix_acronyms
 
 
 @lru_cache(maxsize=1 << 16)
@@ -109,7 +125,8 @@ def company_key(company: str) -> str:
     return employer_key(company) or name_key(company)
 
 
+@lru_cache(maxsize=1 << 16)
 def is_nobody(company: str) -> bool:
     """Whether a company's name says that it is not known."""
-    key = name_key(company)
-    return key in NOBODY or not _MARKS.sub("", key)
+    key = _MARKS.sub(" ", name_key(company)).strip()
+    return key in NOBODY or " ".join(_SOME_EMPLOYER.sub(" ", key).split()) in NOBODY - {""}

@@ -144,18 +144,26 @@ class Thread:
         if not invitations:
             return None
         last = max(invitations, key=lambda e: (e.day if e.dated else date.min, e.until or e.day, e.order))
-        since = last.day if last.dated else last.until or last.day
-        return None if any(day >= since for day in self.days(Kind.INTERVIEWED)) else last
+        # What took place before that day was another talk: they may invite to the next one in the first.
+        held = any(last.until and day >= last.until for day in self.days(Kind.INTERVIEWED))
+        return None if held else last
 
     @cached_property
     def to_answer(self) -> Event | None:
-        """What they wrote and wait for an answer to; None if there is nothing."""
+        """What they wrote and wait for an answer to; None if there is nothing.
+
+        A promise or a "no news" after it answers nothing that they asked; a reply of which it is not known whether it
+        asks for anything gives way to them.
+        """
         asked: Event | None = None
         for e in self.events:
-            if e.kind is Kind.REPLIED and e.meaning not in NO_ANSWERS:
+            word = e.kind is Kind.PROMISED or (e.kind is Kind.REPLIED and e.meaning in NO_ANSWERS)
+            if e.kind is Kind.REPLIED and not word:
                 asked = e
+            elif word and (e.meaning is Meaning.RECEIPT or (asked and asked.meaning)):
+                continue
             elif e.kind in (Kind.FOLLOWED_UP, Kind.ANSWERED) or e.kind in THEIRS:
-                asked = None if e.meaning is not Meaning.RECEIPT else asked
+                asked = None
         return asked
 
     @cached_property

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from followup.log.log import Log, quickly
 from followup.log.model import Channel, Event, Kind, Person
@@ -57,7 +57,13 @@ class Action:
         return [Event(application=application, **said) for application in self.passed_on or self.applications]
 
 
-@quickly
+class Listed(NamedTuple):
+    """What a day holds: what to do, and the applications that are proposed for rest."""
+
+    actions: list[Action]
+    older: tuple[str, ...]
+
+
 def due(log: Log, policy: Policy = DEFAULT) -> list[Action]:
     """What to do on the log's day: your turn, then thank-yous, then calls that are wanted and allowed on that day.
 
@@ -65,12 +71,20 @@ def due(log: Log, policy: Policy = DEFAULT) -> list[Action]:
     the last contact of yours lies `policy.days_between` days back and neither a thank-you nor an answer is owed to that
     person: these go first, and start the week again. No more than `policy.calls_a_day` calls are listed, but for those
     whose last good day it is; of the others those that are the least long ago. What has been silent for
-    `policy.rest_after_weeks` is left out: see `old_silences`. On a weekend no call is listed.
+    `policy.rest_after_weeks` is left out: see `list_of_day`. On a weekend no call is listed.
     """
+    return list_of_day(log, policy).actions
+
+
+@quickly
+def list_of_day(log: Log, policy: Policy = DEFAULT) -> Listed:
+    """What is `due`, and what nobody has done anything about for `policy.rest_after_weeks`, which may rest."""
     thanks = owed_thanks(log, policy)
-    answers = [w for w in _wanted(log, policy, Kind.ANSWERED) if not w.old]
+    asked, follow_ups = (_wanted(log, policy, kind) for kind in (Kind.ANSWERED, Kind.FOLLOWED_UP))
+    old = sorted((w for w in (*asked, *follow_ups) if w.old), key=lambda w: (w.since, w.application))
+    answers = [w for w in asked if not w.old]
     first = {wanted.party for wanted in (*thanks, *answers)}
-    wanted_calls = [w for w in _wanted(log, policy, Kind.FOLLOWED_UP) if not w.old]
+    wanted_calls = [w for w in follow_ups if not w.old]
     allowed = [call for w in wanted_calls if (call := _allowed(log, w, policy)).earliest <= log.on]
     waiting = {call.party for call in allowed if call.party in first}
     calls = _merged(log, [call for call in allowed if call.party not in waiting], by=lambda w: w.party.key)
@@ -81,7 +95,7 @@ def due(log: Log, policy: Policy = DEFAULT) -> list[Action]:
     for action in _merged(log, thanks, by=lambda w: (w.party.key, w.rule)):
         held = f" Your next call to {short(action.person)} waits for it." if action.party in waiting else ""
         actions.append(_routed(log, replace(action, reason=action.reason + held), called, addresses))
-    return sorted(actions, key=_urgency)
+    return Listed(sorted(actions, key=_urgency), tuple(dict.fromkeys(w.application for w in old)))
 
 
 def _urgency(action: Action) -> tuple[Any, ...]:
@@ -89,12 +103,6 @@ def _urgency(action: Action) -> tuple[Any, ...]:
     if action.kind is Kind.FOLLOWED_UP:
         return (2, -action.since.toordinal(), action.due, action.rule, action.party.key)
     return (int(action.kind is Kind.THANKED), action.due.toordinal(), action.due, action.rule, action.party.key)
-
-
-def old_silences(log: Log, policy: Policy = DEFAULT) -> tuple[str, ...]:
-    """Applications that are proposed for rest: nobody has done anything for `policy.rest_after_weeks`."""
-    old = [w for kind in (Kind.FOLLOWED_UP, Kind.ANSWERED) for w in _wanted(log, policy, kind) if w.old]
-    return tuple(dict.fromkeys(w.application for w in sorted(old, key=lambda w: (w.since, w.application))))
 
 
 def settled(log: Log, policy: Policy = DEFAULT) -> dict[str, str]:

@@ -124,6 +124,12 @@ def _open_threads(log: Log) -> Iterator[Thread]:
             yield thread
 
 
+def _last_words(thread: Thread) -> list[date]:
+    """The days on which either side last said something, from which a week is counted."""
+    no_day_set = [e.day for e in thread.events if e.kind is Kind.INVITED and not e.until]
+    return thread.days(Kind.FOLLOWED_UP, Kind.REPLIED, Kind.INTERVIEWED, Kind.ANSWERED) + no_day_set
+
+
 def _old(log: Log, since: date, policy: Policy) -> bool:
     return log.on - since > timedelta(weeks=policy.rest_after_weeks)
 
@@ -185,7 +191,7 @@ def weekly_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     """While they are silent, a courteous call once a week, up to a number; then let it rest."""
     week = timedelta(days=policy.days_between)
     for thread in _open_threads(log):
-        last = max(thread.days(Kind.FOLLOWED_UP, Kind.REPLIED, Kind.INTERVIEWED, Kind.ANSWERED), default=None)
+        last = max(_last_words(thread), default=None)
         since = last or thread.heard or (thread.talk.until if thread.talk else None)
         resting = thread.untouched or thread.unanswered >= policy.most_follow_ups
         if not since or resting or not (last or thread.held_until) or _waits_for_you(thread):
@@ -229,7 +235,12 @@ def _silence(thread: Thread, on: date, policy: Policy) -> str:
             f"Your last follow-up on {job(thread)} was {(on - last).days} days ago, on {say(last, on)}, with no answer "
             f"since. Once a week is courteous; {more}."
         )
-    last = max(thread.days(Kind.REPLIED, Kind.INTERVIEWED, Kind.ANSWERED))
+    last = max(_last_words(thread))
+    if any(e.kind is Kind.INVITED and e.day == last for e in thread.events):
+        return (
+            f"On {say(last, on)} they invited you to talk about {job(thread)}, and no day is set: ask kindly which "
+            "days suit them."
+        )
     return (
         f"Nothing new on {job(thread)} since {say(last, on)}. If they asked you something, answer that first; "
         "otherwise ask kindly where things stand."
@@ -253,8 +264,8 @@ def answer_them(log: Log, policy: Policy) -> Iterator[Wanted]:
     Of a reply that nobody was asked about (a log of an earlier version, a list that was brought in) it is not known
     whether it asks for anything: it is your turn for as long as the weekly call is not wanted anyway.
     """
-    for thread in _open_threads(log):
-        asked = thread.to_answer
+    for thread in log.threads.values():
+        asked = None if thread.end else thread.to_answer  # an offer ends no talking
         if asked is None or (not asked.meaning and asked.day + timedelta(days=policy.days_between) <= log.on):
             continue
         party = Party.person(asked.person) if asked.person else thread.party
@@ -264,7 +275,7 @@ def answer_them(log: Log, policy: Policy) -> Iterator[Wanted]:
             if asked.meaning
             else "If they asked for something, answer it; if it was only a thank-you or a receipt, say so here."
         )
-        id_, due_by = thread.application.id, add_working_days(asked.day, 1)
+        id_, due_by = thread.application.id, policy.working_day(add_working_days(asked.day, 1))
         old = _old(log, asked.day, policy)
         yield Wanted("A", f"A {id_} {asked.at}", party, id_, asked.day, asked.day, due_by, fact, advice, old=old)
 

@@ -383,7 +383,7 @@ def many(tmp_path):
 
 
 def test_a_changed_number_asks_the_file_and_redraws_no_more_for_500_applications_than_for_few(book, many, monkeypatch):
-    listed, drawn = calls(monkeypatch, session, "due"), calls(monkeypatch, Panel, "draw")
+    listed, drawn = calls(monkeypatch, session, "list_of_day"), calls(monkeypatch, Panel, "draw")
     work = []
     for opened in (book, many):
         panel, asked = Panel(opened), []

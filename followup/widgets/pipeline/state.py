@@ -23,7 +23,7 @@ from followup.log.model import Application, Channel, Event, Kind, Meaning, Perso
 from followup.log.names import addressed
 from followup.log.store import Added
 from followup.method.action_text import headline
-from followup.method.agenda import Action, old_silences, settled
+from followup.method.agenda import Action, settled
 from followup.method.calendar import as_calendar
 from followup.method.cautions import cautions_about, recent
 from followup.method.doubts import doubts
@@ -91,7 +91,7 @@ class PanelState(Told):
         self.revision, self.day = self.book.store.revision(), self.book.today
         self.pipeline = self.book.store.pipeline()
         today, policy, log = self.day, self.book.policy, self.book.log
-        shown, put_off = self.book.agenda()
+        shown, put_off, older = self.book.agenda()
         self.actions = {a.key: a for a in shown}
         asked = {id_ for a in shown if a.kind is Kind.FOLLOWED_UP for id_ in a.applications}
         self.talks = {talk.key: talk for talk in talks(log) if talk.day >= today or talk.application not in asked}
@@ -100,7 +100,7 @@ class PanelState(Told):
             self.items = [*cards.of_actions(shown, log), *cards.of_talks(self.talks.values(), log)]
             self.items.sort(key=lambda item: item["order"])
             self.put_off = len(put_off)
-            self.older = list(old_silences(log, policy))
+            self.older = list(older)
             self.cautions = [w.reason for w in reversed(recent(self.book.warnings(), today))]
             self.rows = [cards.row(thread, log, policy) for thread in log.threads.values()]
             self.same = proposals(self.pipeline, self.book.store.two())
