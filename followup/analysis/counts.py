@@ -16,6 +16,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from followup.analysis.record import NO_FACTS, Facts
 from followup.errors import TableError
 
 MOST_FOLLOW_UPS = 3
@@ -40,6 +41,8 @@ class Shape:
         id, since, channel, observed, answer: its columns; "" for one it does not have.
         later: further columns with the day of the second, third, ... follow-up.
         later_channels: further columns with their channels; without them, each goes the way of the first.
+        named: by when answers count in a verdict, named before anybody saw the data: times in `unit`.
+        week: seven days, in `unit`.
         unit: of all times.
         act: what the analysis is about.
         positive, negative: the words for answers.
@@ -57,6 +60,8 @@ class Shape:
     negative: str
     later: tuple[str, ...] = ()
     later_channels: tuple[str, ...] = ()
+    named: tuple[int, ...] = ()
+    week: int = 7
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -77,6 +82,7 @@ APPLICATIONS = Shape(
     negative="negative",
     later=("second_follow_up_day", "third_follow_up_day"),
     later_channels=("second_follow_up_channel", "third_follow_up_channel"),
+    named=(28, 60),
 )
 INTERVIEWS = Shape(
     what="interview",
@@ -89,6 +95,8 @@ INTERVIEWS = Shape(
     act="thank-you",
     positive="advanced",
     negative="rejected",
+    named=(168, 336),
+    week=168,
 )
 """The names that a table of interviews uses: thank-yous instead of follow-ups, in hours instead of days.
 
@@ -138,6 +146,7 @@ class Counts:
         shape: what was counted.
         rows: how many rows were read.
         left_out: those that could not be used.
+        facts: what the record says of itself.
 
     Example:
         >>> import followup as fu
@@ -151,6 +160,7 @@ class Counts:
     shape: Shape
     rows: int
     left_out: tuple[LeftOut, ...] = ()
+    facts: Facts = NO_FACTS
 
     @property
     def used(self) -> int:
