@@ -2,7 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, time
+from functools import cache, lru_cache
+
+from followup.importers.words import calendar
 
 ORDERS = ("dmy", "mdy", "ymd")
 _CLOCK = (
@@ -14,25 +18,12 @@ _NUMBERS = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{1,4})" + _CLOCK)
 _WORD = r"([^\W\d_]{3,12})\.?"
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})[.\s\-/]+(?:de\s+)?{_WORD}(?:[\s\-,./]+(?:de\s+)?(\d{{4}}|\d{{2}}))?" + _CLOCK)
 _MONTH_FIRST = re.compile(rf"{_WORD}[\s\-]+(\d{{1,2}})(?:,?\s+(\d{{4}}))?" + _CLOCK)
-_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
-_ZONE = re.compile(r"\s*\([A-Za-z]+\)$")
-_MONTHS = (
-    "january januar janvier enero janeiro",
-    "february februar février fevrier febrero fevereiro",
-    "march märz maerz mars marzo março marco",
-    "april avril abril",
-    "may mai mayo maio",
-    "june juni juin junio junho",
-    "july juli juillet julio julho",
-    "august août aout agosto",
-    "september sept septembre septiembre setembro",
-    "october oktober octobre octubre outubro",
-    "november novembre noviembre novembro",
-    "december dezember décembre decembre diciembre dezembro",
-)
-
-
+_ZONE = re.compile(r"\s*\([A-Za-z]+(?:[+-]\d{1,2}(?::\d\d)?)?\)$")
+_DOTS = re.compile(r"(?<=\d)\. (?=\d)")
+_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号]?")
+MARK = "\ue000"
+"""What stands for a date that was taken out of a text; it is no letter."""
 NO_YEAR = "has no year"
 """What is said of a date without one."""
 
@@ -44,8 +35,8 @@ def order_of(texts: Iterable[str]) -> str | None:
     """
     proofs, needed = set(), False
     for text in texts:
-        match = _NUMBERS.fullmatch(text.strip())
-        if not match or _ISO.fullmatch(text.strip()):
+        match = _NUMBERS.fullmatch(plain := _plain(text))
+        if not match or _ISO.fullmatch(plain):
             continue
         first, second = int(match[1]), int(match[2])
         if len(match[1]) == 4:
@@ -68,14 +59,26 @@ def order_of(texts: Iterable[str]) -> str | None:
 
 def is_date(text: str) -> bool:
     """Whether a text is a date in some order and some year."""
-    try:
-        parse(text, "dmy", 2026)
-    except ValueError:
-        try:
-            parse(text, "mdy", 2026)
-        except ValueError:
-            return False
-    return True
+    return day_of(text) is not None
+
+
+def day_of(text: str, orders: Iterable[str] = ("dmy", "mdy"), year_said: int | None = 2026) -> date | None:
+    """The day of a date in the first of some orders that fits; None if it is no date."""
+    for order in orders:
+        with suppress(ValueError):
+            return parse(text, order, year_said)[0]
+    return None
+
+
+def days_out(text: str) -> tuple[str, tuple[str, ...]]:
+    """A text with `MARK` and a number for each date in it, and those dates as they stand there."""
+    days: list[str] = []
+
+    def marked(match: re.Match[str]) -> str:
+        days.append(match[0])
+        return f" {MARK}{len(days) - 1} "
+
+    return _within().sub(marked, text), tuple(days)
 
 
 def parse(text: str, order: str = "", year_said: int | None = None) -> tuple[date, time | None]:
@@ -90,13 +93,13 @@ def parse(text: str, order: str = "", year_said: int | None = None) -> tuple[dat
         ValueError: what is wrong with it, as a part of a sentence; it holds `NO_YEAR` if it lacks the year only.
     """
     text = " ".join(text.split())
-    plain = _ZONE.sub("", _ORDINAL.sub("", _WEEKDAY.sub("", text)))
+    plain = _plain(text)
     if match := _ISO.fullmatch(plain):
         year, month, day = match[1], match[2], match[3]
     elif match := _NUMBERS.fullmatch(plain):
         order = "ymd" if len(match[1]) == 4 else order
         if order not in ORDERS:
-            raise ValueError(f"'{text}' could be read in two ways: say whether the day or the month comes first")
+            raise ValueError(f"'{text[:60]}' could be read in two ways: say whether the day or the month comes first")
         parts = dict(zip(order, (match[1], match[2], match[3]), strict=True))
         year, month, day = parts["y"], parts["m"], parts["d"]
     elif match := _DAY_FIRST.fullmatch(plain):
@@ -116,12 +119,44 @@ def parse(text: str, order: str = "", year_said: int | None = None) -> tuple[dat
 
 
 def _month(text: str, name: str) -> str:
-    """The number of a month by its name or the beginning of it."""
-    word = name.casefold()
-    found = {n for n, names in enumerate(_MONTHS, start=1) if any(one.startswith(word) for one in names.split())}
+    """The number of a month by its name."""
+    found = _months_of(name.casefold())
     if len(found) != 1:
         raise ValueError(f"'{text[:60]}' is not a date: write it like 2026-03-09")
-    return str(found.pop())
+    return str(*found)
+
+
+@lru_cache(maxsize=1 << 10)
+def _months_of(word: str) -> frozenset[int]:
+    """The numbers of the months, in all languages, whose name begins with a word."""
+    names = ((n, name) for year in calendar("months") for n, month in enumerate(year, 1) for name in month.split("/"))
+    return frozenset(n for n, name in names if name.startswith(word))
+
+
+@cache
+def _weekday() -> re.Pattern[str]:
+    names = "|".join(name for week in calendar("weekdays") for name in week)
+    return re.compile(rf"^(?:{names})\b\.?,?\s+", re.IGNORECASE)
+
+
+@cache
+def _within() -> re.Pattern[str]:
+    """A date within a text."""
+    names = {name for year in calendar("months") for month in year for name in month.split("/")}
+    month = "(?:" + "|".join(sorted(names | {name[:3] for name in names}, key=len, reverse=True)) + r")\b\.?"
+    return re.compile(
+        r"\b(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}|\d{1,2}[/.]\d{1,2}|"
+        rf"\d{{1,2}}\.? (?:de )?{month}(?:,? (?:de )?\d{{4}})?|{month} \d{{1,2}}(?:,? \d{{4}})?)(?!\w)|"
+        r"\d{4}年\d{1,2}月\d{1,2}日?",
+        re.IGNORECASE,
+    )
+
+
+def _plain(text: str) -> str:
+    """A date without its weekday, its "st" and "th", the name of its zone, the spaces behind dots, and 年月日."""
+    begin = " ".join(text.split("→", maxsplit=1)[0].split())  # of days from one to another, the first
+    text = _ZONE.sub("", _ORDINAL.sub("", _weekday().sub("", begin)))
+    return _CJK.sub(r"\1-\2-\3 ", _DOTS.sub(".", text)).strip()
 
 
 def _clock(hour: str | None, minute: str | None, half: str | None) -> time | None:

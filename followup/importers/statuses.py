@@ -1,10 +1,11 @@
 """What a status word of somebody's list means."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from followup.importers.words import fold, status_words
+from followup.importers.dates import MARK, days_out
+from followup.importers.words import fold, status_words, word_key
 from followup.log.model import Kind
 
 
@@ -55,6 +56,12 @@ _WEIGHT = [Status.ACCEPTED, Status.WITHDREW, Status.REJECTED, Status.OFFERED, St
 _WEIGHT += [Status.REPLIED, Status.NO_ANSWER, Status.APPLIED, Status.NOTHING]
 _PARTS = re.compile(r"[;,/|()\[\]:→>+–—]| - |\.\s")
 _LEVEL = re.compile(r"\b\d+\b")
+_AFTER = re.compile(
+    r"\b(?:after|nach|après|tras|después de|após|depois de|dopo|na|po|efter|after the)\b", re.IGNORECASE
+)
+"""What stands before something that had happened by then: "rejected after an interview"."""
+_BEFORE = frozenset({Status.INTERVIEWED, Status.REPLIED, Status.OFFERED})
+"""What may have happened before the end of an application."""
 
 
 def status_of(text: str, said: Mapping[str, str]) -> Status | None:
@@ -68,23 +75,40 @@ def status_of(text: str, said: Mapping[str, str]) -> Status | None:
         The meaning; None if the word is not known. Of several parts ("Interview 6/6, Rejected") the one that says most
         counts; what begins with "not sent" is not sent.
     """
-    whole = fold(text)
+    return told(text, said)[0][0]
+
+
+def told(text: str, said: Mapping[str, str]) -> list[tuple[Status | None, str]]:
+    """All that a cell of a status column tells, what it means first, each with the date that stands beside it or "".
+
+    "Interview 6 June 2026, rejected" is a refusal, and a talk on 6 June 2026. Arguments as for `status_of`.
+    """
+    whole = word_key(text)
     if not whole:
-        return Status.NOTHING
-    if whole in said:
-        return Status(said[whole])
-    if found := status_words().get(whole):
-        return Status(found)
-    parts = [_part(fold(part), said) for part in _PARTS.split(text) if fold(part)]
-    known = [one for one in parts if one]
-    if not known or parts[0] is Status.NOT_SENT:
-        return known[0] if known else None
-    return min((one for one in known if one is not Status.NOT_SENT), key=_WEIGHT.index, default=None)
+        return [(Status.NOTHING, "")]
+    if found := said.get(whole) or status_words().get(whole):
+        return [(Status(found), "")]
+    plain, days = days_out(text)
+    parts = [_dated(part, days, said) for part in _PARTS.split(plain) if fold(part)]
+    known = [one for one in parts if one[0]]
+    if not known or parts[0][0] is Status.NOT_SENT:
+        return known[:1] or [(None, "")]
+    parts += [_dated(after, days, said) for part in _PARTS.split(plain) for after in _AFTER.split(part)[1:]]
+    sent = [(status, day) for status, day in parts if status and status is not Status.NOT_SENT]
+    if not sent:
+        return [(None, "")]
+    main = min(sent, key=lambda one: _WEIGHT.index(one[0]))
+    return [main, *(one for one in sent if one[0] in _BEFORE and one[0] is not main[0])]
+
+
+def _dated(part: str, days: Sequence[str], said: Mapping[str, str]) -> tuple[Status | None, str]:
+    marked = re.search(rf"{MARK}(\d+)", part)
+    return _part(fold(_AFTER.split(part)[0]), said), days[int(marked[1])] if marked else ""
 
 
 def _part(part: str, said: Mapping[str, str]) -> Status | None:
     """A part by the longest known words at its beginning: "rejected after assessment", "interview 2"."""
-    words = " ".join(_LEVEL.sub(" ", part).split()).split()
+    words = _LEVEL.sub(" ", part).split()
     for n in range(len(words), 0, -1):
         phrase = " ".join(words[:n])
         # One small word before others means little: "no budget", "new manager".

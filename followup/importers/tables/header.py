@@ -71,6 +71,7 @@ def table_of(  # noqa: PLR0913 - what a file may say of its table
     names = [] if top is None else [as_text(cell).strip() for cell in lines[top][1]]
     if top is None or not separator:
         names += [""] * (max((len(cells) for _, cells in body), default=0) - len(names))
+    body = [(line, cells) for line, cells in body if top is None or not _names_again(cells, names)]
     misshapen = tuple(_misshapen(body, len(names), separator)) if separator and top is not None else ()
     wrong = {line for line, _ in misshapen}
     body = [(line, cells) for line, cells in body if line not in wrong]
@@ -96,6 +97,15 @@ def table_of(  # noqa: PLR0913 - what a file may say of its table
         if any(cell.strip() for cell in cells)
     )
     return Table(name, header, tuple(rows) if kept else (), torn, misshapen, tuple(remarks), doubled, part)
+
+
+def _names_again(cells: Sequence[Cell], names: Sequence[str]) -> bool:
+    """Whether a line is the header once more, as on each printed page, or the second line of a merged one."""
+    filled = [
+        (fold(as_text(cell)), fold(name)) for cell, name in zip(cells, names, strict=False) if as_text(cell).strip()
+    ]
+    same = sum(cell == name != "" for cell, name in filled)
+    return same > 1 and same >= len(filled) / 2
 
 
 def _misshapen(body: Lines, width: int, separator: str) -> Iterator[tuple[int, str]]:

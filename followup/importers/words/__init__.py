@@ -24,6 +24,11 @@ def fold(text: str) -> str:
     return " ".join(_SIGN.sub(" ", plain.casefold()).split())
 
 
+def word_key(text: str) -> str:
+    """A word as it is looked up: folded, or the signs that it is made of ("❌"); "" for dashes and the like."""
+    return fold(text) or "".join(c for c in text if unicodedata.category(c) == "So")
+
+
 def _files() -> tuple[dict[str, Any], ...]:
     files = sorted(
         (f for folder in FOLDERS for f in folder.glob("*.toml")), key=lambda path: (path.stem != _FIRST, path.stem)
@@ -51,17 +56,36 @@ def status_words() -> Mapping[str, str]:
     found: dict[str, str] = {}
     for meaning, words in _all("statuses"):
         for word in words:
-            found.setdefault(fold(word), meaning)
+            found.setdefault(word_key(word), meaning)
+    return found
+
+
+def says_status(header: str) -> bool:
+    """Whether a column is called as people call that of the status."""
+    return fold(header) in map(fold, header_words()["status"])
+
+
+@cache
+def calendar(part: str) -> tuple[tuple[str, ...], ...]:
+    """The names of the "months" in their order, or of the "weekdays", for each language; a bar parts two spellings."""
+    return tuple(tuple(words) for name, words in _all("calendar") if name == part)
+
+
+@cache
+def sheet_words() -> Mapping[str, frozenset[str]]:
+    """For each field of a sheet beside the list what its column may be called, folded, over all languages."""
+    found: dict[str, frozenset[str]] = {}
+    for field, words in _all("sheets"):
+        found[field] = found.get(field, frozenset()) | frozenset(map(fold, words))
     return found
 
 
 @cache
 def words_for(use: str) -> frozenset[str]:
-    """The words for "yes", "no" or "nobody", folded; signs alone, such as a check mark, stand as they are."""
-    return frozenset(fold(word) or word for name, words in _all("words") if name == use for word in words)
+    """The words for "yes", "no" or "nobody", each as `word_key` has it."""
+    return frozenset(word_key(word) for name, words in _all("words") if name == use for word in words)
 
 
 def says(use: str, text: str) -> bool:
-    """Whether a cell says "yes", "no" or "nobody"."""
-    plain = text.strip()
-    return (fold(plain) or plain) in words_for(use)
+    """Whether a cell says "yes", "no" or "nobody"; "LinkedIn" is one word here, though "companyName" is two."""
+    return not words_for(use).isdisjoint({word_key(text), word_key(text.casefold())})
