@@ -13,6 +13,7 @@ from scipy.stats import binom
 
 from followup.analysis import comparisons, effect
 from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Counts, count
+from followup.analysis.difference import resample
 from followup.analysis.partial_likelihood import RiskSets, fit, mantel_byar
 from followup.analysis.simulate import Truth, simulate
 from tests.fuzzing import tried
@@ -255,12 +256,12 @@ def test_an_effect_that_fades_is_seen_to_fade():
 def test_resampling_whole_students_is_not_fooled_by_many_alike_applications():
     counts = count(simulate(Truth(), 2).applications, by=["student"])
     one, other = comparisons.follow_up_effect(counts.over()).interval
-    low, high = comparisons.resample_students(counts)
+    low, high = resample(counts).interval()
     assert 0.7 < (high - low) / (other - one) < 1.4
-    assert comparisons.resample_students(counts) == (low, high), "the same seed gives the same interval"
+    assert resample(counts).interval() == (low, high), "the same seed gives the same interval"
     # The same applications, but each student's ten times over: as sure of each other, no surer of the truth.
     tenfold = Counts(counts.table.assign(n=counts.table["n"] * 10), counts.by, counts.shape, counts.rows * 10)
-    assert comparisons.resample_students(tenfold) == pytest.approx((low, high), abs=1e-6)
+    assert resample(tenfold).interval() == pytest.approx((low, high), abs=1e-6)
 
 
 @pytest.mark.slow

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from followup.analysis.checks import Checks, exposed
 from followup.analysis.counts import FOLLOWED, NEVER, Counts
 from followup.analysis.effect import Effect, effects_table, ratios_chart
 from followup.analysis.partial_likelihood import fit, mantel_byar
-from followup.analysis.risk import codes_of, risk_sets, tally
+from followup.analysis.risk import risk_sets
 from followup.charts import Result
 from followup.wording import between, times
 
@@ -31,10 +32,8 @@ ORDER = ("first", "second", "third or later")
 # --- one comparison -------------------------------------------------------------------------------------------------
 
 
-def _compare(
-    counts: Counts, table: pd.DataFrame, exposed: np.ndarray, name: str, landmark: int | None = None
-) -> Effect:
-    sets = risk_sets(counts, table, exposed.astype(int), 2)
+def _compare(counts: Counts, table: pd.DataFrame, group: np.ndarray, name: str, landmark: int | None = None) -> Effect:
+    sets = risk_sets(counts, table, group.astype(int), 2)
     return Effect(name, fit(sets), 0, counts, mantel_byar(sets), landmark)
 
 
@@ -61,7 +60,11 @@ def follow_up_effect(counts: Counts) -> Effect:
         >>> round(effect.hazard_ratio, 2), [round(end, 2) for end in effect.ratio_interval]
         (1.48, [1.09, 2.01])
     """
-    return _compare(counts, counts.table, counts.table["nth"].to_numpy() > 0, f"after a {counts.shape.act}")
+    return replace(_after(counts), checks=Checks(counts))
+
+
+def _after(counts: Counts) -> Effect:
+    return _compare(counts, counts.table, exposed(counts), f"after a {counts.shape.act}")
 
 
 def naive(counts: Counts) -> Effect:
@@ -86,36 +89,6 @@ def landmark(counts: Counts, time: int) -> Effect:
     by_then = ((later["nth"] > 0) & (later["first"] <= time)).to_numpy()
     name = f"a {counts.shape.act} by {counts.shape.unit} {time}"
     return _compare(counts, later.assign(entered=time), by_then, name, time)
-
-
-def resample_students(counts: Counts, runs: int = 500, seed: int = 0) -> tuple[float, float]:
-    """The 95% interval of the log hazard ratio of a follow-up, by a Poisson bootstrap of whole students.
-
-    Applications of one student are correlated, which other intervals do not know.
-
-    Args:
-        counts: interval counts with the stratum `student`; other strata stay strata.
-        runs: how many classes are drawn.
-        seed: of the draws.
-    """
-    others = [name for name in counts.by if name != "student"]
-    owner, owners = codes_of(counts.table, ["student"])
-    stratum, strata = codes_of(counts.table, others)
-    exposed = (counts.table["nth"] > 0).to_numpy(int)
-    found = tally(counts.table, (owner * len(strata) + stratum) * 2 + exposed, len(owners) * len(strata) * 2)
-    weights = np.random.default_rng(seed).poisson(1, (runs, len(owners))).astype(float)
-    shape = (len(owners), len(strata), 2, len(found.times))
-    kept = found.positive.sum(axis=0) > 0
-    n, d = (np.tensordot(weights, part.reshape(shape)[..., kept], axes=1) for part in (found.at_risk, found.positive))
-    n, d = (part.transpose(0, 2, 1, 3).reshape(runs, 2, -1) for part in (n, d))
-    beta, total, reached = np.zeros(runs), d.sum(axis=1), d[:, 1].sum(axis=1)
-    for _ in range(25):  # Newton's method for all runs at once; 25 steps of at most 1 reach any end that matters
-        weighted = n[:, 1] * np.exp(beta)[:, None]
-        share = weighted / np.maximum(n[:, 0] + weighted, 1e-12)
-        information = (total * share * (1 - share)).sum(axis=1)
-        beta += np.clip((reached - (total * share).sum(axis=1)) / np.maximum(information, 1e-9), -1, 1)
-    low, high = np.quantile(np.clip(beta, -10, 10), (0.025, 0.975))
-    return (-math.inf if low <= -10 else float(low)), (math.inf if high >= 10 else float(high))
 
 
 # --- several comparisons --------------------------------------------------------------------------------------------
@@ -232,5 +205,5 @@ def by_stratum(counts: Counts) -> Effects:
     """After a follow-up against not yet, separately in each stratum; one with nobody followed up has no number."""
     names = counts.table[list(counts.by)].drop_duplicates().sort_values(list(counts.by)).itertuples(index=False)
     parts = [(", ".join(map(str, row)), counts.where(**row._asdict()).over()) for row in names]
-    effects = tuple(Effect(name, (one := follow_up_effect(part)).fit, 0, part, one.test) for name, part in parts)
+    effects = tuple(Effect(name, (one := _after(part)).fit, 0, part, one.test) for name, part in parts)
     return Effects(f"Within each {', '.join(counts.by)}.", f"before any {counts.shape.act}", effects, counts)

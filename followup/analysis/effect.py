@@ -17,10 +17,13 @@ import numpy as np
 import pandas as pd
 
 from followup import charts
-from followup.analysis.counts import Counts
+from followup.analysis.alarms import Alarm
+from followup.analysis.checks import Checks
+from followup.analysis.counts import FOLLOWED, WAITING, Counts
+from followup.analysis.difference import Difference
 from followup.analysis.partial_likelihood import Fit, Test
 from followup.charts import Result, label
-from followup.wording import between, many, times
+from followup.wording import between, many, percent, signed, times
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -32,6 +35,17 @@ LEAST_ANSWERS = 5
 """With fewer than this nothing is claimed at all."""
 WORTH = 1.5
 """The hazard ratio that `more_needed` is about: half as many again."""
+_LAST_LOOK = 2.04
+"""The boundary of O'Brien and Fleming at the last of many looks, 5% in all (Lan and DeMets 1983)."""
+CLAIMS = {1: "more", -1: "fewer", 0: "none"}
+
+
+_WITHIN_A_WEEK = Alarm(
+    "answers_within_a_week",
+    "The difference rests on answers within a week of the follow-up; if answers are entered late, on Sundays say, that "
+    "is where they fall",
+    "enter answers on the day on which they come, and look again",
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +60,8 @@ class Effect(Result):
         test: the Mantel-Byar test; only where two groups are compared.
         landmark: the time from which it holds, if it was measured from a landmark.
         trap: why this number is wrong, if it is shown to say so.
-        resampled: the 95% interval of the log hazard ratio with whole students resampled, if there are students.
+        checks: what else must agree before it is claimed that answers were more, or fewer; None for a comparison of
+            which nothing is claimed.
     """
 
     name: str
@@ -56,7 +71,7 @@ class Effect(Result):
     test: Test | None = None
     landmark: int | None = None
     trap: str = ""
-    resampled: tuple[float, float] | None = None
+    checks: Checks | None = None
 
     @property
     def log_hazard_ratio(self) -> float:
@@ -89,22 +104,80 @@ class Effect(Result):
         """Positive answers that could tell the groups apart: some of each were waiting when they came."""
         return self.fit.sets.answers
 
+    @property
+    def resampled(self) -> tuple[float, float] | None:
+        """The 95% interval of the log hazard ratio with whole students resampled, if there are students."""
+        drawn = self.checks.resampled if self.checks else None
+        return drawn.interval() if drawn and drawn.whole_students and self.answers else None
+
+    @cached_property
+    def settled(self) -> float:
+        """The share of applications that were answered, or watched up to the first of the named days."""
+        table, first = self.counts.table, self.counts.shape.named[0]
+        over = table["end"] != FOLLOWED
+        known = over & ((table["end"] != WAITING) | (table["left"] >= first))
+        return float(table.loc[known, "n"].sum() / max(table.loc[over, "n"].sum(), 1))
+
+    @property
+    def level(self) -> float:
+        """How sure the data must be: 95% once all is settled; more with few answers, and the earlier one looks.
+
+        With few answers 99%, so that of people for whom nothing is true fewer than one in twenty get a sentence that
+        says otherwise. While applications still wait for their first named day, the boundary of O'Brien and Fleming
+        with `settled` as the share of what there is to know: so looking every week costs nothing in truth.
+        """
+        few = 0.95 if self.answers >= FEW_ANSWERS else 0.99
+        if not self.settled:
+            return 1.0
+        return max(few, math.erf(_LAST_LOOK / math.sqrt(2 * self.settled)))
+
     @cached_property
     def direction(self) -> int:
-        """1 or -1 if the data are sure that there is a difference, up or down; else 0.
-
-        With few answers this asks for 99% instead of 95%, so that of people for whom nothing is true fewer than one in
-        twenty get a sentence that says otherwise.
-        """
-        if self.answers < LEAST_ANSWERS or self.trap:
+        """1 or -1 if chance alone cannot well have brought the hazard ratio about, up or down; else 0."""
+        level = self.level
+        if self.answers < LEAST_ANSWERS or self.trap or level >= 1:
             return 0
-        level = 0.95 if self.answers >= FEW_ANSWERS else 0.99
         low, high = self.fit.interval(self.group, level)
         if self.test and self.test.p_value >= 1 - level:
             return 0
-        if self.resampled and self.resampled[0] <= 0 <= self.resampled[1]:
-            return 0
+        if self.resampled and self.checks:
+            ends = self.checks.resampled.interval(level)
+            if ends[0] <= 0 <= ends[1]:
+                return 0
         return 1 if low > 0 else -1 if high < 0 else 0
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """The difference in the share with a yes, by each of the named days that was reached."""
+        return self.checks.resampled.differences if self.checks else ()
+
+    @property
+    def claim(self) -> str:
+        """Whether answers were "more" or "fewer", or "none" if the data, or the record, cannot say.
+
+        A claim needs a hazard ratio that chance cannot well have brought about (`direction`), the same sign with the
+        follow-up counted a week later, a share with a yes that differs in that direction by the first named day, with
+        no contradiction by the last, and a record in which nothing prevents a verdict (`held_back`).
+        """
+        sign = self.direction
+        return CLAIMS[sign if sign and not self.held_back and self._agrees(sign) else 0]
+
+    def _agrees(self, sign: int) -> bool:
+        """Whether the shares with a yes say the same."""
+        if not self.checks:
+            return True
+        signs = [d.sign for d in self.differences]
+        return bool(signs) and signs[0] == sign and -sign not in signs
+
+    @property
+    def held_back(self) -> tuple[Alarm, ...]:
+        """What in the record prevents a verdict."""
+        if not self.checks:
+            return ()
+        found = list(self.checks.alarms)
+        if self.direction and not self.checks.later * self.direction > 0:
+            found.append(_WITHIN_A_WEEK)
+        return tuple(found)
 
     @property
     def e_value(self) -> tuple[float, float]:
@@ -188,7 +261,7 @@ class Effect(Result):
             return ""
         if self.trap:
             return self.trap
-        return " ".join(filter(None, (self._students, self._verdict)))
+        return " ".join(filter(None, (self._students, self._shares, self._verdict)))
 
     @property
     def _students(self) -> str:
@@ -200,17 +273,47 @@ class Effect(Result):
     @property
     def _verdict(self) -> str:
         act = self.counts.shape.act
-        if self.direction == 0:
-            low, high = self.interval
-            few = self.answers < FEW_ANSWERS and (low > 0 or high < 0)
-            that = "With so few answers, even an interval without 1 in it" if few else "That"
-            return f"{that} is not enough to say that a {act} goes with more answers, or with fewer.{self._settle}"
-        more = "more" if self.direction > 0 else "fewer"
-        return (
-            f"So a {act} went with {more} answers, by more than chance would bring. Whether it was the {act} that did "
-            "it, this cannot show: something unseen could explain it if it made both a "
-            f"{act} and an answer {self.e_value[1]:.1f} times as likely (E-value)."
-        )
+        if self.claim != "none":
+            return (
+                f"So a {act} went with {self.claim} answers, by more than chance would bring. Whether it was the {act} "
+                "that did it, this cannot show: something unseen could explain it if it made both a "
+                f"{act} and an answer {self.e_value[1]:.1f} times as likely (E-value)."
+            )
+        if self.held_back:
+            why = "; ".join(alarm.sentence for alarm in self.held_back)
+            mend = "; ".join(dict.fromkeys(alarm.mend for alarm in self.held_back))
+            return f"Nothing can be concluded from this record yet. {why}. What helps: {mend}."
+        if self.direction:
+            return (
+                f"So answers came {'sooner' if self.direction > 0 else 'later'}, but that is not enough to say that in "
+                f"the end a {act} goes with more answers, or with fewer."
+            )
+        low, high = self.interval
+        few = self.answers < FEW_ANSWERS and (low > 0 or high < 0)
+        that = "With so few answers, even an interval without 1 in it" if few else "That"
+        return f"{that} is not enough to say that a {act} goes with more answers, or with fewer.{self._settle}"
+
+    @property
+    def _shares(self) -> str:
+        """The share with a yes by the named days, with a follow-up and without; and the other side, refusals."""
+        if not self.checks or not self.answers:
+            return ""
+        parts = []
+        for d in self.differences:
+            low, high = (signed(end) for end in d.interval)
+            parts.append(
+                f"by {d.unit} {d.by}, {percent(d.following)} would have a yes with a {d.act} and {percent(d.without)} "
+                f"without, {signed(d.difference)} points (95% interval {low} to {high})"
+            )
+        said = "; ".join(parts)
+        ratio = self.no_hazard_ratio
+        no = f" Refusals came {times(ratio)} times as often." if math.isfinite(ratio) else ""
+        return (said[:1].upper() + said[1:] + "." if said else "") + no
+
+    @property
+    def no_hazard_ratio(self) -> float:
+        """How many times as often refusals came; not a number where nothing can be told."""
+        return math.exp(float(self.checks.no.estimate[0])) if self.checks else math.nan
 
     @property
     def _settle(self) -> str:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -98,6 +98,14 @@ def effect_json(effect: Effect) -> dict[str, Any]:
         "informative_answers": effect.answers,
         "e_value": [_number(value) for value in effect.e_value] if effect.answers else None,
         "more_needed": effect.more_needed,
+        "claim": effect.claim,
+        "held_back": [{"id": a.id, "sentence": a.sentence, "mend": a.mend} for a in effect.held_back],
+        "difference": [
+            {"by": d.by, "with": _number(d.following), "without": _number(d.without)}
+            | {"difference": _number(d.difference), "interval": [_number(end) for end in d.interval]}
+            for d in effect.differences
+        ],
+        "refusals_hazard_ratio": _number(effect.no_hazard_ratio),
         "sentence": effect.sentence,
     }
 
@@ -119,8 +127,8 @@ def _records(result: Result) -> list[dict[str, Any]]:
 def analyse(table: ExchangeTable, by: Sequence[str] = (), watch: Watch = lambda _step: None) -> Analysis:
     """Say all that a table can say about what worked.
 
-    In a table with the column `student`, the interval of the effect also comes from resampling whole students, whose
-    applications are not independent.
+    In a table with the column `student`, comparisons are made within each student, and their intervals also come from
+    resampling whole students, whose applications are not independent.
 
     Args:
         table: applications or interviews, from `read_table` or `Session.table`.
@@ -146,10 +154,7 @@ def analyse(table: ExchangeTable, by: Sequence[str] = (), watch: Watch = lambda 
     counts = table.count((*asked, *owners))
     whole = counts.over(*asked) if owners else counts
     watch("comparing")
-    comparison = compare(whole)
-    if owners and comparison.effect.answers:
-        resampled = comparisons.resample_students(counts)
-        comparison = replace(comparison, effect=replace(comparison.effect, resampled=resampled))
+    comparison = compare(counts)
     watch("drawing curves")
     overall = curves.answer_curves(whole.over())
     further = []

@@ -68,12 +68,11 @@ def codes_of(table: pd.DataFrame, by: Sequence[str]) -> tuple[np.ndarray, pd.Dat
     return grouped.ngroup().to_numpy(), grouped.size().index.to_frame(index=False)
 
 
-def risk_sets(counts: Counts, table: pd.DataFrame, group: np.ndarray, groups: int) -> RiskSets:
-    """Risk sets for comparing groups within each stratum of the counts."""
+def risk_sets(counts: Counts, table: pd.DataFrame, group: np.ndarray, groups: int, answer: str = POSITIVE) -> RiskSets:
+    """Risk sets for comparing groups within each stratum of the counts, by one kind of answer."""
     stratum, strata = codes_of(table, counts.by)
     found = tally(table, stratum * groups + group, len(strata) * groups)
     shape = (len(strata), groups, len(found.times))
-    at_risk, answered = (
-        part.reshape(shape).transpose(0, 2, 1).reshape(-1, groups) for part in (found.at_risk, found.positive)
-    )
+    came = found.positive if answer == POSITIVE else found.negative
+    at_risk, answered = (part.reshape(shape).transpose(0, 2, 1).reshape(-1, groups) for part in (found.at_risk, came))
     return RiskSets(at_risk, answered)

@@ -92,7 +92,7 @@ class ClassReport:
         for what, found in (("following up", self.follow_ups), ("a thank-you", self.thank_yous)):
             if found is None:
                 yield f"Whether {what} goes with more answers: fewer than {self.least} students have data on it."
-            elif not found.effect.direction:
+            elif found.effect.claim == "none":
                 low, high = (math.exp(end) for end in _widest(found))
                 more = found.effect.more_needed
                 unit = found.effect.counts.shape.what
@@ -336,10 +336,7 @@ def _comparison(frame: pd.DataFrame, counts: Counts, least: int) -> Comparison |
     did = frame[counts.shape.since].notna()
     if not (_enough(frame[did], least) and _enough(frame[~did], least)):
         return None
-    comparison = compare(counts.over())
-    if not comparison.effect.answers:
-        return comparison
-    return replace(comparison, effect=replace(comparison.effect, resampled=comparisons.resample_students(counts)))
+    return compare(counts)
 
 
 def _enough(rows: pd.DataFrame, least: int) -> bool:

@@ -47,7 +47,7 @@ class Trap:
         none, some = (percent(group.rate) for group in found.naive.groups)
         fair = (percent(curve.at(found.horizon)) for curve in (found.waiting, found.following))
         does = next(words for words, value in EFFECTS if value == self.effect)
-        verdict = ("these data cannot tell", "more answers", "fewer answers")[effect.direction]
+        verdict = {"none": "these data cannot tell"}.get(effect.claim, f"{effect.claim} answers")
         return (
             f"In truth a follow-up does this: {does}. The usual chart shows {none} answered without one and {some} "
             f"with one. Compared fairly it is {' and '.join(fair)}, and after a follow-up answers come "
