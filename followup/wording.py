@@ -19,9 +19,9 @@ def say(day: date, on: date | None = None) -> str:
     return f"{day:%a} {day.day} {day:%B}" + (f" {day.year}" if on and on.year != day.year else "")
 
 
-def day_and_month(day: date) -> str:
-    """A date without its weekday: 10 March."""
-    return f"{day.day} {day:%B}"
+def day_and_month(day: date, on: date | None = None) -> str:
+    """A date without its weekday: 10 March; seen from a day of another year, with its own: 10 March 2026."""
+    return say(day, on).split(maxsplit=1)[1]
 
 
 def many(count: int, one: str, more: str = "") -> str:

@@ -443,4 +443,4 @@ def test_a_call_to_a_desk_says_good_morning():
     sent = Event(application="A", kind="applied", day=march(2), person="HR")
     log = Log(Pipeline.of([Application(id="A", company="Acme")], [sent]), march(9))
     (call,) = due(log)
-    assert opening(call, log.pipeline).startswith("Good morning, this is [your name].")
+    assert opening(call, log.pipeline, log.on).startswith("Good morning, this is [your name].")

@@ -76,7 +76,7 @@ def test_a_thank_you_rule(fourth_thank_you):
     session = fu.open(log, on=DAY + timedelta(days=4))
     (action,) = [one for one in session.due() if one.rule == "X9"]
     assert headline(action) == "Thank Rita Ray, Acme"
-    assert "thank you for your answer about the Analyst job on 5 March" in opening(action, log)
+    assert "thank you for your answer about the Analyst job on 5 March" in opening(action, log, session.today)
     assert [entry.wanted.rule for entry in ledger(session.log)] == ["X9"]
     assert thank_yous(log, session.today).table["why"].tolist() == ["answered me"]
     assert "answered me" in session.thank_yous().chart().to_json()
@@ -88,7 +88,7 @@ def test_a_thank_you_rule(fourth_thank_you):
     assert "[One thing.]" in starting_point(occasions()["answer_thanks"], log, "A")
     steps = session.plan()
     assert "Thank Rita Ray" in as_page(steps, log, name="x", on=session.today)
-    assert b"Thank Rita Ray" in as_calendar(steps, log, pipeline_id="x")[0]
+    assert b"Thank Rita Ray" in as_calendar(steps, session.log, pipeline_id="x")[0]
 
 
 def test_a_source_of_files_and_a_language(tmp_path, monkeypatch):

@@ -1,22 +1,26 @@
 """The written plan, its page and its calendar."""
 
+import json
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from html.parser import HTMLParser
 
 import icalendar
 import pytest
 import vobject
 from hypothesis import given
+from typer.testing import CliRunner
 
+from followup.cli.main import app
+from followup.course.progress import keep_promise
 from followup.log.log import Log
-from followup.log.model import Application, Event, Kind, Pipeline
+from followup.log.model import Application, Event, Kind, Person, Pipeline
 from followup.log.store import Store
 from followup.method.action_text import headline, opening
 from followup.method.agenda import due
-from followup.method.calendar import as_calendar
-from followup.method.plan import as_page, make_plan
+from followup.method.calendar import as_calendar, uid
+from followup.method.plan import Promise, as_page, make_plan
 from followup.method.rules import RULES
 from followup.session import Session
 from followup.widgets.pipeline.state import PanelState
@@ -72,13 +76,13 @@ def test_no_plan_holds_two_calls_to_one_person_within_a_week(pipeline, on):
 def test_what_to_say_first_is_filled_from_the_log_and_leaves_the_rest_open():
     """The name, the job and the day are there; the specific is the reader's own."""
     (step, _) = make_plan(log(), date(2026, 3, 4), days=9)
-    words = opening(step.action, log())
+    words = opening(step.action, log(), MONDAY)
     assert words.startswith("Good morning Rita,")
     assert "the Admin job" in words
     assert "2 March" in words
     assert "[one reason]" in words
     nobody = Pipeline.of([A], [Event(application="A", kind="applied", day=MONDAY)])
-    assert "[name]" in opening(make_plan(nobody, date(2026, 3, 4))[0].action, nobody)
+    assert "[name]" in opening(make_plan(nobody, date(2026, 3, 4))[0].action, nobody, MONDAY)
 
 
 def test_every_opening_of_a_thank_you_says_thank_you():
@@ -120,55 +124,164 @@ def events(content):
     return {str(e["uid"]): e for e in icalendar.Calendar.from_ical(content).walk("VEVENT")}
 
 
-def test_a_second_export_updates_the_calendar_instead_of_doubling():
-    """The same call keeps its uid when it moves to another day, and its sequence grows."""
-    first, planned = as_calendar(make_plan(log(), MONDAY), log(), pipeline_id="p", now=NOW)
-    moved = log(Event(application="A", kind="promised", day=date(2026, 3, 3), until=date(2026, 3, 6)))
-    called = log(Event(application="A", kind="followed_up", day=date(2026, 3, 6), person="Rita Ray"))
+def exported(pipeline, on, *, steps=None, now=NOW, **more):
+    """The calendar file of a day: its entries by day, and what to remember of it."""
+    planned = make_plan(pipeline, on) if steps is None else steps
+    content, kept = as_calendar(planned, Log(pipeline, on), pipeline_id="p", now=now, **more)
+    return content, kept
+
+
+def by_day(content):
+    found = sorted(events(content).values(), key=lambda e: str(e["dtstart"].dt))
+    return {str(e["dtstart"].dt)[:16]: (str(e["summary"]), str(e["status"])) for e in found}
+
+
+CALLED = Event(application="A", kind="followed_up", day=date(2026, 3, 4), person="Rita Ray")
+
+
+def test_a_call_that_was_made_stands_in_the_calendar_as_done_and_what_moved_moves():
+    """The same day keeps its uid, and its sequence grows; only what was exported is ever cancelled."""
+    first, kept = exported(log(), MONDAY)
+    assert by_day(first) == {
+        "2026-03-04": ("Call Rita Ray, Acme", "CONFIRMED"),
+        "2026-03-11": ("Call Rita Ray, Acme", "CONFIRMED"),
+    }
     later = NOW + timedelta(minutes=5)
-    second, _ = as_calendar(make_plan(called, date(2026, 3, 7)), called, pipeline_id="p", now=later, exported=planned)
+    second, again = exported(log(CALLED), date(2026, 3, 5), now=later, exported=kept)
+    assert by_day(second)["2026-03-04"] == ("Done: call about Admin at Acme", "CONFIRMED")
     one, two = events(first), events(second)
-    weekly = next(uid for uid, e in one.items() if e["dtstart"].dt == date(2026, 3, 11))
-    assert two[weekly]["dtstart"].dt == date(2026, 3, 13)
-    assert two[weekly]["sequence"] > one[weekly]["sequence"]
-    done = next(uid for uid in one if uid != weekly)
-    assert two[done]["status"] == "CANCELLED"
-    assert as_calendar(make_plan(moved, MONDAY), moved, pipeline_id="other", now=NOW)[1].keys().isdisjoint(planned)
+    assert one.keys() <= two.keys()
+    assert all(two[uid]["sequence"] > one[uid]["sequence"] for uid in one)
+    no = log(CALLED, Event(application="A", kind="rejected", day=date(2026, 3, 6)))
+    third, _ = exported(no, date(2026, 3, 6), exported=kept | again)
+    assert by_day(third) == {
+        "2026-03-04": ("Done: call about Admin at Acme", "CONFIRMED"),
+        "2026-03-11": ("No longer planned", "CANCELLED"),
+        "2026-03-18": ("No longer planned", "CANCELLED"),
+    }
+    assert exported(no, date(2026, 3, 6))[1] == {}
+
+
+def test_a_call_that_moved_is_in_the_entry_of_its_new_day_only():
+    _, kept = exported(log(), MONDAY)
+    promised = log(Event(application="A", kind="promised", day=date(2026, 3, 3), until=date(2026, 3, 12)))
+    content, _ = exported(promised, date(2026, 3, 3), exported=kept)
+    found = by_day(content)
+    assert found.pop("2026-03-13") == ("Call Rita Ray, Acme", "CONFIRMED")
+    assert set(found.values()) == {("No longer planned", "CANCELLED")}
+
+
+def test_entries_of_a_file_from_before_there_was_one_a_day_are_taken_out_or_done():
+    before = {uid("p", "F A"): "2026-03-04", uid("p", "C A 2"): "2026-03-11"}
+    content, _ = exported(log(CALLED), date(2026, 3, 5), exported=before)
+    said = {str(e["uid"]): str(e["summary"]) for e in events(content).values()}
+    assert [said[key] for key in before] == ["Done: call about Admin at Acme", "No longer planned"]
+
+
+def test_an_arranged_talk_is_an_entry_of_its_own_and_then_done():
+    invited = Event(application="A", kind="invited", day=MONDAY, until=date(2026, 3, 12), person="Jo")
+    first, kept = exported(log(invited), MONDAY)
+    assert by_day(first) == {"2026-03-12": ("Talk with Jo about Admin at Acme", "CONFIRMED")} | {
+        "2026-03-13": ("Call Rita Ray, Acme", "CONFIRMED")
+    }
+    held = log(invited, Event(application="A", kind="interviewed", day=date(2026, 3, 12), person="Jo"))
+    second, _ = exported(held, date(2026, 3, 12), exported=kept)
+    said = {str(e["summary"]) for e in events(second).values() if e["dtstart"].dt == date(2026, 3, 12)}
+    assert said == {"Done: talk about Admin at Acme", "Thank Jo, Acme (through Rita Ray)"}
+    off = log(invited, Event(application="A", kind="rejected", day=date(2026, 3, 9)))
+    third, _ = exported(off, date(2026, 3, 9), exported=kept)
+    assert set(by_day(third).values()) == {("No longer planned", "CANCELLED")}
+
+
+@pytest.mark.parametrize(
+    ("when", "hours"),
+    [
+        ("Tuesday and Thursday, 9 to 10", "9:00 10:00"),
+        ("9:00-10:30 every weekday", "9:00 10:30"),
+        ("from 9 until 11 am", "9:00 11:00"),
+        ("2 to 4 at the library", "14:00 16:00"),
+        ("7 to 8 pm", "19:00 20:00"),
+        ("11 to 1", "11:00 13:00"),
+        ("9 to 5", "9:00 17:00"),
+        ("14h30\u201316h", "14:30 16:00"),
+        ("mornings at 9", "9:00 10:00"),
+        ("6.30 pm", "18:30 19:30"),
+        ("Mon 9 to 10, Wed and Thu 14 to 15", "14:00 15:00"),
+        ("Mon 9 to 10, Thu 14 to 15", "9:00 10:00"),
+        ("2 to 3 hours after breakfast", ""),
+        ("6 calls a week, 3 on Monday", ""),
+        ("from 2026-03-02 to 2026-03-09", ""),
+        ("at 25", ""),
+        ("", ""),
+    ],
+)
+def test_the_entry_of_a_day_has_the_hours_that_were_promised(when, hours):
+    found = Promise(when=when).hours(date(2026, 3, 4))
+    assert " ".join(f"{at.hour}:{at.minute:02}" for at in found or ()) == hours
+
+
+@pytest.mark.parametrize(
+    ("when", "start", "wakes"), [("9 to 10", 9, 0), ("8 to 9", 8, 0), ("6 to 7 pm", 18, -9), ("", None, 9)]
+)
+def test_an_entry_stands_in_its_hours_wherever_the_reader_is_and_wakes_in_the_morning(when, start, wakes):
+    """No time zone: also over the night on which clocks change (29 March 2026), nine stays nine."""
+    content, _ = exported(log(), date(2026, 3, 23), promise=Promise(when=when))
+    for e in events(content).values():
+        begins = e["dtstart"].dt
+        assert getattr(begins, "hour", None) == start
+        assert getattr(begins, "tzinfo", None) is None
+        assert e["dtend"].dt - begins == timedelta(hours=1) if when else timedelta(days=1)
+        (alarm,) = e.walk("VALARM")
+        assert alarm["trigger"].dt == timedelta(hours=wakes)
+    assert b"TZID" not in content
+
+
+def test_the_entry_of_a_day_counts_and_lists_what_it_asks_for():
+    both = [A, Application(id="B", company="Birch", title="Analyst")]
+    sent = SENT.model_copy(update={"application": "B", "person": "Lena Vogt"})
+    met = Event(application="A", kind="interviewed", day=date(2026, 3, 4), person="Ana Silva", channel="video")
+    pipeline = Pipeline.of(both, [SENT, sent, met], [Person(name="lena vogt", phone="0123 456")])
+    content, _ = exported(pipeline, date(2026, 3, 4))
+    today = next(e for e in events(content).values() if e["dtstart"].dt == date(2026, 3, 4))
+    assert str(today["summary"]) == "Follow up: 1 thank-you and 1 call"
+    text = str(today["description"])
+    assert text.index("Thank Ana Silva") < text.index("Call Lena Vogt, Birch: 0123 456") < text.rindex("Say first:")
 
 
 def test_the_calendar_is_what_calendars_take():
-    """All-day entries with the properties that RFC 5545 asks for, lines folded, text escaped, a reminder at nine."""
-    content, _ = as_calendar(make_plan(log(), MONDAY), log(), pipeline_id="p", now=NOW)
+    """The properties that RFC 5545 asks for, lines folded, text escaped."""
+    content, _ = exported(log(), MONDAY)
     assert max(len(line) for line in content.split(b"\r\n")) <= 75
     assert content.count(b"\n") == content.count(b"\r\n")
     calendar = icalendar.Calendar.from_ical(content)
     assert (calendar["version"], calendar["method"]) == ("2.0", "PUBLISH")
     assert calendar["prodid"]
+    assert b"X-WR-CALNAME" not in content
     for e in calendar.walk("VEVENT"):
-        assert {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "SEQUENCE"} <= set(e)
-        assert e["dtend"].dt - e["dtstart"].dt == timedelta(days=1)
+        assert {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "SEQUENCE", "CATEGORIES"} <= set(e)
         assert e["dtstamp"].dt.utcoffset() == timedelta(0)
-        for alarm in e.walk("VALARM"):
-            assert alarm["trigger"].dt == timedelta(hours=9)
         assert "Say first:" in e["description"]
 
 
-def test_a_second_library_reads_the_same_entries():
-    """What icalendar wrote, vobject reads: the same days, names, states and reminders; line ends and folds undone."""
-    first, planned = as_calendar(make_plan(log(), MONDAY), log(), pipeline_id="p", now=NOW)
-    done = dict.fromkeys(["F A"], "call about Admin at Acme")
-    second, _ = as_calendar([], log(), pipeline_id="p", now=NOW, exported=planned, done=done)
+@pytest.mark.parametrize("when", ["", "9 to 10"])
+def test_a_second_library_reads_the_same_entries(when):
+    """What icalendar wrote, vobject reads: the same hours, names, states and reminders; line ends and folds undone."""
+    promise = Promise(when=when)
+    first, kept = exported(log(), MONDAY, promise=promise)
+    second, _ = exported(log(CALLED), date(2026, 3, 5), steps=[], exported=kept, promise=promise)
     for content in (first, second):
         ours = events(content)
         theirs = {e.uid.value: e for e in vobject.readOne(content.decode()).vevent_list}
         assert theirs.keys() == ours.keys()
-        for uid, e in theirs.items():
-            assert e.dtstart.value == ours[uid]["dtstart"].dt
-            assert e.summary.value == str(ours[uid]["summary"])
-            assert e.status.value == ours[uid]["status"]
-            assert getattr(e, "description", None) is None or e.description.value == str(ours[uid]["description"])
+        for identity, e in theirs.items():
+            mine = ours[identity]
+            assert (e.dtstart.value, e.dtend.value) == (mine["dtstart"].dt, mine["dtend"].dt)
+            assert e.summary.value == str(mine["summary"])
+            assert e.status.value == mine["status"]
+            assert getattr(e, "description", None) is None or e.description.value == str(mine["description"])
+            alarms = [alarm.trigger.value for alarm in getattr(e, "valarm_list", [])]
+            assert alarms == [alarm["trigger"].dt for alarm in mine.walk("VALARM")]
     assert {e.summary.value for e in theirs.values()} == {"Done: call about Admin at Acme", "No longer planned"}
-    assert b"X-WR-CALNAME" not in first
 
 
 @pytest.mark.slow
@@ -207,7 +320,29 @@ def test_a_promise_spreads_the_calls_and_one_alarm_a_day_is_enough(tmp_path):
         calls = Counter(step.day for step in steps if step.action.rule == "F")
         assert sum(calls.values()) == 12
         assert max(n for day, n in calls.items() if day < date(2026, 3, 9)) == most
-        content, _ = as_calendar(steps, session.pipeline, pipeline_id="p", now=NOW)
+        content, _ = as_calendar(steps, session.log, pipeline_id="p", now=NOW)
         alarms = Counter(str(e["dtstart"].dt) for e in events(content).values() if e.walk("VALARM"))
         assert set(alarms.values()) == {1}
         assert len(alarms) == len({step.day for step in steps})
+
+
+def test_the_command_keeps_to_the_promise_for_the_readers_own_file_only(tmp_path, monkeypatch):
+    """Twelve calls at once: six contacts a week are two a day, from nine to ten; another file is planned as it is."""
+    monkeypatch.setenv("FOLLOWUP_HOME", str(tmp_path / "home"))
+    keep_promise(Promise(when="9 to 10", contacts=6))
+    many = [Application(id=f"A{n}", company=f"Company {n}") for n in range(12)]
+    sent = [Event(application=a.id, kind="applied", day=MONDAY, person=f"Person {a.id}") for a in many]
+    for folder, calls, start in ((tmp_path / "home", 2, time(9)), (tmp_path, 10, None)):
+        Store(folder / "p.db").add(sent, many, label="start")
+        out = folder / "plan.ics"
+        done = CliRunner().invoke(app, ["plan", str(folder / "p.db"), "--on", "2026-03-04", "--out", str(out)])
+        assert done.exit_code == 0, done.output
+        first = min(events(out.read_bytes()).values(), key=lambda e: str(e["dtstart"].dt))
+        assert str(first["summary"]) == f"Follow up: {calls} calls"
+        begins = first["dtstart"].dt
+        assert (begins.time() if isinstance(begins, datetime) else None) == start
+        listed = CliRunner().invoke(app, ["due", str(folder / "p.db"), "--on", "2026-03-04", "--json"])
+        assert len(json.loads(listed.output)["actions"]) == calls
+    state = PanelState(Session("mine", "mine", date(2026, 3, 4), Store(tmp_path / "home" / "p.db")))
+    assert "from 09:00 to 10:00" in state.calendar_hours()
+    assert b"T090000" in state.plan_calendar()

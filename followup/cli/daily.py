@@ -1,5 +1,6 @@
 """The verbs of a day: what is due, and the plan for two weeks."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,19 +8,22 @@ from typing import Annotated, Any
 import typer
 
 from followup.cli.base import Json, On, Record, UsageError, Verb, plainly, print_json, print_text, session_of
+from followup.course.progress import kept_promise
 from followup.files import write_whole
-from followup.log.model import Pipeline
 from followup.method import talks
 from followup.method.action_text import headline, how, jobs, opening
-from followup.method.agenda import Action, settled
+from followup.method.agenda import Action
 from followup.method.cautions import recent
+from followup.method.plan import Promise
+from followup.paths import home
+from followup.session import Session
 from followup.wording import many, say
 
 
 @plainly
 def due_(pipeline: Record, on: On = "", json_: Json = False) -> None:
     """What to do, for whom, by when, and why."""
-    session = session_of(pipeline, on)
+    session, _ = _as_promised(session_of(pipeline, on))
     (actions, put_off, older), cautions, day = session.agenda(), session.warnings(), session.today
     ahead = talks.talks(session.log)
     if json_:
@@ -35,7 +39,7 @@ def due_(pipeline: Record, on: On = "", json_: Json = False) -> None:
         print_text(f"  {talks.reason(talk, day)}", later="  ")
         print()
     for action in actions:
-        _show(action, session.pipeline)
+        _show(action, session)
     if put_off:
         print(f"{len(put_off)} put off until later.\n")
     if older:
@@ -60,19 +64,20 @@ def plan(
     from followup.method.calendar import as_calendar
     from followup.method.plan import as_page
 
-    session = session_of(pipeline, on)
+    session, promise = _as_promised(session_of(pipeline, on))
     steps, day = session.plan(), session.today
     kind = out.suffix.lower() if out else ""
     if out and kind == ".html":
-        write_whole(out, as_page(steps, session.pipeline, name=session.name, on=day))
+        write_whole(out, as_page(steps, session.pipeline, name=session.name, on=day, promise=promise))
     elif out and kind == ".ics":
         file = session.file
         content, planned = as_calendar(
             steps,
-            session.pipeline,
+            session.log,
             pipeline_id=file.id if file else "table of events",
+            policy=session.policy,
+            promise=promise,
             exported=file.calendar() if file else {},
-            done=settled(session.log, session.policy),
         )
         write_whole(out, content.decode())
         if file:
@@ -86,7 +91,14 @@ def plan(
         print(f"{len(steps)} steps for two weeks from {say(day)}, written to {out}.")
     else:
         for step in steps:
-            _show(step.action, session.pipeline, step.day)
+            _show(step.action, session, step.day)
+
+
+def _as_promised(session: Session) -> tuple[Session, Promise | None]:
+    """The reader's own file as the workbook shows it: with what was promised in it; any other as it is."""
+    own = session.file and session.file.path.resolve().parent == home().resolve()
+    promise = kept_promise() if own else None
+    return (replace(session, promised=promise.contacts), promise) if promise else (session, None)
 
 
 def _as_json(action: Action) -> dict[str, Any]:
@@ -105,14 +117,15 @@ def _as_json(action: Action) -> dict[str, Any]:
     }
 
 
-def _show(action: Action, pipeline: Pipeline, day: date | None = None) -> None:
+def _show(action: Action, session: Session, day: date | None = None) -> None:
     """Print an action for a person."""
-    when = f"waiting since {say(action.since)}" if action.late else f"by {say(action.due)}"
+    pipeline, on = session.pipeline, session.today
+    when = f"waiting since {say(action.since, on)}" if action.late else f"by {say(action.due, on)}"
     print(f"* {say(day) + ': ' if day else ''}{headline(action)} - {when}, {how(action)}")
     lines = (
         ("About", "; ".join(jobs(action, pipeline))),
         ("Why", action.reason),
-        ("Say first", opening(action, pipeline)),
+        ("Say first", opening(action, pipeline, on)),
     )
     for label, text in lines:
         print_text(f"{label}: {text}", first="    ", later="      ")

@@ -144,9 +144,17 @@ class Thread:
         if not invitations:
             return None
         last = max(invitations, key=lambda e: (e.day if e.dated else date.min, e.until or e.day, e.order))
-        # What took place before that day was another talk: they may invite to the next one in the first.
-        held = any(last.until and day >= last.until for day in self.days(Kind.INTERVIEWED))
-        return None if held else last
+        return None if last.until in self.held else last
+
+    @cached_property
+    def held(self) -> frozenset[date]:
+        """The days of arranged talks that took place: on that day or later.
+
+        What took place before that day was another talk: they may invite to the next one in the first.
+        """
+        met = _latest(self.days(Kind.INTERVIEWED))
+        ahead = (e.until for e in (*self.undated, *self.events) if e.kind is Kind.INVITED and e.until)
+        return frozenset(day for day in ahead if met and day <= met)
 
     @cached_property
     def to_answer(self) -> Event | None:

@@ -1,5 +1,7 @@
 """An action in words: who, what about, how, and what to say first."""
 
+from datetime import date
+
 from followup.log.model import Pipeline
 from followup.log.names import addressed, called
 from followup.method.agenda import Action
@@ -25,13 +27,13 @@ def how(action: Action) -> str:
     return " or ".join(channel.label for channel in action.channels)
 
 
-def opening(action: Action, pipeline: Pipeline) -> str:
+def opening(action: Action, pipeline: Pipeline, on: date) -> str:
     """What to say first; the parts in square brackets are for the reader to fill in."""
     titles = [short(pipeline.by_id[i].title or pipeline.by_id[i].company) for i in action.applications]
     outline = addressed(RULES[action.rule].opening, action.person if action.party.known else "")
     text = outline.format(
         jobs=listed([f"the {t} job" for t in dict.fromkeys(titles)]),
-        day=day_and_month(action.since),
+        day=day_and_month(action.since, on),
     )
     return (
         f"{short(called(action.via)) or 'Good morning'}, could you pass this on to {short(action.person)}? {text}"

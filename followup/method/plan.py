@@ -1,8 +1,9 @@
 """The written plan: who, when, how, what for, why, and what to say first; as a page to print."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import groupby
 
 from followup.log.log import Log
@@ -18,6 +19,16 @@ from followup.wording import listed, many
 EVIDENCE = (
     "In a field experiment with young job seekers in South Africa, a written and specific plan raised applications by "
     "15%, offers by 30% and employment by 26% (Abel, Burger, Carranza and Piraino 2019)."
+)
+
+
+Hours = tuple[time, time]
+"""From when to when."""
+_CLOCK = r"(\d{1,2})(?:\s?[:.h]\s?(\d{2}))?\s*(?:(?:h|uhr|o.clock)\b)?\s*(?:([ap])\.?m\b\.?)?"
+_HOURS = re.compile(
+    rf"(?<![\d:./-])(at\s+)?{_CLOCK}(?:\s*(?:-|\u2013|\u2014|to|until|till|bis|à|a|até)\s*{_CLOCK})?"
+    r"(?![\d/]|\s*(?:hours?|hrs?|min|minutes|calls?|notes?|times?|days?|weeks?|resumes?)\b)",
+    re.IGNORECASE,
 )
 
 
@@ -41,11 +52,46 @@ class Promise:
         said = listed([many(n, one, more) for n, one, more in counted if n])
         return f"{said} a week" if said else ""
 
+    def hours(self, day: date) -> Hours | None:
+        """The hours that `when` has for a day: those behind the day's name, else the first; None if it has none."""
+        found, at = [], 0
+        for match in _HOURS.finditer(self.when):
+            if hours := _read(*match.groups()):
+                found.append((self.when[at : match.start()].lower(), hours))
+                at = match.end()
+        named = [hours for words, hours in found if re.search(rf"\b{day:%a}".lower(), words)]
+        return next(iter([*named, *(hours for _, hours in found)]), None)
+
     @property
     def missing(self) -> tuple[str, ...]:
         """What is still to be said for the plan to be specific, in words."""
         asked = {"when": self.when.strip(), "where": self.where.strip(), "how many": self.how_many}
         return tuple(word for word, given in asked.items() if not given)
+
+
+def _read(at: str | None, *clock: str | None) -> Hours | None:
+    """Hours as people write them: 9 to 10, 2-4, 11 to 1 pm, 14h30-16h, at 9 (for an hour); None for other numbers."""
+    hour, minute, half, to_hour, to_minute, to_half = clock
+    if not (to_hour or at or minute or half):
+        return None
+    starts = list(_minutes(hour, minute, half))
+    ends = list(_minutes(to_hour, to_minute, to_half)) if to_hour else [start + 60 for start in starts]
+    fits = [(end - start, start, end) for start in starts for end in ends if start < end < _DAY]
+    # Of morning and afternoon what is shorter; of two alike the one by day.
+    best = min(fits, key=lambda fit: (fit[0], fit[1] < _EARLY, fit[1]), default=None)
+    return (time(*divmod(best[1], 60)), time(*divmod(best[2], 60))) if best else None
+
+
+_DAY, _EARLY = 24 * 60, 6 * 60
+
+
+def _minutes(hour: str | None, minute: str | None, half: str | None) -> Iterator[int]:
+    """What a time of the clock may be, in minutes of the day: with neither am nor pm, either."""
+    number, past = int(hour or 0), int(minute or 0)
+    halves = {"a": (0,), "p": (12,)}.get((half or "").lower(), (0, 12))
+    for add in halves if 1 <= number <= 12 else (0,):
+        if number < 24 and past < 60:
+            yield (number % 12 + add if 1 <= number <= 12 else number) * 60 + past
 
 
 @dataclass(frozen=True)
@@ -94,5 +140,5 @@ def as_page(steps: Iterable[Step], pipeline: Pipeline, *, name: str, on: date, p
         how=how,
         jobs=lambda action: jobs(action, pipeline),
         phone=lambda action: numbers.get(person_key(action.person), "") if action.kind is Kind.FOLLOWED_UP else "",
-        opening=lambda action: opening(action, pipeline),
+        opening=lambda action: opening(action, pipeline, on),
     )

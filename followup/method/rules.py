@@ -110,6 +110,11 @@ def job(thread: Thread) -> str:
     return " at ".join(short(part) for part in (a.title, a.company) if part) or short(a.id)
 
 
+def talk_key(thread: Thread, day: date) -> str:
+    """Names an arranged talk for as long as it stands."""
+    return f"I {thread.application.id} {day}"
+
+
 def _find_a_name(thread: Thread) -> str:
     if thread.contact:
         return ""

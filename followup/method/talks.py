@@ -8,7 +8,7 @@ from followup.log.log import Log, quickly
 from followup.log.model import Application, Channel, Event, Kind
 from followup.log.threads import Thread
 from followup.method.policy import working_day
-from followup.method.rules import job
+from followup.method.rules import job, talk_key
 from followup.wording import say, short
 
 
@@ -68,15 +68,19 @@ def talks(log: Log) -> tuple[Talk, ...]:
         Talks, the earliest first. One whose day passed more than four weeks ago is left to the follow-up rules.
     """
     soon = working_day(log.on + timedelta(days=1))
+    return tuple(talk for talk in ahead(log) if log.on - timedelta(weeks=4) <= talk.day <= soon)
+
+
+def ahead(log: Log) -> list[Talk]:
+    """All talks whose day is set and that are not logged as held, the earliest first."""
     found = []
     for thread, invited in arranged(log):
-        day = invited.until
-        if day and log.on - timedelta(weeks=4) <= day <= soon:
-            key = f"I {thread.application.id} {day}"
+        if day := invited.until:
             with_ = invited.person or thread.contact
             along = _take_along(thread.application, invited) if day >= log.on else ()
+            key = talk_key(thread, day)
             found.append(Talk(thread.application.id, key, day, with_, job(thread), along, held=day <= log.on))
-    return tuple(sorted(found, key=lambda talk: (talk.day, talk.key)))
+    return sorted(found, key=lambda talk: (talk.day, talk.key))
 
 
 def headline(talk: Talk, on: date) -> str:

@@ -44,7 +44,7 @@ def of_actions(actions: Iterable[Action], log: Log) -> Iterator[dict[str, Any]]:
             "asks": asks,
             "reads": (reads_like(answers.note) or "") if answers and asks else "",
             "reason": action.reason,
-            "opening": opening(action, log.pipeline),
+            "opening": opening(action, log.pipeline, log.on),
         }
 
 

@@ -182,6 +182,14 @@ class Panel(w.VBox):
         loop.call_later(POLL_SECONDS, look)
 
 
+SECOND_IMPORT = (
+    "<p>Take the file in again after a change. An entry keeps its identity, and by users’ reports Google Calendar, "
+    "Apple Calendar and Outlook on the web then update it; Outlook’s program and its app put it there a second time, "
+    "so delete the older entries there first (their category is “Followup”). We have not tried these calendars "
+    "ourselves.</p>"
+)
+
+
 class PlanView(w.VBox):
     """The written plan, as it will print, with the page and the calendar file to take away."""
 
@@ -198,7 +206,7 @@ class PlanView(w.VBox):
         self.links.value = (
             '<div class="fu-text"><p>What helped in a field experiment was a plan that is <b>written and specific</b>. '
             "Print the page, sign it, and put it where you see it; the calendar file goes into Outlook, Google or "
-            "Apple Calendar. Export again after a change: entries are updated, not doubled.</p>"
+            f"Apple Calendar. {escape(self.state.calendar_hours())}</p>{SECOND_IMPORT}"
             + link("followup-plan.html", "text/html", page, "Page to print")
             + "</div>"
         )

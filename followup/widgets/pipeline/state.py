@@ -23,7 +23,7 @@ from followup.log.model import Application, Channel, Event, Kind, Meaning, Perso
 from followup.log.names import addressed
 from followup.log.store import Added
 from followup.method.action_text import headline
-from followup.method.agenda import Action, settled
+from followup.method.agenda import Action
 from followup.method.calendar import as_calendar
 from followup.method.cautions import cautions_about, recent
 from followup.method.doubts import doubts
@@ -410,12 +410,21 @@ class PanelState(Told):
         store = self.book.store
         content, self._in_calendar = as_calendar(
             self.plan(),
-            self.pipeline,
+            self.book.log,
             pipeline_id=store.id,
+            policy=self.policy,
+            promise=kept_promise(),
             exported=store.calendar(),
-            done=settled(self.book.log, self.policy),
         )
         return content
+
+    def calendar_hours(self) -> str:
+        """In which hours the entries of the calendar file are, as a sentence."""
+        promise = kept_promise()
+        hours = promise.hours(self.day) if promise else None
+        if hours:
+            return f"Each day is one entry, today's from {hours[0]:%H:%M} to {hours[1]:%H:%M}, as you promised."
+        return "Each day is one entry. It is in your hours once you promise some in lesson 7, such as “9 to 10”."
 
     def calendar_saved(self) -> None:
         """Remember what the calendar file held that the reader has just saved."""
