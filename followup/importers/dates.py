@@ -153,8 +153,10 @@ def _within() -> re.Pattern[str]:
 
 
 def _plain(text: str) -> str:
-    """A date without its weekday, its "st" and "th", the name of its zone, the spaces behind dots, and 年月日."""
-    begin = " ".join(text.split("→", maxsplit=1)[0].split())  # of days from one to another, the first
+    """A date without what stands around it: weekday, "st", zone, the apostrophe of a text; 年月日 as lines."""
+    begin = " ".join(
+        text.strip().lstrip("'’").split("→", maxsplit=1)[0].split()
+    )  # of days from one to another, the first
     text = _ZONE.sub("", _ORDINAL.sub("", _weekday().sub("", begin)))
     return _CJK.sub(r"\1-\2-\3 ", _DOTS.sub(".", text)).strip()
 

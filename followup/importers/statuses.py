@@ -1,7 +1,7 @@
 """What a status word of somebody's list means."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from followup.importers.dates import MARK, days_out
@@ -60,7 +60,7 @@ _AFTER = re.compile(
     r"\b(?:after|nach|après|tras|después de|após|depois de|dopo|na|po|efter|after the)\b", re.IGNORECASE
 )
 """What stands before something that had happened by then: "rejected after an interview"."""
-_BEFORE = frozenset({Status.INTERVIEWED, Status.REPLIED, Status.OFFERED})
+BEFORE = frozenset({Status.INTERVIEWED, Status.REPLIED, Status.OFFERED})
 """What may have happened before the end of an application."""
 
 
@@ -98,7 +98,16 @@ def told(text: str, said: Mapping[str, str]) -> list[tuple[Status | None, str]]:
     if not sent:
         return [(None, "")]
     main = min(sent, key=lambda one: _WEIGHT.index(one[0]))
-    return [main, *(one for one in sent if one[0] in _BEFORE and one[0] is not main[0])]
+    return [main, *(one for one in sent if one[0] in BEFORE and one[0] is not main[0])]
+
+
+def heaviest(statuses: Iterable[Status]) -> Status:
+    """What several status words of one row mean together: what says most; not sent, if nothing else happened."""
+    found = list(statuses)
+    sent = [one for one in found if one is not Status.NOT_SENT]
+    if len(sent) < len(found) and not any(one.kind for one in sent):
+        return Status.NOT_SENT
+    return min(sent, key=_WEIGHT.index, default=Status.NOTHING)
 
 
 def _dated(part: str, days: Sequence[str], said: Mapping[str, str]) -> tuple[Status | None, str]:

@@ -18,19 +18,27 @@ _LOOK = 200
 _CONFLICT = re.compile(r"^(<{7} .*|={7}|>{7} .*)$", flags=re.MULTILINE)
 
 
+_OLD = ("cp1252", "gb18030", "cp1250", "cp1251", "shift_jis", "cp1254")
+"""What programs wrote before Unicode; the one in which the names of columns are words that are known comes first."""
+
+
+def _known_words(data: bytes, encoding: str) -> int:
+    return known_names(re.split(r"[,;\t|\n\r\"]", data[:2000].decode(encoding, "replace")), ())
+
+
 def decode(name: str, data: bytes) -> str:
     """The text of a file.
 
     Raises:
         ReadError: it is none.
     """
-    encodings: tuple[str, ...]
+    encodings: Sequence[str]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ("utf-16",)
     elif b"\0" in data[:4096]:
         encodings = ()
     else:
-        encodings = ("utf-8-sig", "cp1252")
+        encodings = ("utf-8-sig", *sorted(_OLD, key=lambda one: -_known_words(data, one)))
     for encoding in encodings:
         try:
             text = data.decode(encoding)
