@@ -70,6 +70,7 @@ def day_of(text: str, orders: Iterable[str] = ("dmy", "mdy"), year_said: int | N
     return None
 
 
+@lru_cache(maxsize=1 << 14)
 def days_out(text: str) -> tuple[str, tuple[str, ...]]:
     """A text with `MARK` and a number for each date in it, and those dates as they stand there."""
     days: list[str] = []
@@ -152,6 +153,7 @@ def _within() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def _plain(text: str) -> str:
     """A date without what stands around it: weekday, "st", zone, the apostrophe of a text; 年月日 as lines."""
     begin = " ".join(

@@ -101,9 +101,8 @@ def table_of(  # noqa: PLR0913 - what a file may say of its table
 
 def _names_again(cells: Sequence[Cell], names: Sequence[str]) -> bool:
     """Whether a line is the header once more, as on each printed page, or the second line of a merged one."""
-    filled = [
-        (fold(as_text(cell)), fold(name)) for cell, name in zip(cells, names, strict=False) if as_text(cell).strip()
-    ]
+    pairs = zip(map(as_text, cells), names, strict=False)
+    filled = [(cell.strip().casefold(), name.casefold()) for cell, name in pairs if cell.strip()]
     same = sum(cell == name != "" for cell, name in filled)
     return same > 1 and same >= len(filled) / 2
 

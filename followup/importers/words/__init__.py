@@ -29,15 +29,16 @@ def word_key(text: str) -> str:
     return fold(text) or "".join(c for c in text if unicodedata.category(c) == "So")
 
 
-def _files() -> tuple[dict[str, Any], ...]:
+@cache
+def _files(folders: tuple[Path, ...]) -> tuple[dict[str, Any], ...]:
     files = sorted(
-        (f for folder in FOLDERS for f in folder.glob("*.toml")), key=lambda path: (path.stem != _FIRST, path.stem)
+        (f for folder in folders for f in folder.glob("*.toml")), key=lambda path: (path.stem != _FIRST, path.stem)
     )
     return tuple(tomllib.loads(file.read_text(encoding="utf-8")) for file in files)
 
 
 def _all(part: str) -> Iterator[tuple[str, list[str]]]:
-    for words in _files():
+    for words in _files(FOLDERS):
         yield from words.get(part, {}).items()
 
 
@@ -88,4 +89,5 @@ def words_for(use: str) -> frozenset[str]:
 
 def says(use: str, text: str) -> bool:
     """Whether a cell says "yes", "no" or "nobody"; "LinkedIn" is one word here, though "companyName" is two."""
-    return not words_for(use).isdisjoint({word_key(text), word_key(text.casefold())})
+    known = words_for(use)
+    return word_key(text) in known or (bool(_HUMP.search(text)) and word_key(text.casefold()) in known)
