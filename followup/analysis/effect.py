@@ -156,8 +156,8 @@ class Effect(Result):
         """Whether answers were "more" or "fewer", or "none" if the data, or the record, cannot say.
 
         A claim needs a hazard ratio that chance cannot well have brought about (`direction`), the same sign with the
-        follow-up counted a week later, a share with a yes that differs in that direction by the first named day, with
-        no contradiction by the last, and a record in which nothing prevents a verdict (`held_back`).
+        follow-up counted a week later, a share with a yes that differs in that direction by each of the named days
+        that was reached, and a record in which nothing prevents a verdict (`held_back`).
         """
         sign = self.direction
         return CLAIMS[sign if sign and not self.held_back and self._agrees(sign) else 0]
@@ -167,7 +167,7 @@ class Effect(Result):
         if not self.checks:
             return True
         signs = [d.sign for d in self.differences]
-        return bool(signs) and signs[0] == sign and -sign not in signs
+        return bool(signs) and all(each == sign for each in signs)
 
     @property
     def held_back(self) -> tuple[Alarm, ...]:

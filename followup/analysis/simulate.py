@@ -134,7 +134,8 @@ class Race:
 class Chances:
     """Chances a step for `race`; those before `early` are numbers or arrays of shape (n,), and so is `first_step`.
 
-    With `at_once` a first follow-up is made in the first step in which it may be.
+    With `at_once` a first follow-up is made in the first step in which it may be. After it, negative answers are
+    `refusals` times as likely.
     """
 
     positive: np.ndarray | float
@@ -145,6 +146,7 @@ class Chances:
     wears_off: float = 7.0
     fades: float = 0.0
     second: float = 1.0
+    refusals: float = 1.0
     first_step: np.ndarray | int = 1
     at_once: bool = False
     most: int = 1
@@ -181,7 +183,8 @@ def race(rng: np.random.Generator, watched: np.ndarray, chances: Chances) -> Rac
         if c.fades:
             since = np.maximum(step - last[alive] - 1, 0)
             lift = np.where(made[alive] > 0, np.exp(np.log(lift) * 0.5 ** (since / c.fades)), 1.0)
-        rates = base * np.stack([positive[alive] * lift, negative[alive]])
+        no = negative[alive] * np.where(made[alive] > 0, c.refusals, 1.0)
+        rates = base * np.stack([positive[alive] * lift, no])
         room = luck[:2, alive] - spent[:, alive]  # how much rate is left until each kind of answer
         spent[:, alive] += rates
         with np.errstate(divide="ignore"):
