@@ -139,6 +139,7 @@ def test_keyboard_only(lesson):
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == f"Done: {name}"
     page.keyboard.press("Space")
     expect(page.locator(".fu-card h4").first).not_to_have_text(name)
+    expect(page.locator(".fu-card h4").first).to_be_focused()
     page.get_by_role("button", name="Undo").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".fu-card h4").first).to_have_text(name)
@@ -148,10 +149,13 @@ def test_keyboard_only(lesson):
     call = page.locator(".fu-card h4", has_text=re.compile("^Call")).first.inner_text()
     page.get_by_role("button", name=f"Done: {call}").press("Space")
     expect(page.locator(".fu-after-done")).to_contain_text("How did it go?")
-    page.get_by_role("button", name="Undo").focus()
+    expect(page.locator(".fu-after-done")).to_be_focused()
     press_until("", text="Left voicemail")
     page.keyboard.press("Enter")
     expect(page.locator(".fu-status")).to_contain_text("Saved: left voicemail.")
+    press_until("", text="Nothing more")
+    page.keyboard.press("Enter")
+    expect(page.locator(".fu-card h4").first).to_be_focused()
     for undone in ("left voicemail", call):
         page.get_by_role("button", name="Undo").press("Enter")
         expect(page.locator(".fu-status")).to_contain_text(f"Undone: {undone}")

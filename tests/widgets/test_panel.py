@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
@@ -213,6 +214,12 @@ def test_names_are_corrected_everywhere(panel):
     manage.application.value = "Acme Ltd"
     manage.delete_application.click()
     assert [r["id"] for r in panel.table.rows] == ["B"]
+
+
+def test_on_a_weekend_the_empty_list_says_when_calls_begin_again(book):
+    """To somebody who has just brought in a list, "nothing to do" would be wrong."""
+    assert "Mon 16 March" in Panel(replace(book, fixed_day=date(2026, 3, 14))).today.empty
+    assert Panel(replace(book, fixed_day=date(2026, 3, 4))).today.empty.startswith("Nothing to do")
 
 
 def test_changing_a_number_changes_the_list(panel):
@@ -436,6 +443,20 @@ def test_after_a_call_one_row_asks_how_it_went(panel):
     panel.after.of[Kind.FOLLOWED_UP].until.value = date(2026, 3, 20)
     assert {e.until for e in panel.state.pipeline.events if e.kind is Kind.PROMISED} == {date(2026, 3, 20)}
     assert panel.after.layout.display == "none"
+
+
+def test_after_a_mail_nobody_is_said_to_have_been_called(panel):
+    click(panel, "done", channel="email")
+    asked = panel.after.of[Kind.FOLLOWED_UP]
+    assert "You wrote to Rita Ray" in panel.after.head.value
+    assert (asked.spoke.layout.display, asked.no.layout.display) == ("none", None)
+
+
+def test_a_year_that_is_being_typed_is_no_promise(panel):
+    click(panel, "done", channel="phone")
+    asked = panel.after.of[Kind.FOLLOWED_UP]
+    asked.until.value = date(202, 3, 20)
+    assert (panel.state.problem, panel.after.layout.display) == ("", "")
 
 
 def test_a_no_in_a_call_ends_what_the_call_was_about(panel):

@@ -13,6 +13,8 @@ from followup.widgets.pipeline.state import PanelState
 from followup.wording import short
 
 ASKED = "How did it go? (You need not say.)"
+_DID = {Channel.EMAIL: "wrote to", Channel.LINKEDIN: "wrote to", Channel.IN_PERSON: "went to see"}
+"""What somebody did who followed up; whoever is not here was called."""
 MET = "Whom did you meet? Each of them gets a thank-you on today's list."
 LAST_WORD = "A kind last word keeps the door open. Send it if you like, in your own words:"
 
@@ -43,8 +45,9 @@ class AfterDone(w.VBox):
             box.layout.display = "" if each is kind else "none"
             box.draw()
         whom = escape(short(done[0].person)) if done else ""
+        did = _DID.get(done[0].channel, "called") if done else ""
         said = {
-            Kind.FOLLOWED_UP: f"<b>You called {whom or 'them'}.</b> {ASKED}",
+            Kind.FOLLOWED_UP: f"<b>You {did} {whom or 'them'}.</b> {ASKED}",
             Kind.INTERVIEWED: f"<b>You had a talk{f' with {whom}' if whom else ''}.</b> {MET}",
             Kind.REJECTED: f"<b>It is a no{f' from {whom}' if whom else ''}.</b> {LAST_WORD}",
         }
@@ -61,7 +64,7 @@ class _Call(w.VBox):
         self.note = w.Text(placeholder="a note", layout={"width": "16em"})
         self.note.tooltip = "A note on this call"
         self.keep = button("Keep the note")
-        super().__init__([row(self.voicemail, self.spoke, self.no), row(self.until, self.note, self.keep)])
+        super().__init__([row(self.voicemail, self.spoke, self.no), row(self.until, w.HBox([self.note, self.keep]))])
         self.voicemail.on_click(lambda _: state.correct_done("left voicemail", channel=Channel.VOICEMAIL))
         self.spoke.on_click(lambda _: state.correct_done("spoke", channel=Channel.PHONE))
         self.no.on_click(lambda _: state.heard(Kind.REJECTED, "it is a no"))
@@ -69,7 +72,8 @@ class _Call(w.VBox):
         self.keep.on_click(lambda _: self._keep())
 
     def _promised(self) -> None:
-        if self.until.value and self.state.just_done:
+        # While a year is typed, it is 2, 20 and 202 in between.
+        if self.until.value and self.until.value.year > 1900 and self.state.just_done:
             self.state.heard(Kind.PROMISED, "they will call", until=self.until.value)
 
     def _keep(self) -> None:
@@ -80,6 +84,8 @@ class _Call(w.VBox):
         """Begin anew."""
         done = self.state.just_done
         self.note.value = done[0].note if done else ""
+        for only_called in (self.voicemail, self.spoke):
+            only_called.layout.display = "none" if done and done[0].channel in _DID else ""
         if not done:
             self.until.value = None
 

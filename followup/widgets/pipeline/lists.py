@@ -13,7 +13,7 @@ from followup.widgets.kit import STATIC
 class TodayList(anywidget.AnyWidget):
     """Today's actions and talks as cards. Sends `{"do": "done", "key": ..., "channel": ...}` and the like when clicked.
 
-    Told `{"after": True}`, it brings what is asked about the last step into view.
+    Told `{"after": True}`, it brings what is asked about the last step into view; `{"after": False}`, itself.
     """
 
     _esm = STATIC / "today.js"

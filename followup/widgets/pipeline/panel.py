@@ -25,6 +25,7 @@ POLL_SECONDS = 2
 
 
 NOTHING_TO_DO = "Nothing to do today. Well done; enjoy the day."
+NO_WORKING_DAY = "No call is listed on a weekend or a holiday. The next working day is {}; “Plan” says what it brings."
 NOTHING_YET = (
     "Your own list is empty so far. Type your first application under “Add and correct”, or bring in a list under "
     "“Bring in”."
@@ -57,7 +58,7 @@ class Panel(w.VBox):
         self.undo.on_click(lambda _: state.undo())
         self.redo.on_click(lambda _: state.redo())
         self.tabs.observe(lambda _: self._draw_open(), "selected_index")
-        state.observe(lambda change: change["new"] and self.today.send({"after": True}), "just_done")
+        state.observe(lambda change: self.today.send({"after": bool(change["new"])}), "just_done")
         state.observe(lambda _: self.draw(), "refreshed")
         self.draw()
         self._watch()
@@ -117,7 +118,7 @@ class Panel(w.VBox):
     def draw(self) -> None:
         """Show the state as it is now."""
         state = self.state
-        self.today.empty = NOTHING_TO_DO if state.rows else NOTHING_YET
+        self.today.empty = self._nothing()
         self.today.items = state.items
         self.table.rows = state.rows
         self.older.layout.display = "" if state.older else "none"
@@ -137,6 +138,13 @@ class Panel(w.VBox):
         self.tabs.set_title(0, f"Today ({len(state.items)})")
         self.tabs.set_title(1, f"Applications ({len(state.rows)})")
         self._draw_open()
+
+    def _nothing(self) -> str:
+        """What is said while nothing is on the list."""
+        if not self.state.rows:
+            return NOTHING_YET
+        next_ = self.state.policy.working_day(self.state.day)
+        return NOTHING_TO_DO if next_ == self.state.day else NO_WORKING_DAY.format(say(next_))
 
     def _draw_open(self) -> None:
         """Make what stands under the open tab, if it is new; draw what takes long."""

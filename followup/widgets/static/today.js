@@ -7,7 +7,7 @@ function make(tag, props = {}, ...children) {
 
 function card(item, model) {
   const tell = (content) => model.send({ key: item.key, ...content });
-  const title = make("h4", { textContent: item.headline, dir: "auto" });
+  const title = make("h4", { textContent: item.headline, dir: "auto", tabIndex: -1 });
   const due = make("span", { className: "fu-due", textContent: item.due });
   const about = make("p", { className: "fu-jobs", dir: "auto", textContent: item.jobs.join(" · ") });
   // One sentence, and more for who asks: a name with a title ("Dr. Silva") does not end one.
@@ -104,6 +104,7 @@ function render({ model, el }) {
   let shown = 3; // three to begin with: a list that is done invites more
   function draw() {
     const items = model.get("items");
+    const at = [...el.querySelectorAll(".fu-card")].findIndex((one) => one.contains(document.activeElement));
     el.replaceChildren();
     if (!items.length) {
       el.append(make("p", { className: "fu-empty", textContent: model.get("empty") }));
@@ -123,11 +124,21 @@ function render({ model, el }) {
       });
       el.append(more);
     }
+    if (at >= 0) head(at); // who works by keyboard goes on where the card stood
   }
-  // What is asked after a step stands above the tabs: a card further down would leave it out of sight.
+  const head = (at) => [...el.querySelectorAll(".fu-card h4")].slice(0, at + 1).pop()?.focus();
+  // What is asked after a step stands above the tabs: a card further down would leave it out of sight, and out of the
+  // keyboard's way. Once nothing more is asked, the keyboard comes back to the list.
   const after = (told) => {
-    const row = told.after && el.closest(".fu-panel")?.querySelector(".fu-after-done");
-    if (row) setTimeout(() => row.scrollIntoView({ block: "nearest" }), 100);
+    const row = el.closest(".fu-panel")?.querySelector(".fu-after-done");
+    if (!row || told.after === undefined) return;
+    setTimeout(() => {
+      if (told.after) {
+        row.scrollIntoView({ block: "nearest" });
+        row.tabIndex = -1;
+        if (el.contains(document.activeElement)) row.focus({ preventScroll: true });
+      } else if (document.activeElement === document.body) head(0);
+    }, 100);
   };
   model.on("msg:custom", after);
   model.on("change:items", draw);
