@@ -14,6 +14,7 @@ from followup.classroom.hand_in import BLUR, FirstCall, as_text, hand_in_of, rea
 from followup.classroom.pool import HandIns
 from followup.classroom.rehearsal.students import LAST_DAY
 from followup.classroom.rehearsal.students import students as invented
+from followup.classroom.report import class_report
 from followup.errors import FileError, HandInError
 from followup.log.assignment import Enrolment, Plan, Way
 from followup.log.model import CHANNELS_OF, Application, Channel, Event, Kind, Person, Pipeline, Role
@@ -400,3 +401,26 @@ def test_a_hand_in_is_the_same_byte_for_byte_whatever_people_and_companies_are_c
     others = [f"{random.choice('abcxyz')} {n}" for n in range(len(names))]
     on = START + timedelta(days=after)
     assert handed_in(log, on) == handed_in(renamed(log, dict(zip(names, others, strict=True))), on)
+
+
+def test_answers_without_a_day_are_counted_aloud_in_the_file_and_in_the_report(tmp_path):
+    """An end whose day nobody knows is in no chart, and its application is no silent gap either."""
+    applications = [Application(id=str(n), company=f"Company {n}") for n in range(4)]
+    sent = [Event(application=a.id, kind="applied", day=ON - timedelta(days=30)) for a in applications]
+    ends = [Event(application=i, kind="rejected") for i in "01"]
+    ends += [
+        Event(application="2", kind="interviewed", day=ON - timedelta(days=9)),
+        Event(application="2", kind="rejected"),
+        Event(application="3", kind="followed up", day=ON),
+    ]
+    pipeline = Pipeline.of(applications, [*sent, *ends])
+    shared = read_share(as_text(hand_in_of(pipeline, ON, "x")).encode())
+    assert (len(shared.applications), shared.undated) == (2, 2)
+    assert "2 answers have no day: their applications are left out of all times." in shared.sentence
+    assert hand_in_of(pipeline, ON, "x", leave_out={"0"}).undated == 1
+    assert "undated" not in as_text(hand_in_of(Pipeline.of(applications, sent), ON, "x"))
+    for students, said in ((12, "24 answers have no day"), (6, "Some answers, of fewer than 10 students, have no day")):
+        known = [hand_in_of(Pipeline.of(applications, sent), ON, f"{n}") for n in range(12 - students)]
+        kept = [shared.model_copy(update={"student": f"{n:012x}"}) for n in range(students)]
+        report = class_report(HandIns((*kept, *known)))
+        assert any(said in line for line in report.head)

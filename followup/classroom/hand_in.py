@@ -125,13 +125,17 @@ class SharedApplication(Value):
 
 
 class Shared(Value):
-    """One student's hand-in; `student` is an opaque id that stays the same for one pipeline file."""
+    """One student's hand-in; `student` is an opaque id that stays the same for one pipeline file.
+
+    `undated` says how many are not in it because nobody knows the day of their answer.
+    """
 
     format: Literal["followup-share"] = FORMAT
     version: Literal[1] = VERSION
     student: Code
     experiment: Enrolled | None = None
     applications: Annotated[tuple[SharedApplication, ...], Field(max_length=MOST_APPLICATIONS)] = ()
+    undated: Annotated[int, Field(ge=0, le=MOST_APPLICATIONS, strict=True)] = 0
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -168,6 +172,7 @@ class Shared(Value):
         lines = [
             held,
             f"{part} of them are part of the experiment, with the way that chance chose." if part else "",
+            f"{no_day(self.undated)}." if self.undated else "",
             "No name, no company, no job title, no address, no note and no date is in it.",
         ]
         return " ".join(filter(None, lines))
@@ -211,14 +216,16 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
             owed.setdefault(entry.wanted.application, []).append(entry)
         return log, owed
 
-    found = []
+    found, undated = [], 0
     for application in pipeline.applications:
         if application.id not in leave_out:
             log, owed = seen(_digest(secret, "blur", application.id)[0] % BLUR)
             thread = log.threads[application.id]
             # Of a job that was only noted there is nothing to hand in, and of an answer without a day nobody knows how
             # long it waited.
-            if thread.events and thread.in_touch and not thread.answered_some_day:
+            if thread.answered_some_day:
+                undated += 1
+            elif thread.events and thread.in_touch:
                 code = _digest(secret, "application", application.id).hex()[:16]
                 place = part.by_id.get(application.id) if part else None
                 way = part.plan.ways[place.way] if part and place else None
@@ -232,6 +239,7 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
         student=_digest(secret, "student").hex()[:16],
         experiment=enrolled,
         applications=tuple(sorted(found, key=lambda a: a.code)),
+        undated=undated,
     )
 
 
@@ -337,10 +345,18 @@ def _assigned(log: Log, thread: Thread, place: Assignment, way: Way, policy: Pol
 def as_text(shared: Shared) -> str:
     """The file as it is saved, and shown before: JSON, a line for each application."""
     fields = json.loads(shared.model_dump_json(exclude_none=True, by_alias=True))
+    if not fields["undated"]:
+        del fields["undated"]
     applications = fields.pop("applications")
     head = json.dumps(fields)[1:-1]
     lines = ",\n".join("  " + json.dumps(one) for one in applications)
     return f'{{{head}, "applications": [\n{lines}\n]}}\n'
+
+
+def no_day(answers: int) -> str:
+    """That the day of some answers is not known, in words."""
+    have = "has no day: its application is" if answers == 1 else "have no day: their applications are"
+    return f"{many(answers, 'answer')} {have} left out of all times"
 
 
 def read_share(content: bytes) -> Shared:

@@ -22,6 +22,7 @@ from followup.classroom.disclosure import coarse, cut_short, students_with, too_
 from followup.classroom.experiment.result import Experiment, analyse_experiment
 from followup.classroom.groups import by_size
 from followup.classroom.habits import Habit, Habits, as_numbers, habits_of
+from followup.classroom.hand_in import no_day
 from followup.classroom.pool import HandIns
 from followup.errors import FileError, SettingError
 from followup.wording import signed, times
@@ -81,6 +82,11 @@ class ClassReport:
             f"{len(self.hand_ins.interviews):,} interviews. Nothing here rests on fewer than {self.least} students."
         )
         left = [f"Left out: {part.sentence}" for part in self.hand_ins.left_out]
+        undated = [s.undated for s in self.hand_ins.students if s.undated]
+        if len(undated) >= self.least:
+            left.append(f"{no_day(sum(undated))}.")
+        elif undated:
+            left.append(f"Some answers, of fewer than {self.least} students, have no day: left out of all times.")
         return (first, *left)
 
     @property
