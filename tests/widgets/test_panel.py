@@ -418,6 +418,7 @@ def test_what_came_of_a_button_stands_beside_it(panel):
 def test_no_choice_is_shown_as_an_empty_box(panel):
     """A choice that means nothing in particular is chosen by its place: by its value, None, it may show as empty."""
     form = panel.form
+    assert form.entry.index == 0
     form.show_application(panel.state.rows[0]["id"])
     form.kind.value = Kind.THANKED
     assert None not in (form.entry.index, form.role.index, form.channel.index)
@@ -494,11 +495,19 @@ def test_old_silences_rest_in_one_click_and_one_undo(panel):
     assert panel.older.layout.display == ""
     assert "5 older ones" in panel.old.value
     assert len(panel.today.items) == 1
+    assert panel.ticks.items[0]["label"] == "Company 0: silent since Mon 3 November 2025"
     panel.rest.click()
     assert panel.older.layout.display == "none"
     assert [row["stage"] for row in panel.table.rows].count("resting") == 5
     panel.undo.click()
     assert "5 older ones" in panel.old.value
+    panel.ticks.ticked = ["old 1", "old 3"]  # each may be kept
+    panel.rest.click()
+    assert "3 older ones" in panel.old.value
+    assert panel.ticks.ticked == ["old 0", "old 2", "old 4"]
+    panel.ticks.ticked = []
+    panel.rest.click()
+    assert "None of them is ticked" in panel.status.value
 
 
 def test_when_they_did_something_is_not_taken_for_granted(panel):

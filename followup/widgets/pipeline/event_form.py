@@ -64,7 +64,10 @@ _NAMED = "9em"
 NEW = "a new entry"
 _AHEAD = {Kind.PROMISED: "You will hear by", Kind.INVITED: "The talk is on"}
 AGAIN = "If it is, press the button again."
+_ASKED = UNDATED - {Kind.THANKED}
+"""What is not taken to have been today."""
 _WHEN = "When was it? Choose the day, or tick 'I do not know the day'."
+_BY_WHEN = "By which day will you hear? Choose it under 'You will hear by'."
 
 
 def field(kind: type[w.Widget], label: str, **rest: Any) -> w.Widget:
@@ -196,6 +199,7 @@ class EventForm(w.VBox):
         self._today = state.day
         state.observe(lambda _: self._follow_the_calendar(), "refreshed")
         self._kind_changed()
+        self._fill_entries()
         self._entry_changed()
 
     def show_application(self, application: str) -> None:
@@ -287,7 +291,7 @@ class EventForm(w.VBox):
         self.some_day.value = self.some_day.value and self.kind.value in UNDATED
         if self.entry.value is None:
             # When they did something is not taken for granted: it is what the analysis lives on.
-            self.day.value = None if self.kind.value in UNDATED else self.state.book.today
+            self.day.value = None if self.kind.value in _ASKED else self.state.book.today
         self.via.layout.display = "" if self.kind.value is Kind.THANKED else "none"
         self._advise()
 
@@ -309,6 +313,9 @@ class EventForm(w.VBox):
         if values["day"] is None:
             self.said.value = f'<div class="fu-text">{parts.line("", _WHEN)}</div>'
             return
+        if self.kind.value is Kind.PROMISED and values["until"] is None:
+            self.said.value = f'<div class="fu-text">{parts.line("", _BY_WHEN)}</div>'
+            return
         if values["application"] and self.doubted.stops(self.state.doubts(event, **values)):
             return
         if event and event.for_:  # keep an entry's own way of saying whom it was for
@@ -325,7 +332,7 @@ class EventForm(w.VBox):
 
     def _clear(self) -> None:
         self.some_day.value = False
-        self.day.value = None if self.kind.value in UNDATED else self.state.book.today
+        self.day.value = None if self.kind.value in _ASKED else self.state.book.today
         self.clock.value = self.until.value = None
         self.person.value = self.via.value = self.note.value = ""
         for choice in (self.meaning, self.role, self.channel):
