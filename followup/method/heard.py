@@ -11,13 +11,13 @@ _PHRASES = {
     ),
     Meaning.MOVES_ON: (
         r"interview|schedul\w+|availab\w+|when can you|call me|phone screen|meet (you|with|us)|next (step|round)|"
-        r"(could|can|would|please) (you )?send|references|assessment|salary expect\w+"
+        r"(could|can|would|please) (you )?send|references|assessment|salary expect\w+|invit\w+|can you come"
     ),
     Meaning.NO_NEWS: (
         r"still (reviewing|looking|deciding|waiting|open)|(under|in) review|no (decision|update|news)|not yet|"
         r"(get|come) back to you|be in touch|keep you posted|(keep|kept|on) (it |your \w+ )?(on )?file|more time|"
-        r"patience|"
-        r"thank(s| you) for (your interest|calling|following up)"
+        r"patience|(you are|you[’']?re|most|very) welcome|my pleasure|"
+        r"thank(s| you) for (calling|following up|your (kind )?(interest|note|card|(e-?)?mail|message|call|kind words))"
     ),
 }
 _READS = {meaning: re.compile(rf"\b(?:{phrases})\b", re.IGNORECASE) for meaning, phrases in _PHRASES.items()}

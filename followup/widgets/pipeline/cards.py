@@ -64,6 +64,12 @@ def of_talks(arranged: Iterable[talks.Talk], log: Log) -> Iterator[dict[str, Any
         }
 
 
+def of_silence(thread: Thread, log: Log) -> dict[str, str]:
+    """The line of an old silence, with the last day of anything."""
+    last = max(e.day for e in thread.events)
+    return {"id": thread.application.id, "label": f"{job(thread)}: silent since {say(last, log.on)}"}
+
+
 def checked(text: str, *, thanks: bool) -> dict[str, Any]:
     """What the coach says of a draft; for a thank-you, also the card that it makes, as an address."""
     found = check_draft(text, "thank-you email" if thanks else "voicemail")

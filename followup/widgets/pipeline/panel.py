@@ -11,6 +11,7 @@ from followup.method.policy import countries
 from followup.session import SAMPLE, Session, current
 from followup.widgets.kit.link import Download, link
 from followup.widgets.kit.parts import button, field, line, row, text
+from followup.widgets.kit.ticks import Ticks
 from followup.widgets.pipeline.after_done import AfterDone
 from followup.widgets.pipeline.bring_in_form import BringInForm
 from followup.widgets.pipeline.event_form import EventForm, ManageForm, NewApplicationForm
@@ -44,7 +45,9 @@ class Panel(w.VBox):
         self.undo, self.redo = button("Undo", icon="undo"), button("Redo", icon="repeat")
         self.after, self.rest = AfterDone(state), button("Let them rest", icon="moon-o")
         self.old = w.HTML()
-        self.older = w.HBox([self.old, self.rest], layout={"align_items": "center", "flex_flow": "row wrap"})
+        self.ticks = Ticks(label="Those that are ticked will rest")
+        line_ = w.HBox([self.old, self.rest], layout={"align_items": "center", "flex_flow": "row wrap"})
+        self.older = w.VBox([line_, w.Accordion([self.ticks], titles=["Which ones"])])
         today = w.VBox([self.today, self.older, self.cautions])
         self.tabs = w.Tab([today, self.table, *(w.VBox() for _ in TABS[2:])], titles=TABS)
         day = f"{say(book.today)} {book.today.year}"
@@ -54,7 +57,7 @@ class Panel(w.VBox):
         self.add_class("fu-panel")
         self.today.on_msg(self._today_clicked)
         self.table.on_msg(self._table_clicked)
-        self.rest.on_click(lambda _: state.rest_old())
+        self.rest.on_click(lambda _: state.rest_old(self.ticks.ticked))
         self.undo.on_click(lambda _: state.undo())
         self.redo.on_click(lambda _: state.redo())
         self.tabs.observe(lambda _: self._draw_open(), "selected_index")
@@ -122,6 +125,8 @@ class Panel(w.VBox):
         self.today.items = state.items
         self.table.rows = state.rows
         self.older.layout.display = "" if state.older else "none"
+        if state.older != self.ticks.items:
+            self.ticks.items, self.ticks.ticked = state.older, [old["id"] for old in state.older]
         weeks = state.policy.rest_after_weeks
         older = many(len(state.older), "older one")
         asked = f"{older}, silent for more than {weeks} weeks: let them rest?"

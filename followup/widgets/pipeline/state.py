@@ -4,7 +4,7 @@ Every verb changes the pipeline file in one step, then refreshes; what went wron
 what was done in `message`. Views watch the traits and hold nothing themselves.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -54,7 +54,7 @@ class PanelState(Told):
         undo_label, redo_label: what can be undone and redone, "" if nothing.
         policy: the numbers of the rules.
         put_off: how many actions are put off.
-        older: applications that have been silent for so long that they are proposed for rest.
+        older: applications that have been silent for so long that they are proposed for rest, as plain values.
         just_done: the call, the talk or the no that was logged last, for saying more of it; empty if there is nothing.
         same: what may be one, all of it; joined: what was joined so far.
         refreshed: counts the refreshes; views redraw when it changes.
@@ -67,7 +67,7 @@ class PanelState(Told):
     redo_label = Unicode()
     policy = Instance(Policy, args=())
     put_off = Int()
-    older = List(Unicode())
+    older = List(Dict())
     just_done = Tuple()
     same = List(Instance(Proposal))
     joined = List(Instance(Joined))
@@ -100,7 +100,7 @@ class PanelState(Told):
             self.items = [*cards.of_actions(shown, log), *cards.of_talks(self.talks.values(), log)]
             self.items.sort(key=lambda item: item["order"])
             self.put_off = len(put_off)
-            self.older = list(older)
+            self.older = [cards.of_silence(log.threads[id_], log) for id_ in older]
             self.cautions = [w.reason for w in reversed(recent(self.book.warnings(), today))]
             self.rows = [cards.row(thread, log, policy) for thread in log.threads.values()]
             self.same = proposals(self.pipeline, self.book.store.two())
@@ -241,10 +241,13 @@ class PanelState(Told):
             )
             self.message = f"Kept: {said.words}."
 
-    def rest_old(self) -> None:
-        """Let all old silences rest, in one change that undo takes back."""
+    def rest_old(self, chosen: Container[str]) -> None:
+        """Let those of the old silences rest that are chosen, in one change that undo takes back."""
         with self.step():
-            rested = [Event(application=id_, kind=Kind.RESTED, day=self.book.today) for id_ in self.older]
+            ticked, today = [old["id"] for old in self.older if old["id"] in chosen], self.book.today
+            rested = [Event(application=id_, kind=Kind.RESTED, day=today) for id_ in ticked]
+            if not rested:
+                raise StoreError("None of them is ticked.")
             label = f"Let {many(len(rested), 'old one')} rest"
             self.book.store.add(rested, label=label)
             self.message = f"{label}. Undo brings them back; whoever writes to you comes back by itself."
