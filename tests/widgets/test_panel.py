@@ -183,7 +183,7 @@ def test_what_cannot_be_is_said_in_a_sentence_and_changes_nothing(panel):
     form.kind.value = Kind.PROMISED
     form.day.value = TODAY
     form.save.click()
-    assert "until is empty" in panel.state.problem
+    assert "By which day will you hear?" in form.said.value
     assert panel.state.pipeline == before
 
 

@@ -64,7 +64,8 @@ class _Call(w.VBox):
         self.note = w.Text(placeholder="a note", layout={"width": "16em"})
         self.note.tooltip = "A note on this call"
         self.keep = button("Keep the note")
-        super().__init__([row(self.voicemail, self.spoke, self.no), row(self.until, w.HBox([self.note, self.keep], layout={"flex_flow": "row wrap"}))])
+        noted = w.HBox([self.note, self.keep], layout={"flex_flow": "row wrap"})
+        super().__init__([row(self.voicemail, self.spoke, self.no), row(self.until, noted)])
         self.voicemail.on_click(lambda _: state.correct_done("left voicemail", channel=Channel.VOICEMAIL))
         self.spoke.on_click(lambda _: state.correct_done("spoke", channel=Channel.PHONE))
         self.no.on_click(lambda _: state.heard(Kind.REJECTED, "it is a no"))
