@@ -63,14 +63,15 @@ class MappingNeededError(ReadError):
     Attributes:
         header: the names of its columns.
         suggestion: for each field the column that probably holds it.
+        rows: how many rows it has.
         parts: the sheets, sections or files that hold tables, the one that is asked about first.
     """
 
     parts: tuple[str, ...] = ()
 
-    def __init__(self, message: str, header: "Iterable[str]", suggestion: dict[str, str]) -> None:
+    def __init__(self, message: str, header: "Iterable[str]", suggestion: dict[str, str], rows: int = 0) -> None:
         super().__init__(message)
-        self.header, self.suggestion = tuple(header), suggestion
+        self.header, self.suggestion, self.rows = tuple(header), suggestion, rows
 
 
 class DateOrderNeededError(ReadError):

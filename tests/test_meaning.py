@@ -232,7 +232,7 @@ def test_an_end_without_a_day_stops_the_calls_and_stays_out_of_time():
     assert row["observed_days"] is None
 
 
-@pytest.mark.parametrize("kind", ["applied", "followed_up", "thanked", "answered", "saved"])
+@pytest.mark.parametrize("kind", ["applied", "followed_up", "answered", "saved"])
 def test_what_you_did_has_a_day(kind):
     with pytest.raises(ValueError, match="at is empty for"):
         Event(application="1", kind=kind)

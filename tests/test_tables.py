@@ -210,7 +210,6 @@ def test_the_sheet_that_looks_like_the_list_is_read_and_the_others_are_named():
     assert reading.parts == ("Tracker", "Dashboard", "Contacts")
     assert {s.file: s.reason for s in reading.skipped} == {
         "jobs.xlsx, sheet Dashboard": "this part, with 2 rows, is not used: choose 'Dashboard' to bring it in",
-        "jobs.xlsx, sheet Contacts": "this part, with 5 rows, is not used: choose 'Contacts' to bring it in",
     }
 
 
@@ -513,7 +512,7 @@ def test_the_usable_file_of_an_archive_is_read_and_the_others_are_named():
     )
     reading = read_bytes("export.zip", data, **SAID)
     assert [a.company for a in reading.applications] == ["Acme", "Birch"]
-    assert {s.file for s in reading.skipped} == {"Jobs 1a.csv", "contacts.csv"}
+    assert {s.file for s in reading.skipped} == {"Jobs 1a.csv"}
     assert reading.title == "A table of applications"
     other = read_bytes("export.zip", data, sheet="Jobs 1a.csv", **SAID)
     assert [a.company for a in other.applications] == ["Acme"]
@@ -574,3 +573,24 @@ def test_the_analysis_refuses_a_row_that_a_comma_shifts_and_finds_its_sheet(tmp_
         read_table(tmp_path / "shifted.csv")
     (tmp_path / "book.xlsx").write_bytes(book(Notes=[["a", "b"], ["c", "d"]], Data=[names, [1, None, 3, None]]))
     assert read_table(tmp_path / "book.xlsx").count().used == 1
+
+
+def test_the_header_once_more_is_no_row():
+    text = (
+        "Company,Role,Date,Status\nAsh,Cook,2026-02-02,Applied\nCompany,Role,Date,Status\nElm,Cook,2026-02-03,Status\n"
+    )
+    assert [line for line, _ in table("list.csv", text.encode()).rows] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("gb18030", "公司名称,职位,投递时间\n黄河,柜员,2026/5/12\n"),
+        ("cp1250", "Firma;Stanowisko;Data wysłania\nŁódź Meble;Stolarz;12.05.2026\n"),
+        ("cp1251", "Компания;Должность;Дата отклика\nВолга;Повар;12.05.2026\n"),
+        ("cp1252", "Firma;Stelle;Beworben am\nMöbel Dorn;Verkäufer;12.05.2026\n"),
+    ],
+)
+def test_an_old_encoding_is_known_by_the_names_of_the_columns(encoding, text):
+    one = table("list.csv", text.encode(encoding))
+    assert cells(one) == cells(table("list.csv", text.encode()))

@@ -5,6 +5,8 @@ from datetime import date, time, timedelta
 import pytest
 from hypothesis import given, settings
 
+from followup.analysis.first_look import by_thank_you
+from followup.analysis.log_tables import interviews_table
 from followup.analysis.thank_yous import MOST_LINES, thank_yous
 from followup.log.log import Log
 from followup.log.model import Application, Event, Kind, Pipeline
@@ -54,6 +56,23 @@ def test_coverage_counts_what_could_have_been_sent_by_now(four):
     assert (four.in_time.positive, four.in_time.n) == (1, 3)
     assert four.coverage.interval == pytest.approx((0.2077, 0.9385), abs=1e-4)
     assert four.in_time.interval == pytest.approx((0.0615, 0.7923), abs=1e-4)
+
+
+def test_a_thank_you_whose_day_nobody_knows_settles_the_oldest_talk_and_counts_in_nothing_about_time():
+    some_day = Event(application="A", kind=Kind.THANKED, person="Ann", note="the list says yes")
+    result = found(met("Ann", 1), met("Ann", 12), met("Bob", 4), thanked(5, person="Bob"), some_day, on=14)
+    assert [(e.wanted.party.name, e.wanted.since.day, e.days) for e in result.entries] == [
+        ("Ann", 3, None), ("Bob", 6, 1), ("Ann", 14, None),
+    ]  # fmt: skip
+    assert result.owed == ("Ann",)
+    assert (result.coverage.positive, result.coverage.n) == (2, 3)
+    assert (result.in_time.positive, result.in_time.n) == (1, 2)
+    assert "1 sent on a day that is not known" in result.in_time.sentence
+    assert result.table["state"].tolist() == ["sent, day not known", "in time", "owed, late"]
+    assert "sent, day not known" in result.chart().to_json()
+    pipeline = Pipeline.of([Application(id="A")], [met("Ann", 1), some_day])
+    assert len(interviews_table(pipeline, day(20))) == 0
+    assert "1 with thanks on a day that is not known" in by_thank_you(pipeline, day(20)).left_out
 
 
 def test_the_sentence_says_who_how_many_how_soon_and_through_whom(four):

@@ -68,17 +68,18 @@ def by_thank_you(pipeline: Pipeline, on: date) -> Rates:
     One day of interviews on one application is one interview, whomever you met. A thank-you to anyone about that
     application counts, if it came before the answer.
     """
-    found = [
-        _after_interview(thread, day)
-        for thread in Log(pipeline, on).threads.values()
-        for day in set(thread.days(Kind.INTERVIEWED))
-    ]
+    threads = Log(pipeline, on).threads.values()
+    talks = [(thread, day) for thread in threads for day in set(thread.days(Kind.INTERVIEWED))]
+    timed = [talk for talk in talks if not any(e.kind is Kind.THANKED for e in talk[0].undated)]
+    some_day = len(talks) - len(timed)
+    found = [_after_interview(thread, day) for thread, day in timed]
     return Rates(
         title="Answers after an interview, by thank-you",
         unit="interviews",
         groups=_groups((SOON, LATER, NO_THANKS), found),
         trap="an answer that comes at once leaves no time for a thank-you, and who sends thanks may differ in other "
         "ways. Several interviews for one job also hang together, which the intervals do not know.",
+        left_out=f"Left out: {some_day:,} with thanks on a day that is not known." if some_day else "",
     )
 
 

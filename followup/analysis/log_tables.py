@@ -69,7 +69,9 @@ def interviews_table(pipeline: Pipeline, on: date) -> pd.DataFrame:
 
 
 def interview_rows(thread: Thread, on: date) -> Iterator[dict[str, Any]]:
-    """The rows of the interviews table about one application."""
+    """The rows of the interviews table about one application; none if thanks went out nobody knows when."""
+    if any(e.kind is Kind.THANKED for e in thread.undated):
+        return
     for day in sorted(set(thread.days(Kind.INTERVIEWED))):
         yield {INTERVIEWS.id: f"{thread.application.id} {day.isoformat()}", **_after(thread, day, on)}
 

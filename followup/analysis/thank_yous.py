@@ -52,7 +52,7 @@ class ThankYous(Result):
             [
                 (e.wanted.party.name, RULES[e.wanted.rule].why, about)
                 + (e.wanted.since.isoformat(), e.wanted.due.isoformat())
-                + ((e.sent.day.isoformat(), e.sent.channel, e.sent.via) if e.sent else ("", "", ""))
+                + ((e.sent.day.isoformat() if e.dated else "", e.sent.channel, e.sent.via) if e.sent else ("", "", ""))
                 + (e.days, self._state(e))
                 for e, about in zip(self.entries, self.about, strict=True)
             ],
@@ -61,7 +61,7 @@ class ThankYous(Result):
 
     def _state(self, entry: Entry) -> str:
         if entry.sent:
-            return "in time" if entry.in_time else "late"
+            return ("in time" if entry.in_time else "late") if entry.dated else _SOME_DAY
         return "owed, late" if entry.wanted.due < self.on else "owed"
 
     @property
@@ -71,11 +71,13 @@ class ThankYous(Result):
 
     @property
     def in_time(self) -> Group:
-        """How many of those were sent in time."""
-        return self._share("Sent in time, of the same", lambda e: e.in_time)
+        """How many of those were sent in time; those that were sent on a day that nobody knows are left out."""
+        some_day = sum(1 for e in self.entries if not e.dated and e.wanted.due < self.on)
+        without = f" but {some_day} sent on a day that is not known" if some_day else ""
+        return self._share(f"Sent in time, of the same{without}", lambda e: e.in_time if e.dated else None)
 
-    def _share(self, name: str, done: Callable[[Entry], bool]) -> Group:
-        past = [done(e) for e in self.entries if e.wanted.due < self.on]
+    def _share(self, name: str, done: Callable[[Entry], bool | None]) -> Group:
+        past = [is_done for e in self.entries if e.wanted.due < self.on and (is_done := done(e)) is not None]
         return Group(name, positive=sum(past), waiting=len(past) - sum(past))
 
     @property
@@ -114,6 +116,8 @@ class ThankYous(Result):
         if not sent:
             return ""
         days = [d for e in sent if (d := e.days) is not None]
+        if not days:
+            return ""
         took = [h for e in sent if (h := hours(e)) is not None]
         middle = median(days)
         text = f"half of them within {middle:g} {'day' if middle == 1 else 'days'}, the slowest after {max(days)}"
@@ -167,13 +171,16 @@ class ThankYous(Result):
         lines.append(f"since {say(wanted.since)}, by {say(wanted.due)}")
         if sent:
             via = f", passed on by {label(sent.via)}" if sent.via else ""
-            lines.append(f"sent {say(sent.day)} ({sent.channel or 'how is not known'}){via}")
+            when = say(sent.day) if entry.dated else "on a day that is not known"
+            lines.append(f"sent {when} ({sent.channel or 'how is not known'}){via}")
         return "<br>".join(lines)
 
 
+_SOME_DAY = "sent, day not known"
 _STATES = (
     ("in time", charts.GREEN, "circle"),
     ("late", charts.ORANGE, "diamond"),
+    (_SOME_DAY, charts.GREEN, "circle-x-open"),
     ("owed", charts.BLUE, "circle-open"),
     ("owed, late", charts.RED, "diamond-open"),
 )

@@ -14,12 +14,13 @@ from followup.importers import (
     DATE_ORDERS,
     FIELDS,
     STATUSES,
-    DateOrderNeededError,
     Guess,
     Mapping,
     MappingNeededError,
     Question,
+    ReadError,
     Reading,
+    Skipped,
     read,
 )
 from followup.importers.bring_in import Report, bring_in
@@ -66,38 +67,70 @@ def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
     known = store.pipeline() if store else Pipeline()
     readings = []
     for path in files:
-        reading = _read(path, asks=not (yes and json_), known=known, **said)
+        reading = _read(path, yes=yes, json_=json_, known=known, **said)
         known = Pipeline.of((*known.applications, *reading.applications), (*known.events, *reading.events))
         readings.append((reading, *_agreed(reading, yes, json_)))
     taken = [(reading, guesses) for reading, agreed, guesses in readings if agreed]
     store = store or (Store(into) if taken else None)
     reports = [bring_in(store, reading, guesses) for reading, guesses in taken] if store else []
+    told = list(zip((reading for reading, _ in taken), reports, strict=True))
     if json_:
-        found = [_as_json(reading, report) for (reading, _), report in zip(taken, reports, strict=True)]
+        found = [_as_json(*one) for one in told]
         print_json(found[0] if len(found) == 1 else found)
+        if any(reading.questions and not report.added + report.changed + report.unchanged for reading, report in told):
+            raise typer.Exit(1)
         return
-    for report in reports:
-        print(report.sentence)
-        for row in alike(report.skipped):
-            print(f"  {row.text}")
-        if report.waiting:
-            print("  To take what was recognised in messages, run this again with --yes.")
+    _tell(told)
     if any(reading.needs_name for reading, *_ in readings):
         print('  To say who you are: --me "YOUR NAME", as LinkedIn writes it; for mail, --me you@example.org.')
     if len(taken) < len(readings):
         raise typer.Exit(1)
 
 
-def _read(path: Path, *, asks: bool, **said: Any) -> Reading:
-    """A file; where nobody is to be asked, one that nothing can be taken from yet has the question."""
+def _tell(told: list[tuple[Reading, Report]]) -> None:
+    """Say what became of each file."""
+    for reading, report in told:
+        print(report.sentence)
+        for row in alike(report.skipped):
+            print(f"  {row.text}")
+        for question in reading.questions:
+            print(f"  To be said: {question.text} {_SAID.get(question.about, '')}")
+        if report.waiting:
+            print("  To take what was recognised in messages, run this again with --yes.")
+
+
+_SAID = {
+    "dates": "Say it with --dates dmy, --dates mdy or --dates ymd.",
+    "status": "Say it with --status 'WORD=MEANING'.",
+    "year": "Say it with --year 2026.",
+    "planned": "If they are done: --map with followed_up=COLUMN.",
+    "answers": "Say it with --map: positive=COLUMN, or rejected=COLUMN.",
+}
+"""How what is asked is said to the command."""
+
+
+def _read(path: Path, *, yes: bool, json_: bool, **said: Any) -> Reading:
+    """A file; where a program is answered, one that nothing can be taken from yet has the question, or the reason."""
     try:
-        return read(path, **said)
-    except (DateOrderNeededError, MappingNeededError) as problem:
-        if asks:
+        return read(path, meanwhile=yes, **said)
+    except ReadError as problem:
+        if not json_:
             raise
-        about = "dates" if isinstance(problem, DateOrderNeededError) else "columns"
-        found = Reading("spreadsheet", path.name, "", 0, 0, (), (), {}, (), (), ())
-        return replace(found, questions=(Question(about, str(problem), 0),))
+        empty = Reading("", path.name, "", 0, 0, (), (), {}, (), (), ())
+        if yes and isinstance(problem, MappingNeededError):
+            held = {column: name for name, column in problem.suggestion.items() if column}
+            return replace(
+                empty,
+                format="spreadsheet",
+                read=problem.rows,
+                parts=problem.parts,
+                columns={name: held.get(name) for name in problem.header},
+                skipped=(Skipped(1, "which column holds what must be said first", path.name),) * problem.rows,
+                questions=(Question("columns", str(problem), problem.rows),),
+            )
+        said_so = replace(empty, skipped=(Skipped(1, str(problem), path.name),))
+        print_json(_as_json(said_so, Report("", path.name, 0, 0, 0, said_so.skipped)))
+        raise
 
 
 def _as_json(reading: Reading, report: Report) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pkgutil import iter_modules
 from followup.errors import DateOrderNeededError, MappingNeededError, ReadError
 from followup.importers import mail, sources
 from followup.importers.base import Found, Guess, Question, Reading, Skipped, Source
+from followup.importers.beside import known_beside
 from followup.importers.choice import chosen, explain_empty, left_out
 from followup.importers.columns import FIELDS, Mapping
 from followup.importers.dates import ORDERS as DATE_ORDERS
@@ -70,6 +71,7 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
     sheet: str = "",
     me: str = "",
     today: date | None = None,
+    meanwhile: bool = False,
 ) -> Reading:
     """Read a file that somebody brings in; what it holds is recognised by its columns, not by its name.
 
@@ -86,6 +88,8 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
         sheet: which sheet of a workbook, section of notes or file of an archive to read, if not the likeliest.
         me: the user's own name, as messages have it; for mail, the user's address.
         today: the day of reading, if it is another: an interview after it is a talk that was arranged.
+        meanwhile: whether the other rows come in while dates can be read in two ways; that is then one of the
+            questions, and no error.
 
     Returns:
         A reading, with `applications`, `events` and `people` that are ready to come in, `guesses` to confirm, and
@@ -101,7 +105,7 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
         ('Table of events', 40, 190, ())
     """
     path = Path(path)
-    found = _found(known, mapping, date_order, words, year, me, today)
+    found = _found(known, mapping, date_order, words, year, me, today, meanwhile)
     try:
         # A mailbox may be larger than memory.
         if path.is_file() and (letters := mail.read(path.name, path, found)):
@@ -128,9 +132,10 @@ def read_bytes(  # noqa: PLR0913 - what `read` takes
     sheet: str = "",
     me: str = "",
     today: date | None = None,
+    meanwhile: bool = False,
 ) -> Reading:
     """As `read`, for a file that is in memory."""
-    found = _found(known, mapping, date_order, words, year, me, today)
+    found = _found(known, mapping, date_order, words, year, me, today, meanwhile)
     return mail.read(name, data, found) or _read_tables(name, data, found, sheet)
 
 
@@ -142,8 +147,10 @@ def _found(  # noqa: PLR0913, PLR0917 - what `read` takes
     year: int | None,
     me: str,
     today: date | None,
+    meanwhile: bool,
 ) -> Found:
     found = Found(known=known or Pipeline(), mapping=mapping, date_order=date_order, me=me, year=year)
+    found.meanwhile = meanwhile
     found.words_said = words or {}
     found.today = today or found.today
     return found
@@ -154,39 +161,49 @@ def _read_tables(name: str, data: bytes, found: Found, sheet: str) -> Reading:
     tables = tables_in(name, data, [s.all_columns for s in known_sources()])
     main = chosen(name, tables, sheet)
     # What the reader says of columns, or of the sheet, wins over what a table looks like.
-    pairs = [(t, None if found.mapping or (sheet and t is not main) else _source(t)) for t in tables]
-    recognised = any(source for _, source in pairs)
+    pairs = [(t, None if sheet and t is not main else _source(t, said=found.mapping is not None)) for t in tables]
+    recognised = any(source and not source.listed for _, source in pairs)
     # A sheet beside one that is known may be the list; a file beside LinkedIn's is not.
     listed = main and (sheet or not recognised or main.part) and not any(s for t, s in pairs if t is main)
     main = main if listed else None
-    used = []
+    beside = [(t, other) for t, s in pairs if not s and not recognised and (other := known_beside(t))]
+    beside = [(t, other) for t, other in beside if not (found.mapping and t is main)]
+    main = None if any(t is main for t, _ in beside) else main
+    used: list[Source] = []
     for table, source in sorted(pairs, key=lambda pair: pair[1].order if pair[1] else 0):
         if source:
-            source.read(table, found)
+            _read_list(table, found, tables, source) if source.listed else source.read(table, found)
             used.append(source)
         elif table is main:
             _read_list(table, found, tables)
+        elif any(table is other for other, _ in beside):
+            continue
         else:
             found.skip(table, 1, left_out(table, main))
             continue
         _report(table, found)
+    for table, source in beside:  # what is about applications, after all of them
+        source.read(table, found)
+        _report(table, found)
+    used = used or ([] if main else [source for _, source in beside])
     if not used and not main:
         raise ReadError(f"{name} holds no table that is known here: unpack it and bring in a CSV or Excel file.")
-    several = not main and (len(used) > 1 or (len(tables) > 1 and not tables[0].part))
-    return found.reading(*_named([] if main else used, several), _parts(tables, main))
+    return found.reading(*_named([] if main else used, tables), _parts(tables, main))
 
 
 def _parts(tables: Sequence[Table], main: Table | None) -> tuple[str, ...]:
     """The sheets, sections or files that a list can be read from, the one that is read first."""
-    several = main is not None and len(tables) > 1
-    return tuple(t.part or t.name for t in sorted(tables, key=lambda t: t is not main)) if several else ()
+    readable = [t for t in tables if t.header]
+    several = main is not None and len(readable) > 1
+    return tuple(t.part or t.name for t in sorted(readable, key=lambda t: t is not main)) if several else ()
 
 
-def _read_list(table: Table, found: Found, tables: Sequence[Table]) -> None:
-    _explain(table)
+def _read_list(table: Table, found: Found, tables: Sequence[Table], source: Source | None = None) -> None:
+    if not source:
+        _explain(table)
     explain_empty(table)
     try:
-        spreadsheet.read(table, found)
+        (source.read if source else spreadsheet.read)(table, found)
     except MappingNeededError as question:
         question.parts = _parts(tables, table)
         raise
@@ -204,16 +221,18 @@ def _report(table: Table, found: Found) -> None:
         found.skip(table, table.torn, "the file ends inside this row: save it again and bring it in once more")
 
 
-def _source(table: Table) -> Source | None:
-    return next((s for s in known_sources() if s.fits(table.keys)), None)
+def _source(table: Table, *, said: bool) -> Source | None:
+    """What a table is recognised as; where the reader said what its columns hold, only as a list."""
+    return next((s for s in known_sources() if s.fits(table.keys) and (s.listed or not said)), None)
 
 
-def _named(used: list[Source], several: bool) -> tuple[str, str, str]:
-    if several:
-        linkedin = all(s.id.startswith("linkedin") for s in used)
-        return ("linkedin-zip", "LinkedIn's data export", "") if linkedin else ("archive", "An archive of tables", "")
+def _named(used: list[Source], tables: Sequence[Table]) -> tuple[str, str, str]:
     if not used:
         return "spreadsheet", "A table of applications", ""
+    if all(s.id.startswith("linkedin") for s in used) and len(tables) > 1 and not tables[0].part:
+        return "linkedin-zip", "LinkedIn's data export", ""
+    if len({s.id for s in used}) > 1:
+        return "archive", "An archive of tables", ""
     return used[0].id, used[0].title, used[0].trust
 
 
@@ -223,7 +242,7 @@ def _explain(table: Table) -> None:
         raise ReadError(
             f"{table.name} has one column only: save it as CSV with commas or semicolons between the columns."
         )
-    for source in known_sources():
+    for source in (s for s in known_sources() if not s.listed):
         missing = source.required - table.keys
         if len(missing) == 1 and len(source.all_columns & table.keys) >= max(4, len(source.required) - 1):
             raise ReadError(

@@ -1,6 +1,7 @@
 """What a source of events is, and what it finds."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from followup.importers.again import Again, Change
 from followup.importers.statuses import Status
 from followup.importers.tables import Table, column_key
+from followup.importers.words import says_status
 from followup.log.model import NO_DAY, Application, Event, Kind, Person, Pipeline, conflicts, explain, name_key
 
 
@@ -78,6 +80,8 @@ class Found:
     """What the reader said of status words."""
     year: int | None = None
     """The year of dates without one, if the reader said it."""
+    meanwhile: bool = False
+    """Whether rows come in while something is still to be asked of the others."""
     columns: dict[str, str | None] = field(default_factory=dict)
     """What each column of a table is taken for; None if it is not used."""
     words: dict[str, Status | None] = field(default_factory=dict)
@@ -89,6 +93,8 @@ class Found:
     not_sent: int = 0
     undated: int = 0
     changes: list[Change] = field(default_factory=list)
+    moved: dict[Change, tuple[int, str]] = field(default_factory=dict)
+    """Where what is changed stood."""
 
     @cached_property
     def again(self) -> Again:
@@ -111,9 +117,7 @@ class Found:
         except ValidationError as error:
             self.skip(table, line, explain(error))
             return None
-        if event.kind is Kind.INTERVIEWED and event.dated and event.day > self.today:
-            # A talk ahead was arranged on some day; it has not taken place.
-            event = event.model_copy(update={"kind": Kind.INVITED, "day": NO_DAY, "time": None, "until": event.day})
+        event = self._arranged(event)
         if event.dated and event.day > self.today + timedelta(days=366):
             self.skip(table, line, f"at is {event.day}, which is more than a year ahead: check the year")
             return None
@@ -122,6 +126,25 @@ class Found:
         else:
             self.events[event] = (line, table.name)
         return event
+
+    def _arranged(self, event: Event) -> Event:
+        """An event; of a talk ahead, which was arranged on some day and has not taken place, that it was arranged."""
+        if event.kind is Kind.INTERVIEWED and event.dated and event.day > self.today:
+            return event.model_copy(update={"kind": Kind.INVITED, "day": NO_DAY, "time": None, "until": event.day})
+        return event
+
+    def again_event(self, table: Table, line: int, **values: object) -> None:
+        """Take an event; of an application that the log holds, only what is new, or as a change what is otherwise."""
+        if values["application"] in self.again.by_id:
+            with suppress(ValidationError):
+                added, change = self.again.event(self._arranged(Event.model_validate(values)))
+                if change:
+                    self.changes.append(change)
+                    self.moved[change] = (line, table.name)
+                if added is None:
+                    self.repeated += change is None
+                    return
+        self.event(table, line, **values)
 
     def ask_year(self, example: str) -> None:
         """Ask once for the year of dates without one."""
@@ -151,12 +174,14 @@ class Found:
     def settle(self) -> None:
         """Leave out, with a report, events that cannot have happened when they say."""
         touched = {e.application for e in self.events}
-        there = [e for e in self.known.events if e.application in touched]
+        moved = {c.old: c.new for c in self.changes if isinstance(c.old, Event) and isinstance(c.new, Event)}
+        there = [moved.get(e, e) for e in self.known.events if e.application in touched]
         for event, reason in conflicts([*there, *self.events]).items():
             if event in self.events:
                 line, file = self.events.pop(event)
                 self.skipped.append(Skipped(line, reason, file))
         used = {e.application for e in self.events} | {g.event.application for g in self.guesses}
+        used |= self.known.by_id.keys()
         self.applications = {id_: a for id_, a in self.applications.items() if id_ in used}
 
     def reading(self, format_: str, title: str, trust: str = "", parts: tuple[str, ...] = ()) -> "Reading":
@@ -170,7 +195,7 @@ class Found:
             repeated=self.repeated,
             applications=tuple(self.applications.values()),
             events=tuple(self.events),
-            lines=dict(self.events),
+            lines=self.events | {c.new: at for c, at in self.moved.items() if isinstance(c.new, Event)},
             people=tuple(self.people.values()),
             guesses=tuple(self.guesses),
             skipped=tuple(sorted(self.skipped, key=lambda s: (s.file, s.line))),
@@ -198,6 +223,8 @@ class Source:
         read: takes what it can from a table into `Found`, and reports every row that it does not take.
         further: other columns that it knows.
         one_of: columns of which its header must have at least one.
+        listed: whether it is a list of applications, which is read even if it is not recognised, and in which what
+            the reader says of columns counts.
         order: sources with lower numbers are read first in an archive.
         trust: "" or how sure the format is.
     """
@@ -210,6 +237,7 @@ class Source:
     order: int = 1
     trust: str = ""
     one_of: tuple[str, ...] = ()
+    listed: bool = False
 
     @property
     def required(self) -> frozenset[str]:
@@ -222,7 +250,9 @@ class Source:
         return self.required | frozenset(map(column_key, (*self.further, *self.one_of)))
 
     def fits(self, keys: frozenset[str]) -> bool:
-        """Whether a table with these columns is one of this source."""
+        """Whether a table with these columns is of this source; one with a status that it does not know is another."""
+        if not self.listed and any(says_status(key) for key in keys - self.all_columns):
+            return False
         return self.required <= keys and (not self.one_of or bool(keys & frozenset(map(column_key, self.one_of))))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from followup.errors import ReadError
+from followup.importers.beside import known_beside
 from followup.importers.tables import Table
 from followup.importers.words import fold, header_words
 from followup.wording import many
@@ -20,7 +21,12 @@ def likeness(table: Table) -> int:
 
 def by_likeness(tables: Sequence[Table]) -> list[Table]:
     """Tables with the one that looks most like a list of applications first; of equal ones the longest."""
-    return sorted(tables, key=lambda t: (bool(t.rows) and likeness(t) > 0, likeness(t), len(t.rows)), reverse=True)
+    return sorted(tables, key=_rank, reverse=True)
+
+
+def _rank(table: Table) -> tuple[bool, bool, int, int]:
+    alike = likeness(table)
+    return bool(table.rows) and alike > 0, known_beside(table) is None, alike, len(table.rows)
 
 
 def chosen(name: str, tables: Sequence[Table], part: str = "") -> Table | None:
@@ -49,6 +55,8 @@ def chosen(name: str, tables: Sequence[Table], part: str = "") -> Table | None:
 
 def left_out(table: Table, taken: Table | None) -> str:
     """Why a table of several is not read."""
+    if not table.header and table.remarks:
+        return table.remarks[0][1]
     if taken and table.header == taken.header and [c for _, c in table.rows] == [c for _, c in taken.rows]:
         return f"this is not used: it says the same as {taken.part or taken.name}"
     if not table.part:

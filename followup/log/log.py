@@ -53,6 +53,7 @@ class ThankYou:
 
     honoree: Party
     day: date
+    """`NO_DAY` if nobody knows it."""
     at: time | None
     channel: str
     applications: frozenset[str]
@@ -127,16 +128,16 @@ class Log:
 
     @cached_property
     def thank_yous(self) -> tuple[ThankYou, ...]:
-        """Thank-yous in order; one that was logged for two applications on a day is one."""
-        grouped: dict[tuple[Party, date, time | None, str], list[Event]] = defaultdict(list)
+        """Thank-yous in order, those without a day last; one that was logged for two applications on a day is one."""
+        grouped: dict[tuple[Party, date, time | None, str, Event | None], list[Event]] = defaultdict(list)
         for thread in self.threads.values():
-            for e in thread.events:
+            for e in (*thread.events, *thread.undated):
                 if e.kind is Kind.THANKED:
                     name = e.for_ or e.person
                     honoree = Party.person(name) if name else Party.nobody_at(thread.application)
-                    grouped[honoree, e.day, e.time, e.channel or ""].append(e)
+                    grouped[honoree, e.day, e.time, e.channel or "", None if e.dated else e].append(e)
         found = [
-            ThankYou(*key, frozenset(e.application for e in events), max(_through(e) for e in events))
+            ThankYou(*key[:4], frozenset(e.application for e in events), max(_through(e) for e in events))
             for key, events in grouped.items()
         ]
         return tuple(sorted(found, key=lambda t: (t.day, t.at or time.max, t.honoree.key, t.channel)))

@@ -60,6 +60,7 @@ UNDATED = frozenset(
         Kind.PROMISED,
         Kind.INVITED,
         Kind.INTERVIEWED,
+        Kind.THANKED,
         Kind.RESTED,
         Kind.OFFERED,
         Kind.REJECTED,
@@ -67,7 +68,7 @@ UNDATED = frozenset(
         Kind.WITHDREW,
     }
 )
-"""What may have happened on a day that nobody knows: what they did, and ends."""
+"""What may have happened on a day that nobody knows: what they did, thanks for it, and ends."""
 
 
 class Meaning(_Word):
@@ -269,7 +270,7 @@ class Event(Value):
             "rested" (let it rest), "replied", "promised", "invited" (a talk is arranged), "interviewed", "rejected",
             "offered", "accepted" or "withdrew".
         day: the local date, from 1990 to 2100; text as 2026-03-09 is read. It may be left out, or be "", for what they
-            did and for ends: known to have happened, day unknown.
+            did, for thanks and for ends: known to have happened, day unknown.
         time: the local time of day, if it is known.
         person: whom it was with (or whom you met); "" if not known.
         person_role: "recruiter", "hr", "hiring manager", "interviewer" or "other".
@@ -362,6 +363,7 @@ class Pipeline(Value):
         people: sorted by name.
         windows: of applications in a class's experiment, the first and last working day after the resume on which
             the first follow-up is wanted; the others go by the policy.
+        entered: of events, the day on which each was first entered, where it is known.
 
     Raises:
         pydantic.ValidationError: a value is of another kind.
@@ -378,6 +380,7 @@ class Pipeline(Value):
     events: tuple[Event, ...] = ()
     people: tuple[Person, ...] = ()
     windows: Mapping[str, tuple[int, int]] = {}
+    entered: Mapping[Event, date] = {}
 
     @classmethod
     def of(
@@ -386,6 +389,7 @@ class Pipeline(Value):
         events: Iterable[Event],
         people: Iterable[Person] = (),
         windows: Mapping[str, tuple[int, int]] = MappingProxyType({}),
+        entered: Mapping[Event, date] = MappingProxyType({}),
     ) -> "Pipeline":
         """A pipeline from values in any order; events that are the same event are kept once.
 
@@ -394,6 +398,7 @@ class Pipeline(Value):
             events: what happened to them.
             people: contact details, as far as they are known.
             windows: days that an experiment assigned: application id -> first and last working day.
+            entered: when each event was first entered, where it is known.
 
         Returns:
             The pipeline, sorted. The values are taken as they are: each was validated when it was made.
@@ -405,6 +410,7 @@ class Pipeline(Value):
             events=tuple(by_order[key] for key in sorted(by_order)),
             people=tuple(sorted(set(people), key=lambda p: name_key(p.name))),
             windows=windows,
+            entered=entered,
         )
 
     @cached_property
@@ -421,7 +427,7 @@ class Pipeline(Value):
         Returns:
             A new pipeline; this one stays as it is.
         """
-        return Pipeline.of(self.applications, (*self.events, *events), self.people, self.windows)
+        return Pipeline.of(self.applications, (*self.events, *events), self.people, self.windows, self.entered)
 
 
 def conflicts(events: Iterable[Event]) -> dict[Event, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from followup.log.log import Log, ThankYou
+from followup.log.model import NO_DAY
 from followup.log.threads import Party
 from followup.method.policy import DEFAULT, Policy
 from followup.method.rules import RULES, Wanted, thank_you_rules
@@ -19,8 +20,13 @@ class Entry:
 
     @property
     def days(self) -> int | None:
-        """Days from the interview, or the acceptance, to the thank-you."""
-        return (self.sent.day - self.wanted.since).days if self.sent else None
+        """Days from the interview, or the acceptance, to the thank-you; None if there is none, or nobody knows when."""
+        return (self.sent.day - self.wanted.since).days if self.sent and self.dated else None
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is known when it was sent, if it was."""
+        return self.sent is None or self.sent.day != NO_DAY
 
     @property
     def in_time(self) -> bool:
@@ -33,7 +39,8 @@ def ledger(log: Log, policy: Policy = DEFAULT) -> list[Entry]:
 
     A thank-you settles all that one rule asks for one person at that time: several interviews take one note. If
     more than one rule asks, it settles the one on its own application, then the one that its channel is best for
-    (an email thanks for an interview, a card for a job), then the one that was due first.
+    (an email thanks for an interview, a card for a job), then the one that was due first. One whose day nobody knows
+    settles the oldest only.
     """
     open_: dict[Party, list[Wanted]] = defaultdict(list)
     settled: list[Entry] = []
@@ -53,6 +60,7 @@ def ledger(log: Log, policy: Policy = DEFAULT) -> list[Entry]:
                     groups[wanted.rule].append(wanted)
             if groups:
                 best = min(groups.values(), key=lambda group: _fit(group, sent.applications, sent.channel))
+                best = [min(best, key=lambda w: w.since)] if sent.day == NO_DAY else best
                 open_[party] = [w for w in owed if w not in best]
                 settled += [Entry(wanted, sent) for wanted in best]
                 break

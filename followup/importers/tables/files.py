@@ -15,6 +15,8 @@ from followup.importers.tables.zips import MOST_BYTES, MOST_MEMBERS, content, op
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _TEXTS = (".csv", ".tsv")
+_NOTES = (".md", ".markdown", ".org", ".json", ".jsonl")
+"""What is looked at in an archive that has no other table."""
 _BOOKS = (".xlsx", ".xlsm", ".ods")
 
 
@@ -66,15 +68,34 @@ def _of_archive(name: str, archive: ZipFile, wanted: Wanted) -> list[Table]:
     members = _members(name, archive)
     shorts = [PurePosixPath(path).name for path, _ in members]
     tables: list[Table] = []
+    problems = []
+    notes = []
     for short, (path, inside) in zip(shorts, members, strict=True):
         own = short if shorts.count(short) == 1 else path
         if not inside.strip(b"\0 \r\n\t"):
             continue
-        if path.lower().endswith(_TEXTS):
-            tables.append(read_csv(own, decode(own, inside), wanted))
-        elif inside.startswith(b"PK"):
-            tables += _of_book(own, inside, open_zip(own, inside), wanted) or []
-    return tables
+        try:
+            if path.lower().endswith(_TEXTS):
+                tables.append(read_csv(own, decode(own, inside), wanted))
+            elif path.lower().endswith(_NOTES):
+                notes.append((own, inside))
+            elif inside.startswith(b"PK"):
+                tables += _of_book(own, inside, open_zip(own, inside), wanted) or []
+        except ReadError as problem:
+            problems.append((own, problem))
+    if not tables:
+        tables = [table for own, inside in notes for table in _of_notes(own, inside, wanted)]
+    if problems and not tables:
+        raise problems[0][1]
+    return [*tables, *(Table(own, (), (), remarks=((1, str(problem)),)) for own, problem in problems)]
+
+
+def _of_notes(name: str, inside: bytes, wanted: Wanted) -> list[Table]:
+    """The tables of notes in an archive; most notes there have none, which is nothing to report."""
+    try:
+        return _of_text(name, decode(name, inside), wanted)
+    except ReadError:
+        return []
 
 
 def _members(name: str, archive: ZipFile) -> list[tuple[str, bytes]]:
@@ -100,4 +121,4 @@ def _may(path: str, further: tuple[str, ...] = ()) -> bool:
     """Whether a member may hold a table; what a Mac adds beside each file does not."""
     name = PurePosixPath(path).name
     hidden = path.startswith("__MACOSX/") or name.startswith(".")
-    return not hidden and name.lower().endswith((*_TEXTS, *_BOOKS, *further))
+    return not hidden and name.lower().endswith((*_TEXTS, *_BOOKS, *_NOTES, *further))
