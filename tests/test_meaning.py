@@ -7,9 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from followup.analysis.log_tables import applications_table
 from followup.classroom.hand_in import hand_in_of
+from followup.cli.main import app
 from followup.importers import read
 from followup.log.export import COLUMNS, events_table
 from followup.log.log import Log
@@ -232,6 +234,17 @@ def test_an_end_without_a_day_stops_the_calls_and_stays_out_of_time():
     assert row["observed_days"] is None
 
 
+def test_the_command_says_how_many_answers_have_no_day(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text(events_table(events(("applied", 2), ("rejected", None))), encoding="utf-8")
+    store = Store(tmp_path / "p.db")
+    happened = events(("applied", 2), ("rejected", None))
+    store.add(happened.events, happened.applications, label="all")
+    for file in (path, tmp_path / "p.db"):
+        said = CliRunner().invoke(app, ["analyse", str(file), "--on", "2026-03-31"]).output
+        assert "1 answer has no day: its application is left out of all times." in said
+
+
 @pytest.mark.parametrize("kind", ["applied", "followed_up", "answered", "saved"])
 def test_what_you_did_has_a_day(kind):
     with pytest.raises(ValueError, match="at is empty for"):
@@ -248,8 +261,8 @@ def test_a_job_that_was_only_noted_asks_for_nothing():
 def test_what_rests_asks_for_nothing_until_they_write():
     log = events(("applied", 2), ("rested", 10))
     assert listed(log, march(31)) == []
-    (row,) = applications_table(log, march(31)).to_dict("records")
-    assert (row["answer"], row["observed_days"]) == ("", 29)
+    (row,) = applications_table(log, march(23)).to_dict("records")
+    assert (row["answer"], row["observed_days"]) == ("", 21)
     again = log.plus(Event(application="1", kind="replied", day=march(20), person="Rita", meaning="no_news"))
     assert listed(again, march(31)) == [("C", "Rita", ("1",))]
 

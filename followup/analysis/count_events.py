@@ -12,25 +12,31 @@ import pandas as pd
 
 from followup.analysis.counts import (
     APPLICATIONS,
+    STUDENT,
     Counts,
     LeftOut,
     check_columns,
     count_groups,
     grouped,
+    keys_of,
     named,
     to_pandas,
 )
+from followup.analysis.record import INTERVIEWED, QUIET, UNSAID
 from followup.errors import TableError
-from followup.log.model import UNDATED, Kind
-from followup.log.outcomes import CENSORING_KINDS, CLOSING, NEGATIVE_KINDS, NO_ANSWERS, POSITIVE_KINDS
+from followup.log.model import UNDATED, Kind, Meaning
+from followup.log.outcomes import ANSWERS, CENSORING_KINDS, CLOSING, NEGATIVE_KINDS, NO_ANSWERS
 
-ID, KIND, AT, CHANNEL, MEANING = "application", "kind", "at", "channel", "meaning"
-_APPLIED, _FOLLOWED_UP = Kind.APPLIED.value, Kind.FOLLOWED_UP.value
-ENDS = tuple(tuple(sorted(kind.value for kind in kinds)) for kinds in (POSITIVE_KINDS, NEGATIVE_KINDS, CENSORING_KINDS))
+ID, KIND, AT, CHANNEL, MEANING, ENTERED = "application", "kind", "at", "channel", "meaning", "entered"
+DETAILED = 300_000
+"""In tables of more events, it is not asked on which days answers came: that would tell applications apart."""
+_APPLIED, _FOLLOWED_UP, _REPLIED = Kind.APPLIED.value, Kind.FOLLOWED_UP.value, Kind.REPLIED.value
+_MOVES_ON, _NOTHING_SAID = Meaning.MOVES_ON.value, "no answer"
+"""Kinds that take the place of `replied`, where it is known what the reply says."""
+_OTHERS = tuple(tuple(kind.value for kind in kinds) for kinds in (NEGATIVE_KINDS, CENSORING_KINDS))
+ENDS = (tuple(word for word in ANSWERS if word not in _OTHERS[0] + _OTHERS[1]), *_OTHERS)
 """What ends the waiting: a positive answer, a negative one, none. Of two on one day the first here counts."""
-_REPLIED, _NOTHING_SAID = Kind.REPLIED.value, "no answer"  # the second takes the place of the first where it is none
-KINDS = frozenset(kind.value for kind in Kind) | {_NOTHING_SAID}
-_UNSAID = tuple(word for meaning in sorted(NO_ANSWERS) for word in {meaning.value, meaning.words})
+KINDS = frozenset(kind.value for kind in Kind) | {_MOVES_ON, _NOTHING_SAID}
 
 _DATE = (  # a day that there is, and maybe a time
     "^(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
@@ -39,13 +45,17 @@ _DATE = (  # a day that there is, and maybe a time
 )
 _EXAMPLES = 3
 # Columns made on the way; SQL folds case, so no two differ by case alone.
-_DAY, _FAULT, _SENT, _FOLLOWED, _END, _NTH, _ROWS, _SOME = (
-    f"its_{name}" for name in ("day", "fault", "sent_day", "followed_day", "end", "nth", "rows", "some_day")
+_DAY, _ENTRY, _LATER, _LAST, _FAULT, _SENT, _FOLLOWED, _END, _NTH, _ROWS, _SOME = (
+    f"its_{name}"
+    for name in ("day", "entry", "later", "last", "fault", "sent_day", "followed_day", "end", "nth", "rows", "some_day")
 )
+_ENDINGS = len(ANSWERS)
+_GAP = 2**16
+"""A day, and the days from it to its entry, are one number, so that the least is the first, and its first entry."""
+_UNKNOWN = _GAP - 1
 _FINE, _NO_ID, _NO_DAY, _ON_SOME_DAY = range(4)
 _SOME_DAY = f"{AT} is empty: it happened on a day that nobody knows, and so its application cannot be timed"
-_DAYS = (APPLICATIONS.since, *APPLICATIONS.later)
-_CHANNELS = (APPLICATIONS.channel, *APPLICATIONS.later_channels)
+_DAYS, _CHANNELS, _LATES = APPLICATIONS.days, APPLICATIONS.channels, APPLICATIONS.acts_entered
 
 
 def count_events(
@@ -54,16 +64,19 @@ def count_events(
     """Count the intervals of a raw table of events, a row for each event, in any order.
 
     It has the columns `application`, `kind` and `at` (a date, a date with a time, or text such as 2026-03-09 or
-    2026-03-09T14:30), and may have `channel` and `meaning`. Day 0 is that of the first `applied`. A reply (but for one
-    whose meaning is no news or a receipt), an invitation, an interview, an offer or an acceptance is a positive answer;
-    `withdrew` ends the watching without an answer. What happened after the end does not count, nor do follow-ups
-    before the resume; two follow-ups on one day are one. An application that was answered or ended without a day is
-    left out, unless a good answer with its day comes before the end.
+    2026-03-09T14:30), and may have `channel` and `meaning`, `entered` (the day of entry, likewise) and `student`. Day 0
+    is that of the first `applied`. A reply (but for one whose meaning is no news or a receipt), an invitation, an
+    interview, an offer or an acceptance is a positive answer; `withdrew` ends the watching without an answer. What
+    happened after the end does not count, nor do follow-ups before the resume; two follow-ups on one day are one. An
+    application that was answered or ended without a day is left out, unless a good answer with its day comes before
+    the end. An application that was entered more than a week late is watched only from its entry. Where a student
+    (without students, anybody) has entered nothing for two weeks, the watching ends on the day of the last entry;
+    without `entered`, that of the last event.
 
     Args:
         frame: a table that narwhals knows, eager or lazy, native or not.
         by: further columns to keep as strata; of an application, the least that its `applied` rows say.
-        last_day: the last day that is known; what is later does not count. The newest day of the table if not given.
+        last_day: the day of the look; what is later does not count. The newest day of the table if not given.
         several: whether to find the second and third follow-ups, and the channels of all. Without, the pass is the
             fastest there is: one grouping of the events.
         line: a column with line numbers, for naming rows.
@@ -75,24 +88,27 @@ def count_events(
         TableError: a column is missing, or cannot be used.
     """
     table = _with_days(nw.from_native(frame).lazy(), by, line)
-    rows, newest, left_out = _look(table, line)
-    last = last_day.toordinal() if last_day else newest
+    told = MEANING in table.collect_schema().names()
+    rows, newest, entry, left_out = _look(table, line)
+    last = last_day.toordinal() if last_day else max(newest, entry)
     usable = table.filter(nw.col(_FAULT) == _FINE) if left_out else table
     usable = usable.filter(nw.col(_DAY) <= last) if last < newest else usable
-    applications = _applications(usable, by)
+    applications, undated = _applications(usable, by), 0
     if any(part.reason == _SOME_DAY for part in left_out):
-        applications = _without_some_day(applications, table)
-    shaped = _with_follow_ups(applications, usable, last) if several else _with_first_follow_up(applications, last)
-    groups = _groups(shaped, by)
+        applications, undated = _without_some_day(applications, table)
+    ended = _shaped(_watched(applications, table, last, max(newest, entry)), told=told)
+    shaped = _with_follow_ups(ended, usable) if several else _with_first_follow_up(ended)
+    detailed = rows <= DETAILED
+    groups = _groups(shaped, by, detailed=detailed)
     if not several and (groups[APPLICATIONS.since] < 0).any():
         # A follow-up before the resume hides the first one after it from the fast way.
-        shaped = _with_follow_ups(applications, usable, last, most=1).drop(APPLICATIONS.channel, strict=False)
-        groups = _groups(shaped, by)
+        shaped = _with_follow_ups(ended, usable, most=1).drop(APPLICATIONS.channel, strict=False)
+        groups = _groups(shaped, by, detailed=detailed)
     _restore_whole_numbers(groups, table, by)
     observed = groups[APPLICATIONS.observed]
     left_out += _lost(shaped, observed)
     good = groups[observed >= 0].reset_index(drop=True)
-    return count_groups(good, shaped, APPLICATIONS, by, rows=rows, left_out=left_out)
+    return count_groups(good, shaped, APPLICATIONS, by, rows=rows, left_out=left_out, undated=undated)
 
 
 # --- events ---------------------------------------------------------------------------------------------------------
@@ -102,46 +118,64 @@ def _with_days(table: nw.LazyFrame[Any], by: Sequence[str], line: str) -> nw.Laz
     """The columns that matter, with the number of each day and whether the row can be used."""
     columns = table.collect_schema().names()
     check_columns([name for name in columns if name != line], (ID, KIND, AT), by)
-    taken = [name for name in by if name in {ID, KIND, AT, MEANING, *_DAYS, *_CHANNELS, *APPLICATIONS.needed}]
+    taken = [name for name in by if name in {ID, KIND, AT, MEANING, *APPLICATIONS.known}]
     if taken:
         raise TableError(f"A column called {taken[0]} cannot be a stratum: give it another name.")
-    table = _with_dates(table.select(name for name in columns if name in {ID, KIND, AT, CHANNEL, MEANING, line, *by}))
+    wanted = {ID, KIND, AT, CHANNEL, MEANING, ENTERED, STUDENT, line, *by}
+    table = _with_dates(table.select(name for name in columns if name in wanted))
     schema = table.collect_schema()
-    at, no_id = nw.col(AT), nw.col(ID).is_null()
+    no_id = nw.col(ID).is_null()
     if schema[ID] == nw.String:
         no_id = no_id | (nw.col(ID) == "")
-    if schema[AT] == nw.String:
-        dated = at.fill_null("").str.contains(_DATE)
-        known = nw.when(dated).then(at.str.slice(0, 10)).otherwise(nw.lit("1970-01-01"))
-        day: nw.Expr = nw.when(dated).then(_number(known.str.to_datetime(format="%Y-%m-%d")))
-    elif isinstance(schema[AT], nw.Date | nw.Datetime):
-        dated, day = ~at.is_null(), _number(at)
-    else:
-        raise TableError(f"The column {AT} holds {schema[AT]}: write dates there, such as 2026-03-09.")
-    empty = at.fill_null("") == "" if schema[AT] == nw.String else at.is_null()
+    dated, day = _day(table, AT)
+    empty = nw.col(AT).fill_null("") == "" if schema[AT] == nw.String else nw.col(AT).is_null()
     some_day = empty & nw.col(KIND).is_in(sorted(kind.value for kind in UNDATED))
     undated = nw.when(some_day).then(nw.lit(_ON_SOME_DAY)).otherwise(nw.lit(_NO_DAY))
     fault = nw.when(dated).then(nw.lit(_FINE)).otherwise(undated)
     fault = nw.when(no_id).then(nw.lit(_NO_ID)).otherwise(fault)
-    if not isinstance(table.to_native(), pd.DataFrame):
-        day = day.cast(nw.Int32)  # half the memory of what SQL would take; pandas has no whole numbers with gaps
-    table = table.with_columns(day.alias(_DAY), fault.alias(_FAULT))
+    entries = [_day(table, ENTERED)[1].alias(_ENTRY)] if ENTERED in columns else []
+    table = table.with_columns(day.alias(_DAY), fault.alias(_FAULT), *entries)
+    if entries:
+        later = nw.col(_ENTRY) - nw.col(_DAY)
+        later = nw.when(later < 0).then(nw.lit(0)).otherwise(later)
+        later = nw.when(later.is_null() | (later > _UNKNOWN)).then(nw.lit(_UNKNOWN)).otherwise(later)
+        table = table.with_columns(later.alias(_LATER))
     if CHANNEL in columns:
         table = table.with_columns(nw.when(nw.col(CHANNEL) != "").then(nw.col(CHANNEL)).alias(CHANNEL))
     if MEANING in columns:
-        unsaid = (nw.col(KIND) == _REPLIED) & nw.col(MEANING).is_in(_UNSAID)
-        table = table.with_columns(nw.when(unsaid).then(nw.lit(_NOTHING_SAID)).otherwise(nw.col(KIND)).alias(KIND))
-        table = table.drop(MEANING)
+        kind: nw.Expr = nw.col(KIND)
+        for word, meanings in ((_NOTHING_SAID, NO_ANSWERS), (_MOVES_ON, {Meaning.MOVES_ON})):
+            words = sorted({text for meaning in meanings for text in (meaning.value, meaning.words)})
+            said = (nw.col(KIND) == _REPLIED) & nw.col(MEANING).is_in(words)
+            kind = nw.when(said).then(nw.lit(word)).otherwise(kind)
+        table = table.with_columns(kind.alias(KIND))
     return table
+
+
+def _day(table: nw.LazyFrame[Any], name: str) -> tuple[nw.Expr, nw.Expr]:
+    """Whether a column has a day, and its number."""
+    kind, at = table.collect_schema()[name], nw.col(name)
+    if kind == nw.String:
+        dated = at.fill_null("").str.contains(_DATE)
+        known = nw.when(dated).then(at.str.slice(0, 10)).otherwise(nw.lit("1970-01-01"))
+        day: nw.Expr = nw.when(dated).then(_number(known.str.to_datetime(format="%Y-%m-%d")))
+    elif isinstance(kind, nw.Date | nw.Datetime):
+        dated, day = ~at.is_null(), _number(at)
+    else:
+        raise TableError(f"The column {name} holds {kind}: write dates there, such as 2026-03-09.")
+    if not isinstance(table.to_native(), pd.DataFrame):
+        day = day.cast(nw.Int32)  # half the memory of what SQL would take; pandas has no whole numbers with gaps
+    return dated, day
 
 
 def _with_dates(table: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The table, with dates that pandas keeps as Python objects as dates of its own."""
-    native = table.to_native()
-    if not isinstance(native, pd.DataFrame) or table.collect_schema()[AT] != nw.Object:
+    native, schema = table.to_native(), table.collect_schema()
+    objects = [name for name in (AT, ENTERED) if schema.get(name) == nw.Object]
+    if not isinstance(native, pd.DataFrame) or not objects:
         return table
-    dates = pd.to_datetime(native[AT], errors="coerce", format="ISO8601")
-    dated: nw.LazyFrame[Any] = nw.from_native(native.assign(**{AT: dates})).lazy()
+    dates = {name: pd.to_datetime(native[name], errors="coerce", format="ISO8601") for name in objects}
+    dated: nw.LazyFrame[Any] = nw.from_native(native.assign(**dates)).lazy()
     return dated
 
 
@@ -151,9 +185,10 @@ def _number(at: nw.Expr) -> nw.Expr:
     return before * 365 + before // 4 - 15 + at.dt.ordinal_day()
 
 
-def _look(table: nw.LazyFrame[Any], line: str) -> tuple[int, int, tuple[LeftOut, ...]]:
-    """How many events there are, the number of the newest day, and the events that cannot be used."""
-    kinds = to_pandas(table.group_by(KIND, _FAULT).agg(nw.len().alias("n"), nw.col(AT).max()))
+def _look(table: nw.LazyFrame[Any], line: str) -> tuple[int, int, int, tuple[LeftOut, ...]]:
+    """How many events there are, the newest day and the newest day of entry, and the events that cannot be used."""
+    entries = [nw.col(_ENTRY).max()] if _ENTRY in table.collect_schema().names() else []
+    kinds = to_pandas(table.group_by(KIND, _FAULT).agg(nw.len().alias("n"), nw.col(AT).max(), *entries))
     fine = kinds[_FAULT] == _FINE
     left_out = []
     for fault, reason in (
@@ -172,7 +207,8 @@ def _look(table: nw.LazyFrame[Any], line: str) -> tuple[int, int, tuple[LeftOut,
         text = ", ".join(f"'{str(word)[:40]}'" for word in sorted(map(str, words))[:_EXAMPLES]) or "nothing"
         left_out.append(LeftOut(int(strange["n"].sum()), f"{KIND} is {text}, which is none that is known", found))
     newest = max((date.fromisoformat(str(at)[:10]) for at in kinds.loc[fine, AT]), default=date.min)
-    return int(kinds["n"].sum()), newest.toordinal(), tuple(left_out)
+    entry = kinds[_ENTRY].max() if entries else 0
+    return int(kinds["n"].sum()), newest.toordinal(), 0 if pd.isna(entry) else int(entry), tuple(left_out)
 
 
 def _examples(events: nw.LazyFrame[Any], line: str) -> tuple[str, ...]:
@@ -184,83 +220,129 @@ def _examples(events: nw.LazyFrame[Any], line: str) -> tuple[str, ...]:
 
 def _applications(usable: nw.LazyFrame[Any], by: Sequence[str]) -> nw.LazyFrame[Any]:
     """A row for each application: days of its resume, first follow-up and end, found in one grouping."""
-    day, sent = nw.col(_DAY), nw.col(KIND) == _APPLIED
+    columns = usable.collect_schema().names()
+    day, sent, known = nw.col(_DAY), nw.col(KIND) == _APPLIED, _LATER in columns
+    owner = [STUDENT] if STUDENT in columns and STUDENT not in by else []
     # The day and the kind of an end are one number, so that the least is the first, and the right one of two.
-    *first, last = (nw.when(nw.col(KIND).is_in(kinds)).then(day * 4 + rank) for rank, kinds in enumerate(ENDS))
+    whole = day.cast(nw.Float64) if known else day  # too large for short whole numbers, and exact
+    *first, last = (nw.when(nw.col(KIND) == word).then(whole * _ENDINGS + place) for place, word in enumerate(ANSWERS))
     end: nw.Expr = last
     for this in reversed(first):
         end = this.otherwise(end)
+    sent_day: nw.Expr = nw.when(sent).then(whole)
+    if known:
+        end, sent_day = (found * _GAP + nw.col(_LATER) for found in (end, sent_day))
     marked = usable.with_columns(
-        nw.when(sent).then(day).alias(_SENT),
+        sent_day.alias(_SENT),
         nw.when(nw.col(KIND) == _FOLLOWED_UP).then(day).alias(_FOLLOWED),
         end.alias(_END),
-        *(nw.when(sent).then(nw.col(name)).alias(name) for name in by),
+        *(nw.when(sent).then(nw.col(name)).alias(name) for name in [*by, *owner]),
     )
-    least = (nw.col(name).min() for name in (_SENT, _FOLLOWED, _END, *by))
-    return marked.group_by(ID).agg(*least, nw.len().alias(_ROWS))
+    least = (nw.col(name).min() for name in (_SENT, _FOLLOWED, _END, *by, *owner))
+    found = marked.group_by(ID).agg(*least, nw.len().alias(_ROWS))
+    if not known:
+        return found
+    gaps = ((APPLICATIONS.begun_entered, _SENT), (APPLICATIONS.answer_entered, _END))
+    return found.with_columns(
+        *(_known(nw.col(held) % _GAP).alias(name) for name, held in gaps),
+        *((nw.col(held) // _GAP).alias(held) for held in (_SENT, _END)),
+    )
 
 
-def _without_some_day(applications: nw.LazyFrame[Any], table: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Applications less those that were answered or ended nobody knows when (see `Thread.answered_some_day`)."""
+def _known(later: nw.Expr) -> nw.Expr:
+    return nw.when(later < _UNKNOWN).then(later)
+
+
+def _watched(applications: nw.LazyFrame[Any], table: nw.LazyFrame[Any], last: int, newest: int) -> nw.LazyFrame[Any]:
+    """Applications with the last day on which each was watched: that of the look, or of the last entry before it."""
+    columns = table.collect_schema().names()
+    if STUDENT not in columns:
+        return applications.with_columns(nw.lit(newest if last - newest >= QUIET else last).alias(_LAST))
+    days = [name for name in (_DAY, _ENTRY) if name in columns]
+    known = table.filter(nw.col(_FAULT).is_in([_FINE, _ON_SOME_DAY]), ~nw.col(STUDENT).is_null())
+    ends = known.group_by(STUDENT).agg(*(nw.col(name).max() for name in days))
+    end: nw.Expr = nw.col(_DAY)
+    if _ENTRY in days:
+        end = nw.when(nw.col(_DAY).is_null() | (nw.col(_ENTRY) > nw.col(_DAY))).then(nw.col(_ENTRY)).otherwise(end)
+    quiet = ends.with_columns(end.alias(_LAST)).filter(nw.col(_LAST) <= last - QUIET).select(STUDENT, _LAST)
+    ended = applications.join(quiet, on=STUDENT, how="left")
+    return ended.with_columns(nw.when(nw.col(_LAST).is_null()).then(nw.lit(last)).otherwise(nw.col(_LAST)).alias(_LAST))
+
+
+def _without_some_day(applications: nw.LazyFrame[Any], table: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], int]:
+    """Applications less those that were answered or ended nobody knows when, and how many these are.
+
+    See `Thread.answered_some_day`.
+    """
     answers = nw.col(KIND).is_in([kind for kinds in ENDS for kind in kinds])
     some_day = table.filter(nw.col(_FAULT) == _ON_SOME_DAY, answers)
     ended = nw.col(KIND).is_in(sorted(kind.value for kind in CLOSING))
     some_day = some_day.with_columns(nw.when(ended).then(nw.lit(0)).otherwise(nw.lit(1)).alias(_SOME))
     some_day = some_day.group_by(ID).agg(nw.col(_SOME).max())
     joined = applications.join(some_day, on=ID, how="left")
-    settled = ~nw.col(_END).is_null() & (nw.col(_END) % 4 == 0) & (nw.col(_SOME) == 0)
-    return joined.filter(nw.col(_SOME).is_null() | settled).drop(_SOME)
+    settled = ~nw.col(_END).is_null() & (nw.col(_END) % _ENDINGS < len(ENDS[0])) & (nw.col(_SOME) == 0)
+    lost = to_pandas(joined.filter(~nw.col(_SOME).is_null(), ~settled, ~nw.col(_SENT).is_null()).select(nw.len()))
+    return joined.filter(nw.col(_SOME).is_null() | settled).drop(_SOME), int(lost.iloc[0, 0])
 
 
-def _observed(last: int) -> nw.Expr:
-    """How many days an application was watched; empty where no resume went out."""
-    end = nw.col(_END)
-    return nw.when(end.is_null()).then(last - nw.col(_SENT)).otherwise(end // 4 - nw.col(_SENT))
+def _shaped(applications: nw.LazyFrame[Any], *, told: bool) -> nw.LazyFrame[Any]:
+    """Applications with the columns of an exchange table that tell how they ended.
+
+    Args:
+        applications: from `_applications`.
+        told: whether the table can say what a reply means.
+    """
+    end, place = nw.col(_END) // _ENDINGS, nw.col(_END) % _ENDINGS
+    observed = nw.when(end.is_null()).then(nw.col(_LAST)).otherwise(end) - nw.col(_SENT)
+    positive, negative = (place < len(ENDS[0])), place == ANSWERS.index(ENDS[1][0])
+    answered = nw.when(negative).then(nw.lit(APPLICATIONS.negative)).otherwise(nw.lit(""))
+    answered = nw.when(positive).then(nw.lit(APPLICATIONS.positive)).otherwise(answered)
+    said: nw.Expr = nw.lit("")
+    for word in (INTERVIEWED, UNSAID) if told else (INTERVIEWED,):
+        said = nw.when(place == ANSWERS.index(word)).then(nw.lit(word)).otherwise(said)
+    return applications.with_columns(
+        observed.alias(APPLICATIONS.observed),
+        answered.alias(APPLICATIONS.answer),
+        said.alias(APPLICATIONS.said),
+        nw.when(positive | negative).then(end).alias(APPLICATIONS.answered_on),
+    )
 
 
-def _shaped(applications: nw.LazyFrame[Any], last: int) -> nw.LazyFrame[Any]:
-    """Applications with the columns of an exchange table that tell how they ended."""
-    rank = nw.col(_END) % 4
-    negative = nw.when(rank == 1).then(nw.lit(APPLICATIONS.negative)).otherwise(nw.lit(""))
-    answer = nw.when(rank == 0).then(nw.lit(APPLICATIONS.positive)).otherwise(negative)
-    return applications.with_columns(_observed(last).alias(APPLICATIONS.observed), answer.alias(APPLICATIONS.answer))
-
-
-def _with_first_follow_up(applications: nw.LazyFrame[Any], last: int) -> nw.LazyFrame[Any]:
+def _with_first_follow_up(ended: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     since = nw.col(_FOLLOWED) - nw.col(_SENT)
     before_the_end = since <= nw.col(APPLICATIONS.observed)
-    return _shaped(applications, last).with_columns(nw.when(before_the_end).then(since).alias(APPLICATIONS.since))
+    return ended.with_columns(nw.when(before_the_end).then(since).alias(APPLICATIONS.since))
 
 
-def _with_follow_ups(
-    applications: nw.LazyFrame[Any], usable: nw.LazyFrame[Any], last: int, most: int = 3
-) -> nw.LazyFrame[Any]:
-    """Applications as an exchange table with their first follow-ups, each with its channel."""
-    shaped = _shaped(applications, last)
-    channels = _CHANNELS if CHANNEL in usable.collect_schema().names() else ()
+def _with_follow_ups(ended: nw.LazyFrame[Any], usable: nw.LazyFrame[Any], most: int = 3) -> nw.LazyFrame[Any]:
+    """Applications as an exchange table with their first follow-ups, each with its channel and its entry."""
+    columns = usable.collect_schema().names()
+    also = {held: names[:most] for held, names in ((CHANNEL, _CHANNELS), (_LATER, _LATES)) if held in columns}
     days = usable.filter(nw.col(KIND) == _FOLLOWED_UP).group_by(ID, _DAY)
-    calls = days.agg(nw.col(CHANNEL).min()) if channels else days.agg(nw.len().alias(_ROWS))
+    calls = days.agg(*(nw.col(held).min() for held in also), nw.len().alias(_ROWS))
     since = nw.col(_DAY) - nw.col(_SENT)
-    calls = calls.join(shaped.select(ID, _SENT, APPLICATIONS.observed), on=ID, how="inner")
+    calls = calls.join(ended.select(ID, _SENT, APPLICATIONS.observed), on=ID, how="inner")
     calls = calls.filter(since >= 0, since <= nw.col(APPLICATIONS.observed))
     calls = calls.with_columns(since.alias(_DAY), nw.col(_DAY).rank("ordinal").over(ID).alias(_NTH))
-    spread = [
-        nw.when(nw.col(_NTH) == nth).then(nw.col(held)).alias(name)
-        for held, names in ((_DAY, _DAYS), (CHANNEL, channels))
-        for nth, name in enumerate(names[:most], start=1)
-    ]
-    names = [*_DAYS[:most], *channels[:most]]
-    calls = calls.filter(nw.col(_NTH) <= most).select(ID, *spread)
-    calls = calls.group_by(ID).agg(*(nw.col(name).min() for name in names))
-    return shaped.join(calls, on=ID, how="left")
+    if _LATER in also:
+        calls = calls.with_columns(_known(nw.col(_LATER)).alias(_LATER))
+    spread = {
+        name: nw.when(nw.col(_NTH) == nth).then(nw.col(held)).alias(name)
+        for held, names in ({_DAY: _DAYS[:most]} | also).items()
+        for nth, name in enumerate(names, start=1)
+    }
+    calls = calls.filter(nw.col(_NTH) <= most).select(ID, *spread.values())
+    calls = calls.group_by(ID).agg(*(nw.col(name).min() for name in spread))
+    return ended.join(calls, on=ID, how="left")
 
 
-def _groups(shaped: nw.LazyFrame[Any], by: Sequence[str]) -> pd.DataFrame:
+def _groups(shaped: nw.LazyFrame[Any], by: Sequence[str], *, detailed: bool) -> pd.DataFrame:
     """What is alike, counted, with days as numbers."""
     known = shaped.collect_schema().names()
-    wanted = (*_DAYS, *_CHANNELS, APPLICATIONS.observed, APPLICATIONS.answer)
-    groups = grouped(shaped, [*by, *(name for name in wanted if name in known)])
-    days = [name for name in (*_DAYS, APPLICATIONS.observed) if name in known]
+    keys = dict.fromkeys([*by, *keys_of(known, APPLICATIONS, detailed=detailed)])
+    groups = grouped(shaped, list(keys))
+    words = {*by, *_CHANNELS, APPLICATIONS.answer, APPLICATIONS.said, STUDENT}
+    days = [name for name in keys if name not in words]
     return groups.assign(**{name: pd.to_numeric(groups[name]).astype(float) for name in days})
 
 

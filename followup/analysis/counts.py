@@ -16,7 +16,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from followup.analysis.record import NO_FACTS, Facts
+from followup.analysis.record import LATE, NO_FACTS, Facts, Rows, facts_of
 from followup.errors import TableError
 
 MOST_FOLLOW_UPS = 3
@@ -26,8 +26,13 @@ MOST_TIME = 100_000
 POSITIVE, NEGATIVE, WAITING, FOLLOWED = "positive", "negative", "waiting", "followed up"
 COLUMNS = ["nth", "channel", "first", "entered", "left", "end"]
 """Of the interval counts, beside the strata before them and `n` after them."""
+STUDENT = "student"
+"""The column that says whose a row is, where there are several students."""
 NEVER = -1
 """In `entered`: watched from the start, day 0 included. In `first`: not followed up."""
+_UNWATCHED = "it was entered late, and only when all was over, so it was never watched"
+_DAY_0 = 719_163
+"""The number of 1970-01-01, as `date.toordinal` counts."""
 _EXAMPLES = 3
 _MOST_REPEATED = 100_000
 
@@ -43,6 +48,14 @@ class Shape:
         later_channels: further columns with their channels; without them, each goes the way of the first.
         named: by when answers count in a verdict, named before anybody saw the data: times in `unit`.
         week: seven days, in `unit`.
+        also: other names of columns, each with the one that it is taken for.
+        answered_on: a further column with the day of the answer, as a date.
+        said: a further column with what the answer said: `moves_on`, `replied` (a reply that nobody was asked about),
+            `invited`, `interviewed`, `offered`, `accepted` or `rejected`.
+        begun_entered: a further column with the days from the beginning to its entry. What was entered more than a
+            week late is watched only from then on (delayed entry); "" if that is not asked.
+        acts_entered, answer_entered: further columns with the days from each follow-up, and from the answer, to its
+            entry.
         unit: of all times.
         act: what the analysis is about.
         positive, negative: the words for answers.
@@ -62,6 +75,33 @@ class Shape:
     later_channels: tuple[str, ...] = ()
     named: tuple[int, ...] = ()
     week: int = 7
+    also: tuple[tuple[str, str], ...] = ()
+    answered_on: str = "answered_on"
+    said: str = "answer_said"
+    begun_entered: str = ""
+    acts_entered: tuple[str, ...] = ()
+    answer_entered: str = "answer_entered_days"
+
+    @property
+    def days(self) -> tuple[str, ...]:
+        """The columns with the times of follow-ups."""
+        return (self.since, *self.later)
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The columns with their channels, as far as it has them."""
+        return tuple(filter(None, (self.channel, *self.later_channels)))
+
+    @property
+    def of_the_record(self) -> tuple[str, ...]:
+        """Further columns that tell how the record was kept."""
+        return (self.answered_on, self.said, *self.acts_entered, self.answer_entered)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """All its columns, those that need not be there included."""
+        used = (self.id, *self.days, *self.channels, self.observed, self.answer, self.begun_entered)
+        return (*filter(None, used), *self.of_the_record)
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -83,6 +123,13 @@ APPLICATIONS = Shape(
     later=("second_follow_up_day", "third_follow_up_day"),
     later_channels=("second_follow_up_channel", "third_follow_up_channel"),
     named=(28, 60),
+    also=tuple(
+        (f"follow_up_{number}_{what}", f"{word}_follow_up_{what}")
+        for number, word in ((2, "second"), (3, "third"))
+        for what in ("day", "channel", "entered_days")
+    ),
+    begun_entered="sent_entered_days",
+    acts_entered=("follow_up_entered_days", "second_follow_up_entered_days", "third_follow_up_entered_days"),
 )
 INTERVIEWS = Shape(
     what="interview",
@@ -97,6 +144,7 @@ INTERVIEWS = Shape(
     negative="rejected",
     named=(168, 336),
     week=168,
+    acts_entered=("thank_you_entered_days",),
 )
 """The names that a table of interviews uses: thank-yous instead of follow-ups, in hours instead of days.
 
@@ -140,8 +188,9 @@ class Counts:
     Args:
         table: a row for each kind of interval: strata, then `nth` (follow-ups so far, at most three), `channel` (of the
             latest), `first` (day of the first one; where `nth` is 0, that of one on the last day, which comes too late
-            to bring an answer), `entered` (at risk from the day after this; -1 means from the start), `left` (last day
-            at risk), `end` ("positive", "negative", "waiting", "followed up") and `n`.
+            to bring an answer), `entered` (at risk from the day after this; -1 means from the start; of an application
+            that was entered late, no earlier than its day of entry), `left` (last day at risk), `end` ("positive",
+            "negative", "waiting", "followed up") and `n`.
         by: names of the strata.
         shape: what was counted.
         rows: how many rows were read.
@@ -165,7 +214,7 @@ class Counts:
     @property
     def used(self) -> int:
         """How many applications (or interviews) were used."""
-        return int(self._total(self.table["entered"] == NEVER))
+        return int(self._total(self.table["end"] != FOLLOWED))
 
     def _total(self, which: pd.Series) -> float:
         return float(self.table.loc[which, "n"].sum())
@@ -252,12 +301,12 @@ def count(frame: Any, shape: Shape = APPLICATIONS, by: Sequence[str] = (), line:
         1200
     """
     table = nw.from_native(frame).lazy()
+    there = set(table.collect_schema().names())
+    table = table.rename({name: own for name, own in shape.also if name in there and own not in there})
     columns = table.collect_schema().names()
     check_columns([name for name in columns if name != line], shape.needed, by)
-    raw = _raw(columns, shape)
-    keys = list(dict.fromkeys([*by, *raw]))
-    table, repeated = _without_repeats(table, shape.id, keys, line)
-    groups = grouped(table, keys)
+    table, repeated = _without_repeats(table, shape.id, dict.fromkeys([*by, *_raw(columns, shape)]), line)
+    groups = grouped(table, list(dict.fromkeys([*by, *keys_of(columns, shape)])))
     rows = int(groups["n"].sum()) + sum(part.rows for part in repeated)
     return count_groups(groups, table, shape, by, line=line, rows=rows, left_out=repeated)
 
@@ -271,19 +320,25 @@ def count_groups(  # noqa: PLR0913 - they are one table and what is known of it
     rows: int,
     line: str = "",
     left_out: tuple[LeftOut, ...] = (),
+    undated: int = 0,
 ) -> Counts:
     """Count the intervals of rows that are grouped already, with how many are alike in `n`.
 
     The table that they are groups of, each id once, is looked into again only for naming rows that cannot be used.
     """
     raw = _raw(groups.columns, shape)
-    keys = list(dict.fromkeys([*by, *raw]))
     known, rules, shown = _clean(groups, shape, raw)
     bad = groups.assign(rule=rules, shown=shown)[rules != ""]
-    broken = (_explain(table, part, keys, shape, line) for _, part in bad.groupby("rule"))
+    broken = (_explain(table, part, raw, shape, line) for _, part in bad.groupby("rule"))
     fine = (rules == "").to_numpy()
-    strata = groups.loc[fine, [*by, "n"]]
-    return Counts(_intervals(strata, known.where(fine), tuple(by)), tuple(by), shape, rows, (*left_out, *broken))
+    used, known = groups[fine], known.where(fine)
+    facts = facts_of(
+        _rows(used, known, shape),
+        undated=undated + int(groups.loc[rules == _unknown_end(shape), "n"].sum()),
+        unwatched=int(groups.loc[rules == _UNWATCHED, "n"].sum()),
+    )
+    table_ = _intervals(used[[*by, "n"]], known, tuple(by))
+    return Counts(table_, tuple(by), shape, rows, (*left_out, *broken), facts)
 
 
 def grouped(table: nw.LazyFrame[Any], keys: Sequence[str]) -> pd.DataFrame:
@@ -292,9 +347,59 @@ def grouped(table: nw.LazyFrame[Any], keys: Sequence[str]) -> pd.DataFrame:
 
 
 def _raw(columns: Iterable[str], shape: Shape) -> list[str]:
-    """Those of the shape's columns that are there and say something about an application, its id aside."""
-    wanted = (shape.since, shape.channel, shape.observed, shape.answer, *shape.later, *shape.later_channels)
+    """Those of the shape's columns that are there and on which the intervals rest."""
+    wanted = (*shape.days, *shape.channels, shape.observed, shape.answer, shape.begun_entered)
     return [name for name in wanted if name in set(columns)]
+
+
+def keys_of(columns: Iterable[str], shape: Shape, *, detailed: bool = True) -> list[str]:
+    """The columns by which rows are alike: those on which the intervals rest, and those that tell of the record.
+
+    Args:
+        columns: that there are.
+        shape: which exchange table it is.
+        detailed: whether rows may be told apart by the days on which answers came, and by their students.
+    """
+    columns = set(columns)
+    further = [name for name in shape.of_the_record if name in columns]
+    if detailed and shape.answered_on in further and STUDENT in columns:
+        further.append(STUDENT)
+    return [*_raw(columns, shape), *(name for name in further if detailed or name != shape.answered_on)]
+
+
+def _rows(groups: pd.DataFrame, known: "_Known", shape: Shape) -> Rows:
+    """What the groups say of how the record was kept."""
+
+    def number(name: str) -> np.ndarray:
+        return _number(groups[name])[0].to_numpy(float) if name in groups else np.full(len(groups), np.nan)
+
+    day = shape.week // 7
+    owner = groups[STUDENT] if STUDENT in groups else pd.Series(0, index=groups.index)
+    said = _text(groups[shape.said]).to_numpy() if shape.said in groups else np.full(len(groups), "")
+    acts_entered = [number(name) for name in shape.acts_entered[: known.days.shape[1]]]
+    acts_entered += [number("")] * (known.days.shape[1] - len(acts_entered))
+    return Rows(
+        n=groups["n"].to_numpy(),
+        owner=owner.groupby(owner, dropna=False).ngroup().to_numpy(),
+        answered=known.ended != WAITING,
+        positive=known.ended == POSITIVE,
+        observed=known.observed / day,
+        answered_on=_ordinals(groups[shape.answered_on]) if shape.answered_on in groups else number(""),
+        said=said,
+        acts=known.days / day,
+        begun_entered=number(shape.begun_entered),
+        acts_entered=np.array(acts_entered).T,
+        answer_entered=number(shape.answer_entered),
+    )
+
+
+def _ordinals(days: pd.Series) -> np.ndarray:
+    """Days, be they dates, text or numbers of days, as `date.toordinal` counts; NaN where there is none."""
+    if pd.api.types.is_numeric_dtype(days):
+        return np.asarray(days.to_numpy(float, na_value=np.nan))
+    read = pd.to_datetime(days, errors="coerce", format="ISO8601", utc=True)
+    since = (read.dt.tz_localize(None) - pd.Timestamp(1970, 1, 1)).dt.days
+    return np.asarray(since, float) + _DAY_0
 
 
 def check_columns(columns: Sequence[str], needed: Sequence[str], by: Sequence[str]) -> None:
@@ -320,15 +425,19 @@ def to_pandas(table: nw.LazyFrame[Any]) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class _Known:
-    """What became of each group of rows: `days` and `channels` of its follow-ups have the shape (groups, most)."""
+    """What became of each group of rows: `days` and `channels` of its follow-ups have the shape (groups, most).
+
+    `begun` is the time of entry of what was entered late, else NEVER.
+    """
 
     days: np.ndarray
     channels: np.ndarray
     observed: np.ndarray
     ended: np.ndarray
+    begun: np.ndarray
 
     def where(self, which: np.ndarray) -> "_Known":
-        return _Known(self.days[which], self.channels[which], self.observed[which], self.ended[which])
+        return _Known(*(part[which] for part in vars(self).values()))
 
 
 def _clean(groups: pd.DataFrame, shape: Shape, raw: Sequence[str]) -> tuple[_Known, pd.Series, pd.Series]:
@@ -346,16 +455,15 @@ def _clean(groups: pd.DataFrame, shape: Shape, raw: Sequence[str]) -> tuple[_Kno
 
     unit, days = shape.unit, {}
     later = [name for name in shape.later if name in raw]
-    for name in (shape.observed, shape.since, *later):
+    entered = [shape.begun_entered] if shape.begun_entered in raw else []
+    for name in (shape.observed, shape.since, *later, *entered):
         number, empty = _number(groups[name])
         whole = f"a column of {unit}s holds whole numbers from 0 to {MOST_TIME:,}, or nothing"
         good = (number >= 0) & (number <= MOST_TIME) & (number % 1 == 0)
         object_to(~empty & ~good, whole, name)
         days[name] = number
     observed = days[shape.observed]
-    object_to(
-        observed.isna(), f"{shape.observed} is empty: give the {unit}s to the answer, or to the last {unit} without one"
-    )
+    object_to(observed.isna(), _unknown_end(shape))
     answer = _text(groups[shape.answer]).str.lower()
     words = {shape.positive: POSITIVE, shape.negative: NEGATIVE, "": WAITING}
     choice = f"{shape.answer} is {shape.positive}, {shape.negative}, or nothing"
@@ -369,12 +477,21 @@ def _clean(groups: pd.DataFrame, shape: Shape, raw: Sequence[str]) -> tuple[_Kno
     for before, after in pairwise((shape.since, *later)):
         wrong = days[after].notna() & ~(days[after] > days[before])
         object_to(wrong, f"a later {shape.act} comes on a later {unit} than the one before it", before, after)
+    begun = np.full(len(groups), NEVER)
+    for name in entered:
+        begun = np.where(days[name] > LATE, days[name].fillna(0), NEVER).astype(int)
+        object_to(observed <= begun, _UNWATCHED, name, shape.observed)
     order = [days[name] for name in (shape.since, *later)]
     texts = [_text(groups[name]) if name in raw else None for name in (shape.channel, *shape.later_channels)]
     first = pd.Series("", index=groups.index, dtype=object) if texts[0] is None else texts[0]
     channels = [first if text is None else text for text in texts[: len(order)]]
     seen, ended = observed.to_numpy(), answer.map(words).to_numpy()
-    return _Known(np.array(order, float).T, np.array(channels, object).T, seen, ended), rules, shown
+    return _Known(np.array(order, float).T, np.array(channels, object).T, seen, ended, begun), rules, shown
+
+
+def _unknown_end(shape: Shape) -> str:
+    unit = shape.unit
+    return f"{shape.observed} is empty: give the {unit}s to the answer, or to the last {unit} without one"
 
 
 def _text(column: pd.Series) -> pd.Series:
@@ -391,10 +508,10 @@ def _number(column: pd.Series) -> tuple[pd.Series, pd.Series]:
     return pd.to_numeric(text, errors="coerce"), text == ""
 
 
-def _explain(table: nw.LazyFrame[Any], bad: pd.DataFrame, keys: Sequence[str], shape: Shape, line: str) -> LeftOut:
+def _explain(table: nw.LazyFrame[Any], bad: pd.DataFrame, keys: list[str], shape: Shape, line: str) -> LeftOut:
     """Name some of the rows that break one rule, by looking once more for what they hold."""
     examples: list[str] = []
-    for row in bad.head(_EXAMPLES).to_dict("records"):
+    for row in bad.drop_duplicates(keys).head(_EXAMPLES).to_dict("records"):
         alike = [nw.col(name).is_null() if pd.isna(row[name]) else nw.col(name) == row[name] for name in keys]
         found = table.filter(nw.all_horizontal(*alike, ignore_nulls=True)).select(*filter(None, (line, shape.id)))
         what = f" with {row['shown']}" if row["shown"] else ""
@@ -416,7 +533,7 @@ def named(rows: pd.DataFrame, id_: str, line: str) -> tuple[str, ...]:
 
 
 def _without_repeats(
-    table: nw.LazyFrame[Any], id_: str, keys: Sequence[str], line: str
+    table: nw.LazyFrame[Any], id_: str, keys: Iterable[str], line: str
 ) -> tuple[nw.LazyFrame[Any], tuple[LeftOut, ...]]:
     """The table with each id once, and what that left out."""
     tally = to_pandas(table.select(nw.len().alias("rows"), nw.col(id_).n_unique().alias("ids")))
@@ -460,7 +577,7 @@ def count_arrays(follow_ups: np.ndarray, observed: np.ndarray, ends: np.ndarray)
     *since, stops, codes = np.unravel_index(alike, sizes)
     days = np.where(np.array(since) == 0, np.nan, np.array(since) - 1.0).T
     words = np.array([WAITING, POSITIVE, NEGATIVE], object)[codes]
-    known = _Known(days, np.full(days.shape, "", object), stops, words)
+    known = _Known(days, np.full(days.shape, "", object), stops, words, np.full(len(stops), NEVER))
     return Counts(_intervals(pd.DataFrame({"n": n}), known, ()), (), APPLICATIONS, len(observed))
 
 
@@ -473,7 +590,7 @@ def _intervals(strata: pd.DataFrame, known: _Known, by: tuple[str, ...]) -> pd.D
     if not len(strata):
         return pd.DataFrame(columns=[*keys, "n"]).astype({"entered": int, "left": int, "nth": int, "n": int})
     observed, many, most = known.observed.astype(int), len(strata), known.days.shape[1]
-    entered, first, pieces = np.full(many, NEVER), np.full(many, NEVER), []
+    entered, first, pieces = known.begun, np.full(many, NEVER), []
     alive = np.ones(many, bool)
     for nth in range(min(most, MOST_FOLLOW_UPS) + 1):
         # A follow-up on the day of the answer has no day after it, and so no part in it; `first` remembers it.
@@ -487,8 +604,9 @@ def _intervals(strata: pd.DataFrame, known: _Known, by: tuple[str, ...]) -> pd.D
         piece["left"] = np.where(goes_on, np.nan_to_num(nxt), observed).astype(int)
         piece["end"] = np.where(goes_on, FOLLOWED, known.ended)
         piece["n"] = strata["n"]
-        pieces.append(piece[alive])
+        pieces.append(piece[alive & (piece["left"] > entered)])
         alive = goes_on
-        entered = np.where(goes_on, np.nan_to_num(nxt), entered).astype(int)
-        first = entered.copy() if nth == 0 else first
+        called = np.where(goes_on, np.nan_to_num(nxt), NEVER).astype(int)
+        entered = np.maximum(entered, called)
+        first = called if nth == 0 else first
     return pd.concat(pieces).groupby(keys, as_index=False, sort=True, dropna=False)["n"].sum()

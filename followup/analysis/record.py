@@ -1,13 +1,16 @@
-"""What in a record prevents a verdict: how answers were dated, what counts as one, and what is missing.
+"""What a record says of itself: how answers were dated, what counts as one, and what is missing.
 
 An estimator that is right to ten digits still tells a falsehood when answers are entered on Sundays, interviews are
-taken for answers, or refusals have no day. `Facts` counts such things as the counts are made; `alarms` says which of
-them are too many.
+taken for answers, or refusals have no day. `Facts` counts such things as the counts are made; the module `alarms` says
+which of them are too many.
 """
 
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
+
+import numpy as np
+import pandas as pd
 
 LATE = 7
 """What is entered more than so many days after it happened is entered from memory."""
@@ -15,6 +18,14 @@ QUIET = 14
 """Where nobody entered anything for so many days, the watching ends on the day of the last entry."""
 GAPS = (0, 2, 7, 28)
 """Days between an event and its entry, as `Facts` tells them apart: the same day, at most 2, 7 or 28 later, or more."""
+
+ENOUGH = 8
+"""Of a student with fewer answers it is not asked on which weekday they came."""
+CROWD, TIMES, SPAN = 3, 4, 28
+"""A day is crowded with at least 3 answers of one student, and 4 times as many as on other days; a day's share is that
+of the days from the first answer to the last, and of 28 days at least."""
+UNSAID, INTERVIEWED = "replied", "interviewed"
+"""What an answer may be: a reply that nobody was asked about; an interview with nothing before it."""
 
 
 @dataclass(frozen=True)
@@ -27,23 +38,23 @@ class Facts:
     Attributes:
         answers: applications (or interviews) with an answer, positive or negative, and its day.
         positive: those of them that are positive.
-        weekdays: answers on Monday to Sunday. Of hand-ins, which have no dates: on each student's commonest weekday,
-            the next, and so on.
+        weekdays: answers on Monday to Sunday.
+        heaped: answers on the weekday that has more than half of the same student's, of those with `ENOUGH` answers.
         crowded: answers on days on which far more of the same student's came than on others.
         interviews: positive answers that are an interview, with no invitation and no reply before it.
-        unsaid: positive answers that are a reply of which nobody was asked what it says.
+        unsaid: positive answers that are a reply of which nobody was asked what it says, in tables that can say it.
         undated: applications that were answered or ended on a day that nobody knows; they are in no analysis of time.
         resumes_entered: resumes by days from the resume to its entry.
         follow_ups_entered: first, second and third follow-ups, likewise.
         answers_entered: answers, likewise.
         hindsight: follow-ups that were entered on the day of the answer or later.
         unwatched: applications that were entered late, and only when all was over: they were never watched.
-        quiet: students (or logs) whose watching ends with their last entry, `QUIET` days or more before the look.
     """
 
     answers: int = 0
     positive: int = 0
     weekdays: tuple[int, ...] = ()
+    heaped: int = 0
     crowded: int = 0
     interviews: int = 0
     unsaid: int = 0
@@ -53,7 +64,6 @@ class Facts:
     answers_entered: tuple[int, ...] = ()
     hindsight: int = 0
     unwatched: int = 0
-    quiet: int = 0
 
     def __add__(self, other: "Facts") -> "Facts":
         """The facts of both records together."""
@@ -73,3 +83,81 @@ NO_FACTS = Facts()
 def late(entered: tuple[int, ...]) -> int:
     """Of events by days of entry, those that were entered more than `LATE` days after they happened."""
     return sum(entered[GAPS.index(LATE) + 1 :])
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Applications (or interviews) that are alike, as arrays of one length; NaN is a number that is not known.
+
+    Attributes:
+        n: how many.
+        owner: a number for their student.
+        answered, positive: whether there is an answer, and a positive one.
+        observed: days to the answer, or to the last one known without.
+        answered_on: the day of the answer, as `date.toordinal` counts.
+        said: what the answer said; "" where a table does not tell.
+        acts: days to the first, second, ... follow-up; shape (rows, acts).
+        begun_entered, acts_entered, answer_entered: days from each to its entry; `acts_entered` as `acts`.
+    """
+
+    n: np.ndarray
+    owner: np.ndarray
+    answered: np.ndarray
+    positive: np.ndarray
+    observed: np.ndarray
+    answered_on: np.ndarray
+    said: np.ndarray
+    acts: np.ndarray
+    begun_entered: np.ndarray
+    acts_entered: np.ndarray
+    answer_entered: np.ndarray
+
+
+def facts_of(rows: Rows, *, undated: int, unwatched: int) -> Facts:
+    """Count what the rows say; applications that are not in the counts are counted already."""
+    n, answered = rows.n, rows.answered
+    dated = answered & ~np.isnan(rows.answered_on)
+    day = rows.answered_on[dated].astype(int)
+    later = np.flatnonzero(answered)
+    in_hindsight = (rows.acts + rows.acts_entered)[later] >= rows.observed[later, None]
+    return Facts(
+        answers=int(n[answered].sum()),
+        positive=int(n[rows.positive].sum()),
+        weekdays=tuple(np.bincount((day - 1) % 7, n[dated], 7).astype(int).tolist()) if dated.any() else (),
+        heaped=_heaped(rows.owner[dated], day, n[dated]),
+        crowded=_crowded(rows.owner[dated], day, n[dated]),
+        interviews=int(n[rows.positive & (rows.said == INTERVIEWED)].sum()),
+        unsaid=int(n[rows.positive & (rows.said == UNSAID)].sum()),
+        undated=undated,
+        resumes_entered=_by_gap(rows.begun_entered, n),
+        follow_ups_entered=_by_gap(rows.acts_entered, n),
+        answers_entered=_by_gap(rows.answer_entered[later], n[later]),
+        hindsight=int(in_hindsight.sum(axis=1) @ n[later]),
+        unwatched=unwatched,
+    )
+
+
+def _by_gap(days: np.ndarray, n: np.ndarray) -> tuple[int, ...]:
+    """Events by days from each to its entry; () where none is known."""
+    known = ~np.isnan(days)
+    many = np.broadcast_to(n if days.ndim == 1 else n[:, None], days.shape)[known]
+    found = np.bincount(np.searchsorted(GAPS, days[known]), many, len(GAPS) + 1).astype(int)
+    return tuple(found.tolist()) if known.any() else ()
+
+
+def _heaped(owner: np.ndarray, day: np.ndarray, n: np.ndarray) -> int:
+    if not len(n):
+        return 0
+    each = np.bincount(owner * 7 + day % 7, n, (owner.max() + 1) * 7).reshape(-1, 7)
+    most, all_ = each.max(axis=1), each.sum(axis=1)
+    return int(most[(all_ >= ENOUGH) & (most > all_ / 2)].sum())
+
+
+def _crowded(owner: np.ndarray, day: np.ndarray, n: np.ndarray) -> int:
+    if not len(n):
+        return 0
+    table = pd.DataFrame({"owner": owner, "day": day, "n": n}).groupby(["owner", "day"])["n"].sum().reset_index()
+    whose = table.groupby("owner")
+    span = np.maximum(whose["day"].transform("max") - whose["day"].transform("min") + 1, SPAN)
+    usual = whose["n"].transform("sum") / span
+    return int(table["n"][table["n"] >= np.maximum(CROWD, TIMES * usual)].sum())

@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.special import betaln
 
 from followup import charts
-from followup.analysis.counts import Counts
+from followup.analysis.counts import FOLLOWED, Counts
 from followup.analysis.curves import aalen_johansen
 from followup.analysis.risk import codes_of, tally
 from followup.analysis.timing import HORIZON
@@ -186,7 +186,7 @@ def students(counts: Counts, horizon: int | None = None, me: Counts | str = "") 
     table = counts.table
     code, names = codes_of(table, ["student"])
     found = tally(table, code, len(names))
-    sizes = np.bincount(code, weights=table["n"] * (table["entered"] == -1), minlength=len(names))
+    sizes = np.bincount(code, weights=table["n"] * (table["end"] != FOLLOWED), minlength=len(names))
     curves = [aalen_johansen(found, k) for k in range(len(names))]
     raw = np.array([curve.at(horizon) for curve in curves])
     known = np.array([min(curve.effective_size(horizon), size) for curve, size in zip(curves, sizes, strict=True)])

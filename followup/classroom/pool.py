@@ -133,8 +133,9 @@ class HandIns:
 
 
 def _owned(rows: Iterable[tuple[str, dict[str, Any]]], shape: Shape) -> pd.DataFrame:
-    """An exchange table with the column `student`, be it without rows."""
+    """An exchange table with the column `student`, be it without rows, and without the stand-ins of dates."""
     frame = table_of(({**row, "student": student} for student, row in rows), shape)
+    frame = frame.drop(columns=shape.answered_on, errors="ignore")
     return frame if len(frame) else frame.assign(student="")
 
 

@@ -1,6 +1,7 @@
 """What each kind of event means for the others: what answers, what ends, what breaks a silence, what is a contact."""
 
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -14,6 +15,13 @@ CENSORING_KINDS = frozenset({Kind.WITHDREW})
 """The reader ended it: unanswered up to then."""
 NO_ANSWERS = frozenset({Meaning.NO_NEWS, Meaning.RECEIPT})
 """What a reply may say that is no answer: they are still looking, or a machine wrote."""
+ANSWERS = (
+    Meaning.MOVES_ON.value,
+    *(kind.value for kind in (Kind.REPLIED, Kind.INVITED, Kind.INTERVIEWED, Kind.OFFERED, Kind.ACCEPTED)),
+    *(kind.value for kind in (Kind.REJECTED, Kind.WITHDREW)),
+)
+"""What an answer or an end says (`said`); of several on one day the first here counts. "replied" is a reply that nobody
+was asked about."""
 THEIRS = frozenset({Kind.REPLIED, Kind.PROMISED, Kind.INVITED, Kind.INTERVIEWED, Kind.OFFERED})
 """What they did that breaks a silence; a receipt does not (see `breaks_silence`)."""
 CLOSING = frozenset({Kind.REJECTED, Kind.ACCEPTED, Kind.WITHDREW, Kind.RESTED})
@@ -45,6 +53,9 @@ class _Happened(Protocol):
     @property
     def meaning(self) -> Meaning | None: ...
 
+    @property
+    def day(self) -> date: ...
+
 
 def answers(e: _Happened) -> bool:
     """Whether an event answers or ends an application. A reply that nobody was asked about counts as one."""
@@ -68,9 +79,14 @@ def opens_again(end: _Happened, e: _Happened) -> bool:
 _E = TypeVar("_E", bound=_Happened)
 
 
+def said(e: _Happened) -> str:
+    """What an event that answers or ends an application says, as one of ANSWERS."""
+    return Meaning.MOVES_ON.value if e.meaning is Meaning.MOVES_ON else e.kind.value
+
+
 def answer_of(events: Iterable[_E]) -> _E | None:
-    """The first event, in order, that answers or ends an application; None if there is none yet."""
-    return next(filter(answers, events), None)
+    """What first answered or ended an application, of several on one day the better answer; None if nothing did yet."""
+    return min(filter(answers, events), key=lambda e: (e.day, ANSWERS.index(said(e))), default=None)
 
 
 def outcome_of(answer: _Happened | None) -> Outcome:
