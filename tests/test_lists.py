@@ -321,12 +321,19 @@ def test_changes_can_be_refused_and_what_was_corrected_by_hand_stays(tmp_path):
 
 
 def test_the_proposal_is_said_in_words_with_a_mapping_to_copy():
-    reading = brought(LIST.replace("Vacancy", '"Vacancy, or job"'), mapping=None)
+    reading = brought(LIST.replace("Vacancy", '"Branch, or area"'), mapping=None)
     lines = "\n".join(as_lines(brought(LIST)))
-    for part in ("Employer: Company", "Birch", "(day not known)", "in the pool", "not known: say it", "1 not sent yet"):
+    for part in (
+        "Employer: Company",
+        "Birch",
+        "(day not known)",
+        "in the pool",
+        "not known: say it",
+        "1 job not applied for",
+    ):
         assert part in lines
     assert map_option(brought(LIST)).startswith("company=Employer,title=Vacancy,applied=Date sent")
-    assert reading.columns["Vacancy, or job"] is None
+    assert reading.columns["Branch, or area"] is None
 
 
 def test_alike_reasons_are_counted():
@@ -370,3 +377,185 @@ def test_a_list_with_a_column_for_each_step_is_read_whole():
     }
     assert [e.meaning for e in reading.events if e.kind is Kind.REPLIED] == ["moves_on"]
     assert (reading.undated, reading.questions, reading.skipped) == (1, (), ())
+
+
+# --- lists as people keep them, in many languages -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "Azienda;Ruolo;Data invio;Stato\nOlmo;Cuoco;02/03/2026;Inviata\nPino;Cuoco;13/03/2026;Non selezionato\n"
+            "Rovere;Cuoco;;Da inviare\nSalice;Cuoco;14/03/2026;Colloquio\n"
+        ),
+        (
+            "Werkgever;Vacature;Verstuurd;Resultaat\nOlmo;Kok;2026-03-02;In behandeling\n"
+            "Pino;Kok;2026-03-13;Afwijzing\nRovere;Kok;;Nog te versturen\nSalice;Kok;2026-03-14;Tweede gesprek\n"
+        ),
+        (
+            "Pracodawca;Stanowisko;Data aplikacji;Etap\nOlmo;Kucharz;2 marca 2026;Czekam\n"
+            "Pino;Kucharz;13 marca 2026;Odmowa\nRovere;Kucharz;;Do wysłania\nSalice;Kucharz;14 marca 2026;Rozmowa\n"
+        ),
+        (
+            "企業名,ポジション,応募日,結果\nOlmo,調理,2026年3月2日,選考中\nPino,調理,2026年3月13日,書類落ち\n"
+            "Rovere,調理,,応募予定\nSalice,調理,2026年3月14日,一次面接\n"
+        ),
+        (
+            "Компания;Должность;Дата отклика;Статус\nOlmo;Повар;02.03.2026;Жду ответа\nPino;Повар;13.03.2026;Отказ\n"
+            "Rovere;Повар;;Не отправлено\nSalice;Повар;14.03.2026;Собеседование\n"
+        ),
+        (
+            "Şirket;Pozisyon;Başvuru Tarihi;Durum\nOlmo;Aşçı;2 Mart 2026;Beklemede\nPino;Aşçı;13 Mart 2026;Reddedildi\n"
+            "Rovere;Aşçı;;Başvurulacak\nSalice;Aşçı;14 Mart 2026;Mülakat\n"
+        ),
+        (
+            "Företag;Tjänst;Ansökningsdatum;Resultat\nOlmo;Kock;2026-03-02;Väntar på svar\n"
+            "Pino;Kock;2026-03-13;Avslag\nRovere;Kock;;Ska söka\nSalice;Kock;2026-03-14;Intervju\n"
+        ),
+    ],
+    ids=["Italian", "Dutch", "Polish", "Japanese", "Russian", "Turkish", "Swedish"],
+)
+def test_a_list_in_another_language_is_read_without_a_question(text):
+    reading = brought(text)
+    expected = {"Olmo": ["applied"], "Pino": ["applied", "rejected?"], "Rovere": ["saved"]}
+    assert kinds(reading) == expected | {"Salice": ["applied", "interviewed?"]}
+    assert (reading.questions, reading.skipped) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("cell", "events"),
+    [
+        ("Phone screen 3/9, rejected", ["interviewed?", "rejected?"]),
+        ("rejected after second interview", ["interviewed?", "rejected?"]),
+        ("Absage am 20.03.2026", ["rejected"]),
+        ("rejected 2026-03-20", ["rejected"]),
+        ("Interview 12 March 2026; no answer", ["interviewed"]),
+        ("Interviewed - offer!", ["interviewed?", "offered?"]),
+        ("rejected 2027-03-20", ["rejected?"]),
+        ("not sent, interview with another team", None),
+    ],
+)
+def test_a_status_may_tell_of_several_things_and_their_days(cell, events):
+    text = f'Company,Role,Date Applied,Status\nAsh,Clerk,2026-02-02,"{cell}"\nElm,Cook,2026-02-03,Applied\n'
+    found = kinds(brought(text))["Ash"]
+    assert found == (["saved"] if events is None else ["applied", *events])
+
+
+def test_a_status_that_is_a_sign_alone_is_asked_and_can_be_said():
+    text = "Company,Role,Date Applied,Status\nAsh,Clerk,2026-02-02,❌\nElm,Cook,2026-02-03,-\n"
+    assert [q.of for q in brought(text).questions] == ["❌"]
+    assert kinds(brought(text, words={"❌": "rejected"}))["Ash"] == ["applied", "rejected?"]
+
+
+def test_a_column_of_status_words_is_the_status_whatever_its_name():
+    rows = "Ash,Clerk,2026-02-02,Refus\nElm,Cook,2026-02-03,Rejected\nFir,Cook,2026-02-04,\n"
+    found = kinds(brought("Company,Role,Date Applied,Where are we\n" + rows))
+    assert found == {"Ash": ["applied", "rejected?"], "Elm": ["applied", "rejected?"], "Fir": ["applied"]}
+    letters = "Ash,Clerk,2026-02-02,sent\nElm,Cook,2026-02-03,not sent\n"
+    assert brought("Company,Role,Date Applied,Cover letter\n" + letters).columns["Cover letter"] is None
+
+
+def test_a_yes_or_no_under_response_is_asked_about():
+    rows = "Ash,Clerk,2026-02-02,No\nElm,Cook,2026-02-03,Rejected\nFir,Cook,2026-02-04,Unsuccessful\n"
+    assert [q.of for q in brought("Company,Role,Date Applied,Response\n" + rows).questions] == ["No"]
+
+
+def test_ones_own_table_with_outcomes_is_not_linkedins_even_with_its_columns():
+    row = "2026-02-02,Ash,Clerk,https://jobs.example/1,Rejected\n"
+    assert kinds(brought("Application Date,Company Name,Job Title,Job Url,Outcome\n" + row))["Ash"] == [
+        "applied",
+        "rejected?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "person", "note"),
+    [
+        ("Ray, Rita", "Ray, Rita", ""),
+        ("Rita Ray, MBA", "Rita Ray, MBA", ""),
+        ("Rita Ray; Tom Todd", "Rita Ray", "Other contacts: Tom Todd"),
+        ("Rita Ray <rita@ash.example>, Tom Todd", "Rita Ray", "Other contacts: Tom Todd"),
+        ("Rita Ray (HR) 0171 555 0100", "Rita Ray (HR)", ""),
+        ("jobs@ash.example", "", ""),
+        ("LinkedIn", "", ""),
+        ("HR team", "", ""),
+    ],
+)
+def test_each_person_in_a_cell_is_one_and_a_desk_is_nobody(cell, person, note):
+    reading = brought(f'Company,Role,Date Applied,Contact\nAsh,Clerk,2026-02-02,"{cell}"\n')
+    assert [(e.person, e.note) for e in reading.events] == [(person, note)]
+    reached = {p.name: p.email or p.phone for p in reading.people}
+    assert all("@" in how or how.startswith("0171") for how in reached.values())
+
+
+def test_follow_ups_that_are_worked_out_from_the_day_of_sending_are_plans():
+    rows = "".join(
+        f"{name},Cook,2026-02-{n:02},2026-02-{n + 7:02}\n" for n, name in enumerate(("Ash", "Elm", "Fir"), 2)
+    )
+    reading = brought("Company,Role,Applied,Follow up\n" + rows)
+    assert {e.kind for e in reading.events} == {Kind.APPLIED}
+    assert [q.about for q in reading.questions] == ["planned"]
+
+
+def test_every_round_of_talks_has_its_column():
+    head = "Company,Role,Applied,Phone Screen,Round 2,Onsite,Take-home\n"
+    found = kinds(brought(head + "Ash,Cook,2026-02-02,2026-02-05,2026-02-09,2026-02-12,2026-02-10\n"))
+    assert found == {"Ash": ["applied", "interviewed", "interviewed", "interviewed", "replied"]}
+
+
+def test_a_no_under_applied_is_not_sent_though_a_date_stands_beside_it():
+    found = kinds(brought("Company,Role,Applied?,Date\nAsh,Cook,Y,2026-02-02\nElm,Cook,N,2026-02-03\n"))
+    assert found == {"Ash": ["applied"], "Elm": ["saved"]}
+
+
+def test_a_row_that_stands_twice_is_taken_once():
+    row = "Ash,Cook,2026-02-02,Applied\n"
+    reading = brought("Company,Role,Applied,Status\n" + row + row + "Confidential,Cook,2026-02-02,Applied\n" * 2)
+    assert [a.company for a in reading.applications] == ["Ash", "Confidential", "Confidential"]
+    assert [one.line for one in reading.skipped] == [3]
+
+
+def test_one_good_date_among_vague_ones_is_kept():
+    reading = brought("Company,Role,Date\nAsh,Cook,2026-02-02\nElm,Cook,last week\nFir,Cook,early March\n")
+    assert kinds(reading) == {"Ash": ["applied"]}
+    assert len(reading.skipped) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026年3月5日", date(2026, 3, 5)),
+        ("2. 3. 2026", date(2026, 3, 2)),
+        ("lundi 2 mars 2026", date(2026, 3, 2)),
+        ("Mo, 02.03.2026", date(2026, 3, 2)),
+        ("2 marca 2026", date(2026, 3, 2)),
+        ("March 5, 2026 → March 9, 2026", date(2026, 3, 5)),
+    ],
+)
+def test_dates_in_other_languages(text, day):
+    assert parse(text, "dmy")[0] == day
+
+
+def test_two_columns_of_status_are_both_read():
+    head = "Company,Role,Applied,Stage,Outcome\n"
+    rows = "Ash,Cook,2026-02-02,Final round,Rejected\nElm,Cook,2026-02-03,Interview,Pending\n"
+    reading = brought(head + rows + "Fir,Cook,2026-02-04,Applied,\nOak,Cook,,To apply,\n")
+    assert kinds(reading) == {
+        "Ash": ["applied", "interviewed?", "rejected?"],
+        "Elm": ["applied", "interviewed?"],
+        "Fir": ["applied"],
+        "Oak": ["saved"],
+    }
+
+
+def test_the_day_of_sending_comes_before_any_other_day():
+    head = "Timestamp,Company,Role,When did you apply?\n"
+    reading = brought(head + "2026-02-09 18:22,Ash,Cook,2026-02-02\n")
+    assert [e.day for e in reading.events] == [date(2026, 2, 2)]
+
+
+def test_a_yes_beside_its_day_is_one_event():
+    head = "Company,Role,Date Sent,Interview?,Date of interview,Followed Up?,Date Followed Up\n"
+    found = kinds(brought(head + "Ash,Cook,'2026-02-02,Yes,2026-02-09,Yes,2026-02-06\nElm,Cook,2026-02-03,No,,No,\n"))
+    assert found == {"Ash": ["applied", "followed_up", "interviewed"], "Elm": ["applied"]}
