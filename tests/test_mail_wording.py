@@ -51,6 +51,14 @@ def test_the_set_is_large_and_of_five_languages():
     assert min(counts.values()) >= 8
 
 
+def test_nine_of_ten_are_found_and_hardly_one_is_wrong():
+    """What was found when the phrases were extended: 71 of 76, two with one event too many or another meaning."""
+    found, _, wrong = measured()
+    assert len(found) >= 69
+    assert len(wrong) <= 2
+    assert not any(mail["says"] == "nothing" for mail, _ in wrong)
+
+
 if __name__ == "__main__":
     found, missed, wrong = measured()
     news = sum(mail["says"] != "nothing" for mail in MAILS)

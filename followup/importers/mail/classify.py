@@ -12,18 +12,25 @@ from followup.wording import short
 
 FOLDERS = (Path(__file__).parent / "words",)
 MOST_LINE = 120
+_FEWEST = 2
+"""How many of the commonest words of a language there must be, to take a text for it."""
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SENTENCES = 40
 _LONG_LINE = 45
 _ANSWER = re.compile(r"(re|aw|fwd?|wg|tr|rv|sv|antw)\s*:", re.IGNORECASE)
-_GREETING = re.compile(r"(dear|hi|hello|hey|good (morning|afternoon|day))\b.{0,40}$", re.IGNORECASE)
-_END = re.compile(r"(?<!\b[SJDM]r\.)(?<!\bM[rs]s\.)(?<!\bMs\.)(?<!\bSt\.)(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[^\Wa-z])")
+_GREETING = re.compile(
+    r"(dear|hi|hello|hey|good (morning|afternoon|day)|sehr geehrte\w*|hallo|guten (tag|morgen)|liebe\w?|bonjour|madame|"
+    r"ch[eè]re?|hola|estimad[oa]|buen[oa]s|ol[aá]|oi|car[oa]|prezad[oa])\b.{0,40}$",
+    re.IGNORECASE,
+)
+_END = re.compile(r"(?<!\b[SJDM]r\.)(?<!\bM[rs]s\.)(?<!\bMs\.)(?<!\bSt\.)(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[¿¡]?[^\Wa-z])")
 
 
 class Said(NamedTuple):
     """What a message says, if it is theirs and if it is the reader's own: kind of news -> the line that says so.
 
     Attributes:
-        theirs: "refused", "offered", "invited", "moves_on", "no_news", "receipt".
+        theirs: "refused", "offered", "invited", "tested", "moves_on", "no_news", "receipt".
         mine: "applied", "followed_up", "thanked", "withdrew", "accepted".
         personal: whether it speaks of the reader's own application.
         titled: whether its subject is that of a mail about an application.
@@ -43,13 +50,32 @@ class Said(NamedTuple):
 
 
 @cache
-def words() -> dict[str, Any]:
-    """The phrases of all languages together."""
+def words(of: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The phrases of some languages together, or of all."""
     found: dict[str, Any] = {}
-    for folder in FOLDERS:
-        for file in sorted(folder.glob("*.toml")):
-            _add(found, tomllib.loads(file.read_text(encoding="utf-8")))
+    for language, phrases in _files():
+        if not of or language in of:
+            _add(found, phrases)
     return found
+
+
+@cache
+def _files() -> tuple[tuple[str, dict[str, Any]], ...]:
+    files = [file for folder in FOLDERS for file in sorted(folder.glob("*.toml"))]
+    return tuple((file.stem, tomllib.loads(file.read_text(encoding="utf-8"))) for file in files)
+
+
+def languages(text: str) -> frozenset[str]:
+    """In which languages a text is, by its commonest words; none if that cannot be told."""
+    here = set(_LETTERS.findall(text[:6000].casefold()))
+    counts = {language: len(here & common) for language, common in _commonest()}
+    most = max(counts.values())
+    return frozenset(language for language, n in counts.items() if n >= max(_FEWEST, most / 2))
+
+
+@cache
+def _commonest() -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((language, frozenset(phrases["about"]["commonest"])) for language, phrases in _files())
 
 
 def _add(found: dict[str, Any], more: Mapping[str, Any]) -> None:
@@ -66,8 +92,8 @@ def pattern(phrase: str) -> str:
 
 
 @cache
-def _any(*path: str) -> re.Pattern[str]:
-    found: Any = words()
+def _any(*path: str, of: frozenset[str] = frozenset()) -> re.Pattern[str]:
+    found: Any = words(of)
     for name in path:
         found = found[name]
     return re.compile(rf"\b(?:{'|'.join(map(pattern, found))})" if found else r"(?!)", re.IGNORECASE)
@@ -82,8 +108,8 @@ def _whole(*path: str) -> re.Pattern[str]:
 
 
 @cache
-def _kinds(who: str) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
-    return tuple((kind, _any(who, kind, "phrases"), _any(who, kind, "unless")) for kind in words()[who])
+def _kinds(who: str, of: frozenset[str]) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple((kind, _any(who, kind, "phrases", of=of), _any(who, kind, "unless", of=of)) for kind in words(of)[who])
 
 
 def sentences(text: str) -> list[str]:
@@ -116,9 +142,10 @@ def says(mail: Mail) -> Said:
     maybe = job or _whole("about", "maybe").search(whole)
     # The subject of an answer is that of the mail before it.
     told = lines if _ANSWER.match(subject) else [subject, *lines]
+    of = languages(whole)
     return Said(
-        _theirs(told, subject) if maybe or mail.parents else {},
-        {} if mail.bulk else _found("mine", told, told),
+        _theirs(told, subject, of) if maybe or mail.parents else {},
+        {} if mail.bulk else _found("mine", told, told, of),
         personal=bool(_whole("about", "yours").search(whole)),
         titled=bool(_whole("about", "subjects").search(subject)),
         alert=alert or any(map(_whole("about", "alert_lines").search, lines)),
@@ -128,9 +155,10 @@ def says(mail: Mail) -> Said:
     )
 
 
-def _theirs(lines: list[str], subject: str) -> dict[str, str]:
-    found = _found("theirs", lines, [_sure(line) for line in lines])
-    if subject in lines[:1] and "receipt" not in found and _any("theirs", "receipt", "subject").search(subject):
+def _theirs(lines: list[str], subject: str, of: frozenset[str]) -> dict[str, str]:
+    found = _found("theirs", lines, [_sure(line) for line in lines], of)
+    told, unless = _any("theirs", "receipt", "subject"), _any("theirs", "receipt", "unless")
+    if subject in lines[:1] and "receipt" not in found and told.search(subject) and not unless.search(subject):
         found["receipt"] = short(subject, MOST_LINE)
     weak = _any("theirs", "refused", "weak")
     if not {"receipt", "refused"} & found.keys() and (line := next(filter(weak.search, map(_sure, lines)), "")):
@@ -138,10 +166,10 @@ def _theirs(lines: list[str], subject: str) -> dict[str, str]:
     return found
 
 
-def _found(who: str, lines: list[str], sure: list[str]) -> dict[str, str]:
+def _found(who: str, lines: list[str], sure: list[str], of: frozenset[str]) -> dict[str, str]:
     """For each kind of news the first line that says it; what is not sure counts for receipts and delays only."""
     found: dict[str, str] = {}
-    for kind, phrases, unless in _kinds(who):
+    for kind, phrases, unless in _kinds(who, of):
         for line, certain in zip(lines, sure, strict=True):
             text = line if kind in {"receipt", "no_news"} else certain
             if text and phrases.search(text) and not unless.search(text):
@@ -157,10 +185,15 @@ def _first(lines: list[str]) -> str:
 
 def _sure(line: str) -> str:
     """A sentence without what it says only might be."""
-    if re.match(rf"[\"'(\s-]*{_any('conditions', 'begin').pattern}", line, re.IGNORECASE):
+    if _condition().match(line):
         return ""
     inside = _conditional().search(line)
     return line[: inside.start()] if inside else line
+
+
+@cache
+def _condition() -> re.Pattern[str]:
+    return re.compile(rf"[\"'(\s-]*{_any('conditions', 'begin').pattern}", re.IGNORECASE)
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from followup.importers.mail.classify import pattern, sentences, words
+from followup.importers.mail.classify import languages, pattern, sentences, words
 from followup.importers.mail.reading import Address, Mail
 from followup.log.model import name_key
 from followup.log.names import LEGAL_FORMS, is_nobody
@@ -15,21 +15,33 @@ _TITLE = r"(?P<title>(?-i:[^\W_a-z])[^\n!?;:,]{1,70}?)"
 _TAIL = re.compile(r"(?:\s+(?:of|the|and|de|du|for|&)|[.,'’:;!-])+$")
 _PERSON_AT = re.compile(r"^(?P<person>.+?)\s*(?:\bat\b|\bfrom\b|@|\(|\|| - |,)\s*(?P<company>[^()]+?)\)?$")
 _CAPITALS = re.compile(_COMPANY)
+_PARTS = re.compile(r"\s+[-\u2013|]\s+|:\s+")
+_RUNS = re.compile(r"[^\W_a-z][\w+#/.&'’-]*(?: +(?:[^\W_a-z][\w+#/.&'’-]*|of|and|for|de|du|im|in))*")
+_MOST_NAMES = 800
 _LINES = 12
 
 
 class About(NamedTuple):
-    """An employer and a job, "" if not said; and whether the employer was named, and not only guessed by an address."""
+    """An employer and a job, "" if not said; and whether the employer was named, and not only guessed by an address.
+
+    `names` are the first names in capitals of the message, between bars: what else it may be about.
+    """
 
     company: str
     title: str
     named: bool
+    names: str = ""
+
+    def mentions(self, title: str) -> bool:
+        """Whether the message has the title of a job among its names."""
+        key = name_key(title).replace(".", "")
+        return bool(key) and f" {key} " in self.names
 
 
 @cache
-def _templates(which: str) -> tuple[re.Pattern[str], ...]:
+def _templates(which: str, of: frozenset[str]) -> tuple[re.Pattern[str], ...]:
     found = []
-    for phrase in words()["employers"][which]:
+    for phrase in words(of)["employers"][which]:
         text = pattern(phrase).replace("{company}", _COMPANY).replace("{title}", _TITLE)
         found.append(re.compile(rf"\b{text}", re.IGNORECASE))
     return tuple(found)
@@ -111,11 +123,43 @@ def about(mail: Mail, other: Address, *, person: bool) -> About:
     if sure:
         company = _longer(sender, company)
     company = company or sender
+    if not title and company:
+        title = _beside(subject, company)
     if not title and is_of(other.domain, "boards") and company in lines[1:]:
         title = _title(lines[lines.index(company, 1) - 1], company)  # a board sets the job above the employer
+    names = _names(subject, mail.text)
     if company:
-        return About(company, title, named=True)
-    return About(own_domain(other.domain).replace("-", " ").title() if domain else _local(other), title, named=False)
+        return About(company, title, True, names)
+    return About(own_domain(other.domain).replace("-", " ").title() if domain else _local(other), title, False, names)
+
+
+def _names(subject: str, text: str) -> str:
+    """The names in capitals that a message has."""
+    found = dict.fromkeys(name_key(match[0]) for match in _RUNS.finditer(f"{subject}\n{text[:6000]}"))
+    return f"| {' | '.join(found)} |".replace(".", "")[:_MOST_NAMES]
+
+
+def abbreviates(domain: str, company: str) -> bool:
+    """Whether a domain is put together from beginnings of the words of a name: ivorycoffee of Ivory Coast Coffee."""
+    words = re.findall(r"\w+", name_key(company))
+
+    def fits(rest: str, words: list[str]) -> bool:
+        if not rest:
+            return True
+        return any(
+            rest.startswith(word[:n]) and fits(rest[n:], words[place + 1 :])
+            for place, word in enumerate(words)
+            for n in range(len(word), 1, -1)
+        )
+
+    return len(domain) > 4 and bool(words) and len(words) < 7 and domain[:3] == words[0][:3] and fits(domain, words)
+
+
+def _beside(subject: str, company: str) -> str:
+    """The job, in a subject that holds it and the employer and nothing else: "Tall Pine - Office Manager"."""
+    parts = _PARTS.split(subject)
+    others = [part for part in parts if not _alike(squashed(part), squashed(company))]
+    return _title(others[0], company) if len(parts) == 2 and len(others) == 1 and others[0][:1].isupper() else ""
 
 
 def _like_domain(lines: Iterable[str], domain: str) -> str:
@@ -135,8 +179,9 @@ def _like_domain(lines: Iterable[str], domain: str) -> str:
 def _named(lines: list[str], sender: str) -> tuple[str, str]:
     """The employer and the job that lines name."""
     company = title = ""
+    of = languages("\n".join(lines))
     for number, line in enumerate(lines):
-        templates = _templates("phrases") + (_templates("subjects") if number == 0 else ())
+        templates = _templates("phrases", of) + (_templates("subjects", of) if number == 0 else ())
         for template in templates:
             match = template.search(line)
             if not match or not (name := _company(match["company"])):
@@ -144,7 +189,7 @@ def _named(lines: list[str], sender: str) -> tuple[str, str]:
             company = company or name
             if "title" in template.groupindex and not title and _alike(squashed(name), squashed(company)):
                 title = _title(match["title"], company, sender)
-        for template in _templates("titles") if not title else ():
+        for template in _templates("titles", of) if not title else ():
             if (match := template.search(line)) and (name := _title(match["title"], company, sender)):
                 title = name
                 break

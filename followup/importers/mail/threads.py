@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from followup.importers.base import Found, Guess, Skipped
 from followup.importers.mail.classify import Said, says, words
-from followup.importers.mail.employers import About, about, is_desk, is_of, own_domain, squashed
+from followup.importers.mail.employers import About, abbreviates, about, is_desk, is_of, own_domain, squashed
 from followup.importers.mail.reading import Address, Mail
 from followup.log.model import Application, Channel, Event, Kind, Meaning, Person, name_key
 from followup.log.names import company_key, person_key
@@ -25,6 +25,9 @@ _ONE_SENDING = 5
 _SAME_NEWS = 30
 """Days within which a second refusal, or a machine's second invitation, is the first one again."""
 _ENDS = frozenset({Kind.REJECTED, Kind.WITHDREW})
+_MEANINGS = {"moves_on": Meaning.MOVES_ON, "tested": Meaning.MOVES_ON, "no_news": Meaning.NO_NEWS}
+_FROM_MACHINES = frozenset({"refused", "offered", "invited", "tested"})
+"""What a machine may say beside a receipt."""
 
 
 class Letter(NamedTuple):
@@ -232,7 +235,7 @@ class _Proposals:
             until = letter.talk if letter.talk and letter.talk >= letter.day else None
             self._guess(case, Kind.INVITED, letter, quoted, human=human, until=until)
         else:
-            meaning = {"moves_on": Meaning.MOVES_ON, "no_news": Meaning.NO_NEWS}.get(kind)
+            meaning = _MEANINGS.get(kind)
             self._guess(case, Kind.REPLIED, letter, quoted, human=human, meaning=meaning)
 
     def _may_be_theirs(self, letter: Letter, in_thread: _Case | None) -> bool:
@@ -242,7 +245,7 @@ class _Proposals:
         if not said.theirs or not said.job or letter.sender.domain in self._my_domains:
             return False
         if not said.personal:
-            sure = _is_human(letter) or ("refused" in said.theirs and not letter.bulk)
+            sure = _is_human(letter) or (not letter.bulk and bool(_FROM_MACHINES & said.theirs.keys()))
             return sure and self._case(letter, letter.about_them, letter.sender) is not None
         if letter.bulk and not (is_of(letter.sender.domain, "systems") or is_of(letter.sender.domain, "boards")):
             # A newsletter may quote anything.
@@ -298,7 +301,10 @@ class _Proposals:
         at = self._at(who, other)
         fitting = [c for c in at if not (c.applied and c.applied > letter.day)]
         new = _may_be_new(letter, mine=self._is_mine(letter))
-        if who.title:
+        mentioned = [c for c in fitting if who.mentions(c.application.title)]
+        if not who.title and not new:
+            fitting = mentioned or [c for c in fitting if other.email in c.people] or fitting
+        elif who.title:
             same = [c for c in fitting if _same_title(c.application.title, who.title)]
             near = [
                 c
@@ -307,7 +313,7 @@ class _Proposals:
             ]
             may = self._is_mine(letter) or (_is_human(letter) and "refused" not in letter.said.theirs)
             alone = fitting if len(fitting) == 1 and may and not new else []
-            fitting = same or near or alone
+            fitting = same or mentioned or near or alone
         elif new:
             fitting = [
                 c for c in fitting if c.applied is None or (letter.day - c.applied).days <= _ONE_SENDING or c.known
@@ -328,12 +334,19 @@ class _Proposals:
             for name, cases in self._by_squashed.items() if len(domain) > 3 else ():
                 if name.startswith(domain) or domain.startswith(name):
                     found += cases
+        if domain and not who.named:
+            found += [c for c in self._cases if abbreviates(domain, c.application.company)]
+            # A system may have sent what is known of other applications there.
+            found += [c for key in {company_key(c.application.company) for c in found} for c in self._by_company[key]]
         if not found and other.email:
             found = [c for c in self._cases if other.email in c.people]
         return list({id(c): c for c in found}.values())
 
     def _begin(self, letter: Letter, who: About, other: Address) -> _Case:
         company = who.company
+        if not who.named and (there := [c for c in self._at(who, other) if c.named]):
+            who = who._replace(company=there[-1].application.company, named=True)
+            company = who.company
         text = f"{company_key(company)}\n{name_key(who.title)}\n{letter.day}"
         id_ = f"m-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
         case = _Case(Application(id=id_, company=company, title=who.title), known=False, named=who.named)
@@ -417,16 +430,17 @@ def _news(letter: Letter, *, human: bool, in_thread: bool) -> str | None:
     said = letter.said.theirs
     if human:
         first = ["refused", "offered", "invited", *(["talk"] if letter.talk else [])]
-        if "receipt" in said and "moves_on" not in said and not in_thread:
+        if "receipt" in said and not said.keys() & {"moves_on", "tested"} and not in_thread:
             first.append("receipt")
-        kind = next((k for k in (*first, "moves_on", "no_news", "receipt") if k in said or k == "talk"), None)
+        then = ("tested", "moves_on", "no_news", "receipt")
+        kind = next((k for k in (*first, *then) if k in said or k == "talk"), None)
         return "invited" if kind == "talk" else kind or ("reply" if in_thread else None)
-    # What a machine wrote is a receipt and no answer, but that it may refuse, offer, or arrange a talk.
+    # What a machine wrote is a receipt and no answer, but that it may refuse, offer, arrange a talk or send a test.
     if "refused" in said:
         return "refused"
     if letter.replies_by_itself:
         return "receipt" if "receipt" in said or in_thread else None
-    return next((k for k in ("offered", "receipt", "invited") if k in said), None)
+    return next((k for k in ("offered", "invited", "tested", "receipt") if k in said), None)
 
 
 def _kind_of_mine(said: Mapping[str, str], case: _Case) -> Kind:
@@ -445,7 +459,7 @@ def _may_be_new(letter: Letter, *, mine: bool) -> bool:
     """Whether a message is of the kind with which an application begins."""
     if mine:
         return "applied" in letter.said.mine and "followed_up" not in letter.said.mine
-    return "receipt" in letter.said.theirs and not set(letter.said.theirs) & {"refused", "offered", "invited"}
+    return "receipt" in letter.said.theirs and not set(letter.said.theirs) & {"refused", "offered", "invited", "tested"}
 
 
 def _is_human(letter: Letter) -> bool:
@@ -457,7 +471,9 @@ def _may_begin(letter: Letter, kind: str) -> bool:
     who = letter.about_them
     if kind == "receipt":
         return bool(who.company or who.title)
-    return kind in {"refused", "invited", "offered", "moves_on"} and letter.said.personal and bool(who.company)
+    return (
+        kind in {"refused", "invited", "offered", "tested", "moves_on"} and letter.said.personal and bool(who.company)
+    )
 
 
 def _quoted(letter: Letter, said: Mapping[str, str], kind: str) -> str:
