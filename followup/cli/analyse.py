@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from followup.classroom.hand_in import no_day
 from followup.cli.base import Json, On, UsageError, Verb, day_of, ends_in, plainly, print_json, print_text, progress
 from followup.errors import MappingNeededError, NotATableError
 from followup.files import write_whole
@@ -35,7 +36,7 @@ def analyse(  # noqa: PLR0913, PLR0917 - one parameter an option
     if out:
         ends_in(out, ".html", "for a page that any browser shows")
     with progress() as step:
-        found = _analyses(file, by or [], engine, day_of(on), step)
+        found, undated = _analyses(file, by or [], engine, day_of(on), step)
         if out:
             from followup.analysis.report_page import as_page, chapter
 
@@ -46,6 +47,8 @@ def analyse(  # noqa: PLR0913, PLR0917 - one parameter an option
         thanks = {"thank_you": answers[1]["thank_you"], "interviews": answers[1]} if len(answers) > 1 else {}
         print_json(answers[0] | thanks | ({"out": str(out)} if out else {}))
         return
+    if undated:
+        print(f"{no_day(undated)}.\n")
     for heading, analysis in found.items():
         print(f"{heading}\n{'=' * len(heading)}\n")
         for title, result in analysis.results:
@@ -56,8 +59,10 @@ def analyse(  # noqa: PLR0913, PLR0917 - one parameter an option
         print(f"The charts and tables are in {out}.")
 
 
-def _analyses(file: Path, by: list[str], engine: str, day: date, step: Callable[[str], None]) -> "dict[str, Analysis]":
-    """The analysis of a table, or both of a log, by heading."""
+def _analyses(
+    file: Path, by: list[str], engine: str, day: date, step: Callable[[str], None]
+) -> "tuple[dict[str, Analysis], int]":
+    """The analysis of a table, or both of a log, by heading; and how many answers of the log have no day."""
     from followup.analysis.overview import analyse as look
     from followup.analysis.tables import read_table
     from followup.session import open as open_session
@@ -72,17 +77,18 @@ def _analyses(file: Path, by: list[str], engine: str, day: date, step: Callable[
                 raise
             no_table = problem
         else:
-            return {f"{table.shape.what.capitalize()}s": look(table, by, step)}
+            return {f"{table.shape.what.capitalize()}s": look(table, by, step)}, 0
     try:
         session = open_session(file, day)
     except MappingNeededError:
         raise no_table or UsageError(f"{file.name} holds no table for the analysis.") from None
     if by:
         raise UsageError("--by names a column of a table of applications or interviews; a log has none.")
-    return {
+    found = {
         "Applications": look(session.table(), watch=step),
         "Interviews": look(session.table("interviews"), watch=step),
     }
+    return found, sum(thread.answered_some_day for thread in session.log.threads.values() if thread.applied)
 
 
 VERBS: tuple[Verb, ...] = (("analyse", analyse, {}),)
