@@ -234,6 +234,12 @@ def test_an_end_without_a_day_stops_the_calls_and_stays_out_of_time():
     assert row["observed_days"] is None
 
 
+@pytest.mark.parametrize("kind", ["applied", "followed_up", "answered", "saved"])
+def test_what_you_did_has_a_day(kind):
+    with pytest.raises(ValueError, match="at is empty for"):
+        Event(application="1", kind=kind)
+
+
 def test_the_command_says_how_many_answers_have_no_day(tmp_path):
     path = tmp_path / "log.csv"
     path.write_text(events_table(events(("applied", 2), ("rejected", None))), encoding="utf-8")
@@ -243,12 +249,6 @@ def test_the_command_says_how_many_answers_have_no_day(tmp_path):
     for file in (path, tmp_path / "p.db"):
         said = CliRunner().invoke(app, ["analyse", str(file), "--on", "2026-03-31"]).output
         assert "1 answer has no day: its application is left out of all times." in said
-
-
-@pytest.mark.parametrize("kind", ["applied", "followed_up", "answered", "saved"])
-def test_what_you_did_has_a_day(kind):
-    with pytest.raises(ValueError, match="at is empty for"):
-        Event(application="1", kind=kind)
 
 
 def test_a_job_that_was_only_noted_asks_for_nothing():
