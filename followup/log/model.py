@@ -381,7 +381,6 @@ class Pipeline(Value):
     people: tuple[Person, ...] = ()
     windows: Mapping[str, tuple[int, int]] = {}
     entered: Mapping[Event, date] = {}
-    entered: Mapping[Event, date] = {}
 
     @classmethod
     def of(
@@ -391,7 +390,6 @@ class Pipeline(Value):
         people: Iterable[Person] = (),
         windows: Mapping[str, tuple[int, int]] = MappingProxyType({}),
         entered: Mapping[Event, date] = MappingProxyType({}),
-        entered: Mapping[Event, date] = MappingProxyType({}),
     ) -> "Pipeline":
         """A pipeline from values in any order; events that are the same event are kept once.
 
@@ -400,7 +398,6 @@ class Pipeline(Value):
             events: what happened to them.
             people: contact details, as far as they are known.
             windows: days that an experiment assigned: application id -> first and last working day.
-            entered: when each event was first entered, where it is known.
             entered: when each event was first entered, where it is known.
 
         Returns:
