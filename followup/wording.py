@@ -49,18 +49,27 @@ def percent(share: float) -> str:
     return f"{share:.0%}"
 
 
+_FAR = 1000
+"""A ratio beyond this, or below one over it, says no more than that it is far."""
+
+
 def times(ratio: float) -> str:
-    """A ratio with two decimals; in words if it is infinite or not a number."""
+    """A ratio with two decimals; in words if it is infinite, not a number, or too far from 1 for decimals."""
     if math.isnan(ratio):
         return "unknown"
-    return "no limit" if math.isinf(ratio) else f"{ratio:.2f}"
+    if math.isinf(ratio):
+        return "no limit"
+    if ratio > _FAR:
+        return f"over {_FAR:,}"
+    return "under 0.01" if 0 < ratio < 0.005 else f"{ratio:.2f}"
 
 
 def between(low: float, high: float) -> str:
-    """An interval of a ratio; an interval open to one side has one number."""
-    if math.isinf(high):
-        return f"{low:.2f} or more" if low > 0 else "anything"
-    return f"{low:.2f} to {high:.2f}" if low > 0 else f"{high:.2f} or less"
+    """An interval of a ratio; one that is open to a side, or reaches far, has one number."""
+    up, down = high <= _FAR, low >= 0.005
+    if up and down:
+        return f"{low:.2f} to {high:.2f}"
+    return f"{times(low)} or more" if down else f"{times(high)} or less" if up else "anything"
 
 
 def signed(share: float) -> str:

@@ -330,3 +330,45 @@ def test_intervals_on_few_answers_hold_the_truth_as_often_as_they_say():
         chances = binom.pmf(range(9), 8, 1 / (1 + math.exp(-beta)))
         held.append(chances @ np.array([low <= beta <= high for low, high in intervals]))
     assert 0.94 < np.mean(held) < 0.97
+
+
+# --- numbers where there are none -----------------------------------------------------------------------------------
+
+
+def random_sets(rng, groups=4):
+    """A few answers among a few people in each group, such as one person's record by channel."""
+    many = rng.integers(1, 9)
+    at_risk = rng.integers(0, 4, (many, groups)) * (rng.random(groups) < 0.8)
+    answered = np.array([rng.binomial(row, rng.choice([0.0, 0.3, 0.9])) for row in at_risk])
+    return RiskSets(at_risk.astype(float), np.minimum(answered, 1).astype(float))
+
+
+def test_no_small_record_gives_a_number_where_there_is_none():
+    """In 2,000 small records a number is one that the likelihood has; neighbours of one that has none keep theirs."""
+    rng = np.random.default_rng(3)
+    for _ in range(2000):
+        sets = random_sets(rng)
+        fitted = fit(sets)
+        finite = np.isfinite(fitted.estimate)
+        assert np.abs(fitted.estimate[finite]).max(initial=0) < 7, "a ratio of more than 1,000 is none"
+        assert np.isfinite(fitted.standard_error[finite]).all()
+        assert not np.isfinite(fitted.standard_error[~finite]).any()
+        if finite.any():
+            used = np.flatnonzero(fitted.estimate == np.inf) + 1
+            free = ~(sets.at_risk[:, used] > 0).any(axis=1)
+            part = RiskSets(sets.at_risk[free][:, np.r_[True, finite]], sets.answered[free][:, np.r_[True, finite]])
+            score, _ = part.derivatives(fitted.estimate[finite])
+            assert score == pytest.approx(np.zeros(len(score)), abs=1e-6)
+
+
+def test_a_group_without_an_answer_does_not_take_its_neighbours_error():
+    """Two groups with answers, and one with none: the two keep what they have alone."""
+    sets = RiskSets(
+        np.array([[9, 8, 7], [8, 8, 6], [7, 6, 5], [6, 5, 5]], float), np.array([[1, 0, 0], [0, 1, 0]] * 2, float)
+    )
+    alone = fit(RiskSets(sets.at_risk[:, :2], sets.answered[:, :2]))
+    both = fit(sets)
+    assert both.estimate[1] == -np.inf
+    assert both.estimate[0] == pytest.approx(alone.estimate[0])
+    assert both.standard_error[0] == pytest.approx(alone.standard_error[0])
+    assert both.interval(0) == pytest.approx(alone.interval(0), rel=0.05)

@@ -5,6 +5,7 @@ and how many answered. That is the whole of the data that the partial likelihood
 equals a Poisson regression with an intercept for each time and log(at risk) as offset.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,14 +46,19 @@ class RiskSets:
         return int(self.informative.answered.sum())
 
     @cached_property
-    def comparable(self) -> np.ndarray:
-        """The groups, counted from 0 for the second one, that some chain of answers compares with the first."""
-        waiting = self.informative.at_risk > 0
-        reached = np.zeros(self.at_risk.shape[1], bool)
-        reached[0] = True
-        for _ in range(len(reached)):
-            reached |= waiting[(waiting & reached).any(axis=1)].any(axis=0)
-        return np.flatnonzero(reached[1:])
+    def standing(self) -> np.ndarray:
+        """Where each group but the first has its highest likelihood: 0 finite, infinite with its sign, or not a number.
+
+        A group beats another if it answered while the other was waiting. An estimate is finite if each beats the other
+        by some chain of such comparisons, infinite if only one does, and there is none if neither does (the condition
+        of Ford 1957 for paired comparisons, which this likelihood generalises).
+        """
+        waiting, answered = self.informative.at_risk > 0, self.informative.answered > 0
+        beats = (answered.T.astype(int) @ waiting.astype(int)) > 0
+        for _ in range(len(beats)):
+            beats |= (beats.astype(int) @ beats.astype(int)) > 0
+        up, down = beats[1:, 0], beats[0, 1:]
+        return np.select([up & down, up, down], [0.0, np.inf, -np.inf], np.nan)
 
     def log_likelihood(self, beta: np.ndarray) -> float:
         """The partial log likelihood at log hazard ratios `beta`, one for each group but the first."""
@@ -101,24 +107,26 @@ class Fit:
 def fit(sets: RiskSets) -> Fit:
     """The log hazard ratios with the highest partial likelihood, by Newton's method with halved steps.
 
-    A group that was never waiting beside the first one, or beside one that was, has no estimate (not a number);
-    one that took all answers, or none, has an infinite one.
+    One that has no highest point is infinite or not a number (`RiskSets.standing`), and takes nothing from its
+    neighbours: they are estimated in the limit, without the sets that only such a group could answer.
     """
-    groups = sets.at_risk.shape[1] - 1
-    estimate, covariance = np.full(groups, np.nan), np.full((groups, groups), np.nan)
-    seen = sets.comparable
-    if not len(seen):
+    estimate = sets.standing.copy()
+    finite = np.flatnonzero(estimate == 0)
+    covariance = np.full((len(estimate), len(estimate)), np.nan)
+    if not len(finite):
         return Fit(sets, estimate, covariance)
-    part = RiskSets(sets.at_risk[:, [0, *(seen + 1)]], sets.answered[:, [0, *(seen + 1)]])
-    beta = _climb(part, np.zeros(len(seen)), np.ones(len(seen), bool))
-    far = np.abs(beta) >= _FARTHEST - 1e-9
-    beta[far] = np.copysign(np.inf, beta[far])
-    estimate[seen] = beta
-    if not far.any():
-        information = part.derivatives(beta)[1]
-        if np.linalg.cond(information) < _SINGULAR:
-            covariance[np.ix_(seen, seen)] = np.linalg.inv(information)
+    part = _without(sets, np.flatnonzero(estimate == np.inf) + 1, [0, *(finite + 1)])
+    estimate[finite] = _climb(part, np.zeros(len(finite)), np.ones(len(finite), bool))
+    information = part.derivatives(estimate[finite])[1]
+    if np.linalg.cond(information) < _SINGULAR:
+        covariance[np.ix_(finite, finite)] = np.linalg.inv(information)
     return Fit(sets, estimate, covariance)
+
+
+def _without(sets: RiskSets, infinite: np.ndarray, kept: Sequence[int]) -> RiskSets:
+    """The sets in which nobody of an infinitely quick group waits, with these groups only."""
+    free = ~(sets.at_risk[:, infinite] > 0).any(axis=1)
+    return RiskSets(sets.at_risk[free][:, kept], sets.answered[free][:, kept])
 
 
 def _climb(sets: RiskSets, beta: np.ndarray, free: np.ndarray) -> np.ndarray:
@@ -142,17 +150,6 @@ def _climb(sets: RiskSets, beta: np.ndarray, free: np.ndarray) -> np.ndarray:
         beta, height = trial, reached
         if moved < 1e-11:
             break
-    return _out_to_infinity(sets, beta, free)
-
-
-def _out_to_infinity(sets: RiskSets, beta: np.ndarray, free: np.ndarray) -> np.ndarray:
-    """Put an estimate whose likelihood only rises outwards at the farthest point, where it counts as infinite."""
-    for k in np.flatnonzero(free):
-        if np.abs(beta[k]) > 12:
-            trial = beta.copy()
-            trial[k] = np.copysign(_FARTHEST, beta[k])
-            if sets.log_likelihood(trial) >= sets.log_likelihood(beta) - 1e-6:
-                beta = trial
     return beta
 
 
@@ -164,9 +161,10 @@ def profile_interval(sets: RiskSets, estimate: np.ndarray, group: int, level: fl
     """
     if np.isnan(estimate[group]) or not sets.answers:
         return -np.inf, np.inf
-    known = ~np.isnan(estimate)
-    columns = [0, *(np.flatnonzero(known) + 1)]
-    part = RiskSets(sets.at_risk[:, columns], sets.answered[:, columns])
+    known, infinite = ~np.isnan(estimate), np.zeros(0, int)
+    if np.isfinite(estimate[group]):
+        known, infinite = np.isfinite(estimate), np.flatnonzero(estimate == np.inf) + 1
+    part = _without(sets, infinite, [0, *(np.flatnonzero(known) + 1)])
     k = int(known[:group].sum())
     best = np.clip(estimate[known], -_FARTHEST, _FARTHEST)
     top, allowed = part.log_likelihood(best), chi2.ppf(level, 1) / 2
