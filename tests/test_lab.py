@@ -95,6 +95,7 @@ def test_the_real_server_ends_in_a_sentence(served):
     assert served["exit code"] == 0
     assert "The workbook is closed." in served["said"]
     assert "Traceback" not in served["said"]
+    assert "Warning" not in served["said"]
     assert served["said"].count("token=") == 1
 
 

@@ -5,10 +5,12 @@ One server shows the lessons in two ways: in JupyterLab, or as pages with no cod
 JupyterLab takes seconds to import, so it is imported only when it is about to run.
 """
 
+import importlib
 import json
 import os
 import signal
 import sys
+import warnings
 import webbrowser
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -136,6 +138,9 @@ def _run(command_line: list[str]) -> None:
     from jupyterlab.labapp import LabApp
     from traitlets.config import Config
 
+    # Voila, once imported, shows warnings for those who develop it; to a reader they look like something broken.
+    importlib.import_module("voila")
+    warnings.filterwarnings("ignore", category=DeprecationWarning, module="traitlets")
     config = Config(VoilaConfiguration={"prelaunch_hook": _before_a_page})
     if zmq.has("curve"):  # else each kernel warns, rightly, that others on this computer could listen to it
         config.KernelManager.transport_encryption = "auto"
