@@ -510,3 +510,65 @@ def test_at_a_terminal_what_is_asked_is_said_with_the_option_that_answers_it(tmp
     (tmp_path / "l.csv").write_text("Company,Role,Date Applied\nAsh,Clerk,26/03/02\n", encoding="utf-8")
     done = CliRunner().invoke(app, ["import", str(tmp_path / "l.csv"), "--into", str(tmp_path / "p.db"), "--yes"])
     assert "--dates dmy" in done.stdout
+
+
+# --- one fault each, as in lists that people kept -------------------------------------------------------------------
+
+_A, _B, _C = "applied 02-02", "applied 02-03", "applied 02-04"
+SHIFTED = """date,company,role,channel,status
+2026-02-02,Ash,Clerk,Web,applied
+2026-02-03,Birch,Cook,LinkedIn (feed, own),applied
+"""
+TITLED = """My search,,,
+,,,
+Firm,Post,Sent On,State
+Ash,Clerk,2026-02-02,open
+Birch,Cook,2026-02-03,closed
+"""
+GERMAN = """Firma;Jobtitel;Einreichdatum;Status;Ansprechpartner
+Ash;Koch;02.02.2026;abgesagt;Frau Lind
+Birch;Bote;03.02.2026;beworben;k. A.
+Cedar;Wirt;04.02.2026;Vorstellungsgespräch;
+"""
+FRENCH = """Entreprise,Poste,Date Envoi,Date Relance,Etat
+Ash,Cuisinier,13/02/2026,20/02/2026,Refusée
+Birch,Support,14/02/2026,21/02/2026,Envoyée
+"""
+JSON = '[{"company": "Ash", "title": "Clerk", "applied": "2026-02-02", "status": "offer"}]'
+DASHBOARD = book(
+    Dashboard=[[None, "My dashboard"], [None, "Total", 2]],
+    Tracker=[["Company", "Role", "Date Applied", "Status"], ["Ash", "Clerk", datetime(2026, 2, 2), "Rejected"]],
+)
+NAMES = ["Company", "Role", "Date Applied", "Sent?"]
+EMPTY_ROWS = book(Mine=[NAMES, ["Ash", "Clerk", datetime(2026, 2, 2), True], *[[None, None, None, False]] * 5])
+FAULTS = {
+    "shifted": (SHIFTED, {"Ash": [_A]}),
+    "doubled": (
+        "Company,Role,Date,Stage,Date\nAsh,Clerk,2026-02-02,Rejected,2026-02-20\n",
+        {"Ash": [_A, "rejected ?"]},
+    ),
+    "titled": (TITLED, {"Ash": [_A], "Birch": [_B, "rejected ?"]}),
+    "German": (GERMAN, {"Ash": [_A, "rejected ?"], "Birch": [_B], "Cedar": [_C, "interviewed ?"]}),
+    "French": (FRENCH, {"Ash": ["applied 02-13", "rejected ?"], "Birch": ["applied 02-14"]}),
+    "no dates": (
+        "Company Name,Job Title,Status\nAsh,Clerk,Interview\nBirch,Cook,Rejected\n",
+        {"Ash": ["interviewed ?"], "Birch": ["rejected ?"]},
+    ),
+    "humps": ("companyName,jobTitle,dateApplied,recruiterName\nAsh,Clerk,2026-02-02,Mara Lind\n", {"Ash": [_A]}),
+    "nobody": (
+        "Company,Role,Date Applied\nUnknown,Clerk,2026-02-02\nConfidential,Cook,2026-02-03\n",
+        {"Unknown": [_A], "Confidential": [_B]},
+    ),
+    "a dashboard first": (DASHBOARD, {"Ash": [_A, "rejected ?"]}),
+    "numbers of days": (book(Mine=[["Company", "Role", "Date Applied"], ["Ash", "Clerk", 46055]]), {"Ash": [_A]}),
+    "rows of a template": (EMPTY_ROWS, {"Ash": [_A]}),
+    "objects": (JSON, {"Ash": [_A, "offered ?"]}),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_list_with_a_fault_comes_in_right_or_is_named(fault, tmp_path):
+    content, expected = FAULTS[fault]
+    name = "list.xlsx" if isinstance(content, bytes) else "list.csv"
+    assert happened(brought(content, name)) == expected
+    assert answered(tmp_path, name, content)[0] == 0

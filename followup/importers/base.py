@@ -91,7 +91,6 @@ class Found:
     """Whether the columns were proposed here, and not said by the reader."""
     questions: list[Question] = field(default_factory=list)
     not_sent: int = 0
-    undated: int = 0
     changes: list[Change] = field(default_factory=list)
     moved: dict[Change, tuple[int, str]] = field(default_factory=dict)
     """Where what is changed stood."""
@@ -207,7 +206,7 @@ class Found:
             questions=tuple(self.questions),
             changes=tuple(self.changes),
             not_sent=self.not_sent,
-            undated=self.undated,
+            undated=sum(not event.dated and not event.until for event in self.events),
             parts=parts,
         )
 

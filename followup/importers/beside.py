@@ -182,7 +182,6 @@ def _interview(rows: _Rows, line: int, job: Application, at: tuple[date, time | 
     people = _people(cells.get("met", "") or cells.get("name", ""))
     for someday in [e for e in found.events if e.application == job.id and e.kind is Kind.INTERVIEWED and not e.dated]:
         del found.events[someday]  # its day is known now
-        found.undated -= 1
     for n, person in enumerate(people or [""]):
         values = {"application": job.id, "kind": Kind.INTERVIEWED, "day": at[0], "time": at[1], "person": person}
         found.again_event(rows.table, line, **values, channel=channel, note="" if n else note)
@@ -204,7 +203,6 @@ def _thanks(rows: _Rows, line: int, job: Application, talk: date, person: str, c
         if not says("yes", cell.split(maxsplit=1)[0]):
             rows.skip(line, f"thank-you: '{cell[:40]}' is neither yes, nor no, nor a day")
             return
-        rows.found.undated += 1
         values |= {"day": NO_DAY, "note": f"for the talk on {say(talk)} {talk.year}"}
     rows.found.again_event(rows.table, line, **values)
 

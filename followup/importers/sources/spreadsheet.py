@@ -275,7 +275,6 @@ class _Row:
         for name, read in days.items():
             kind, day = DAYS[name], read
             if day is None and says("yes", self.cells[name]) and kind in UNDATED - dated:
-                self.found.undated += 1
                 day = (NO_DAY, None)
             if day is None or self._to_come(name, kind, day[0]):
                 continue
@@ -300,7 +299,6 @@ class _Row:
         day, clock = beside or (with_it or NO_DAY, None)
         if day > self.found.today and kind is not Kind.INTERVIEWED:
             day, clock = NO_DAY, None
-        self.found.undated += day == NO_DAY
         meaning = Meaning.MOVES_ON if kind is Kind.REPLIED else None
         return {"kind": kind, "day": day, "time": clock, "person": self.person, "meaning": meaning}
 
