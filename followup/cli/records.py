@@ -68,6 +68,7 @@ def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
     readings = []
     for path in files:
         reading = _read(path, yes=yes, json_=json_, known=known, **said)
+        reading = replace(reading, changes=store.unsaid(reading.changes) if store else ())
         known = Pipeline.of((*known.applications, *reading.applications), (*known.events, *reading.events))
         readings.append((reading, *_agreed(reading, yes, json_)))
     taken = [(reading, guesses) for reading, agreed, guesses in readings if agreed]

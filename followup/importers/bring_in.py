@@ -47,7 +47,8 @@ def bring_in(
         store: the pipeline file.
         reading: what an importer found.
         confirmed: those of `reading.guesses` that the user confirmed; the others are reported as waiting.
-        changes: those of `reading.changes` that are taken; all if left out. What the reader corrected by hand stays.
+        changes: those of `reading.changes` that are taken; all if left out. What the reader corrected by hand stays,
+            and what is not taken is not proposed again.
     """
     confirmed = dict.fromkeys(confirmed)  # quick to ask, in order
     if store.pipeline().events:
@@ -57,9 +58,10 @@ def bring_in(
         lines[guess.event] = (guess.line, guess.file)
     events = (*reading.events, *(guess.event for guess in confirmed))
     applications, people = _with(reading, events)
-    taken = [change[:3] for change in (reading.changes if changes is None else changes)]
+    taken = dict.fromkeys(change[:3] for change in (reading.changes if changes is None else changes))
+    declined = [change.said for change in reading.changes if change[:3] not in taken]
     label = f"Bring in {reading.title}"
-    result = store.add(events, applications, people, label=label, imported=True, corrections=taken)
+    result = store.add(events, applications, people, label=label, imported=True, corrections=taken, declined=declined)
     refused = tuple(Skipped(lines[event][0], reason, lines[event][1]) for event, reason in result.refused)
     waiting = tuple(
         Skipped(guess.line, f"{guess.because}: waits for you to confirm it", guess.file)

@@ -29,17 +29,30 @@ class Change:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._rows: dict[tuple[str, str], ChangedRow] = {}
+        self._looked_up: dict[tuple[str, str], Values | None] = {}
+
+    def look_up(self, table: str, keys: Iterable[str]) -> None:
+        """Read many rows at once that `get` will be asked for."""
+        keys = list(keys)
+        found = rows_of(self.connection, SCHEMA.tables[table], keys)
+        self._looked_up |= {(table, key): found.get(key) for key in keys}
 
     def get(self, table: str, key: str) -> Values | None:
         """The row as this change leaves it; None if there is none."""
         if (table, key) in self._rows:
             return self._rows[table, key].after
+        if (table, key) in self._looked_up:
+            return self._looked_up[table, key]
         return rows_of(self.connection, SCHEMA.tables[table], [key]).get(key)
 
     def put(self, table: str, key: str, before: Values | None, after: Values | None) -> None:
         """Set a row, or take it out (None)."""
         first = self._rows.get((table, key))
         self._rows[table, key] = ChangedRow(table, key, first.before if first else before, after)
+
+    def written(self, table: str) -> list[ChangedRow]:
+        """The rows of one table that were put so far."""
+        return [row for (name, _), row in self._rows.items() if name == table]
 
     def net(self) -> list[ChangedRow]:
         """What differs in the end, each row once: a row taken out and put back is no change."""

@@ -1,13 +1,15 @@
 """The pipeline file: one SQLite file, changed in whole steps, each of which can be undone."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from followup.errors import StoreError
 from followup.log.assignment import Enrolment, Plan
@@ -35,6 +37,8 @@ from followup.log.store.schema import (
 
 _Stated = Event | Application
 Correction = tuple[_Stated, _Stated, _Stated]
+CLASH = "the file moves this, but the log has earlier events for this application: check both dates"
+_C = TypeVar("_C", bound=tuple[Any, ...])
 
 
 class Added(NamedTuple):
@@ -53,26 +57,58 @@ def _remember(change: Change, prints: Iterable[str]) -> None:
         change.put("seen", one, None, {"fingerprint": one})
 
 
-def _correct(change: Change, old: _Stated, new: _Stated, said: _Stated) -> bool:
-    """Put one in place of another, unless a file said so before or the other is no longer there."""
-    seen = mark_name(said) if isinstance(said, Application) else fingerprint(said)
-    if change.get("seen", seen):
-        return False
-    _remember(change, [seen])
-    if isinstance(old, Application) and isinstance(new, Application):
-        row = change.get("applications", old.id)
-        if row is None:
-            return False
-        change.put("applications", old.id, row, row | {"company": new.company, "title": new.title})
-    elif isinstance(old, Event) and isinstance(new, Event):
-        there = events_of(change.connection, {old.application})
-        if old not in there or conflicts([new if e == old else e for e in there]):
-            return False
-        take_out(change, old)
-        put_in(change, new)
-        joins.Joins(change).corrected(old, new)
-        insist(change, old, new)
-    return True
+def _said(one: _Stated) -> str:
+    """What `seen` remembers of something that a file said."""
+    return mark_name(one) if isinstance(one, Application) else fingerprint(one)
+
+
+def _unsaid(c: Connection, corrections: Iterable[_C]) -> list[_C]:
+    corrections = list(corrections)
+    seen = rows_of(c, SEEN, [_said(one[2]) for one in corrections])
+    return [one for one in corrections if _said(one[2]) not in seen]
+
+
+def _correct(
+    change: Change, corrections: Sequence[Correction], there: dict[str, list[Event]]
+) -> tuple[int, Sequence[Correction]]:
+    """Put each in place of another; returns how many, and those after which the log would contradict itself.
+
+    Where the other is no longer there, nothing is done.
+
+    One may only fit once another was taken (a resume and an answer that both move by a month): so each is tried again
+    as long as any is taken.
+
+    Args:
+        change: the change to put them into.
+        corrections: what is there, what takes its place, and how the file says it.
+        there: the events of the applications they are about; kept up to date.
+    """
+    known = joins.Joins(change)
+    events = [e for old, new, _ in corrections for e in (old, new) if isinstance(e, Event)]
+    prints = [fingerprint(e) for e in events]
+    change.look_up("events", prints)
+    change.look_up("seen", prints)
+    change.look_up("applications", {e.application for e in events})
+    done, waiting, before = 0, corrections, -1
+    while waiting and done > before:
+        before = done
+        left: list[Correction] = []
+        for old, new, said in waiting:
+            if isinstance(old, Event) and isinstance(new, Event) and old in there[old.application]:
+                now = [new if e == old else e for e in there[old.application]]
+                if conflicts(now):
+                    left.append((old, new, said))
+                    continue
+                take_out(change, old)
+                put_in(change, new)
+                known.corrected(old, new)
+                there[old.application] = now
+                done += 1
+            elif isinstance(new, Application) and (row := change.get("applications", new.id)):
+                change.put("applications", new.id, row, row | {"company": new.company, "title": new.title})
+                done += 1
+        waiting = left
+    return done, waiting
 
 
 class Store(PipelineFile):
@@ -146,6 +182,11 @@ class Store(PipelineFile):
             row = changes.next_change(c, undone)
             return row.label if row else None
 
+    def unsaid(self, corrections: Iterable[_C]) -> tuple[_C, ...]:
+        """Those corrections that no file said before: what was said once was taken, declined, or corrected by hand."""
+        with self._read() as c:
+            return tuple(_unsaid(c, corrections))
+
     # --- changing -------------------------------------------------------------------------------------------------
 
     def add(  # noqa: PLR0913 - what comes in
@@ -157,8 +198,9 @@ class Store(PipelineFile):
         label: str | None,
         imported: bool = False,
         corrections: Iterable[Correction] = (),
+        declined: Iterable[Event | Application] = (),
     ) -> Added:
-        """Add what is not there yet, and correct what is.
+        """Correct what is there, and add what is not there yet.
 
         Args:
             events: an event that is there already is counted as unchanged. With `imported`, so is one that was ever
@@ -169,13 +211,22 @@ class Store(PipelineFile):
             imported: whether the events come from a file.
             corrections: what is there, what takes its place, and how the file says it. What a file ever said before is
                 left alone: a correction by hand outlives it.
+            declined: what a file says and the reader does not want: it is not proposed again.
         """
         events = list(dict.fromkeys(events))
         with self._change(label) as change:
             c = change.connection
+            corrections = _unsaid(c, corrections)
+            there: dict[str, list[Event]] = defaultdict(list)
+            for e in events_of(c, {old.application for old, *_ in corrections if isinstance(old, Event)}):
+                there[e.application].append(e)
+            changed, clashing = _correct(change, corrections, there)
+            said = {_said(one) for one in (*declined, *(one[2] for one in corrections))}
+            _remember(change, said - rows_of(c, SEEN, said).keys())
             offered = {a.id: a for a in applications}
             prints = {e: fingerprint(e) for e in events}
             known = rows_of(c, APPLICATIONS, {*offered, *(e.application for e in events)})
+            known |= {row.key: row.after for row in change.written("applications") if row.after}
             names = {mark_name(a): a.id for a in offered.values()} if imported else {}
             have = rows_of(c, SEEN, {*prints.values(), *map(mark, offered.values()), *names})
             settled = have if imported else rows_of(c, EVENTS, prints.values())
@@ -184,8 +235,10 @@ class Store(PipelineFile):
             strangers = [e for e in fresh if e.application not in known and e.application not in offered]
             reasons = {e: f"application '{e.application}' is not known: add it first" for e in strangers}
             fresh = [e for e in fresh if e not in reasons]
-            reasons |= refusals(events_of(c, {e.application for e in fresh}), fresh)
+            others = events_of(c, {e.application for e in fresh} - there.keys())
+            reasons |= refusals([*others, *chain(*there.values())], fresh)
             added = [e for e in fresh if e not in reasons]
+            reasons |= {new: CLASH for _, new, _ in clashing if isinstance(new, Event)}
             with_events, alive = {e.application for e in events}, {e.application for e in added}
             for a in offered.values():
                 row = a.model_dump()
@@ -206,7 +259,6 @@ class Store(PipelineFile):
                     change.put("people", name_key(p.name), None, person_row(p))
             _remember(change, [name for name, id_ in names.items() if id_ in alive and name not in have])
             enrolment.enter(change, added)
-            changed = sum(_correct(change, *one) for one in corrections)
         return Added(tuple(added), tuple(unchanged), tuple(reasons.items()), changed)
 
     def replace(self, old: Event, new: Event, *, label: str) -> None:

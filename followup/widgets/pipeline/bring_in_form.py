@@ -1,6 +1,7 @@
 """Bring in a file: choose it, see what was recognised, map columns or confirm where needed, add."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -95,6 +96,7 @@ class BringInForm(w.VBox):
             said = text(line("", str(problem)))
             self.step.children = [said, self.proposal] if self.proposal else [said]
         else:
+            self.reading = replace(self.reading, changes=self.state.book.store.unsaid(self.reading.changes))
             self._preview(self.reading)
 
     def _ask_mapping(self, problem: MappingNeededError) -> None:
