@@ -174,7 +174,7 @@ def test_groups_that_cannot_be_told_from_the_reference_are_said_to_say_nothing()
     counts = count(simulate(Truth(students=2, effect=1.0), 1).applications)
     found = comparisons.by_channel(counts)
     assert all(e.interval[0] <= 0 <= e.interval[1] for e in found.effects)
-    assert "hold 1, so these data do not say that answers were more, or fewer, than before any" in found.sentence
+    assert "each holds 1, so these data do not say that any differs from before any" in found.sentence
 
 
 def test_a_stratum_with_nobody_followed_up_has_no_number_and_stops_nothing():

@@ -128,15 +128,17 @@ class Effects(Result):
 
     def _how_sure(self, known: list[Effect]) -> str:
         """Whether any differs from the reference, and whether they differ from each other."""
-        if all(e.interval[0] <= 0 <= e.interval[1] for e in known):
-            hold = "All 95% intervals (in brackets) hold" if len(known) > 1 else "The 95% interval (in brackets) holds"
-            return f"{hold} 1, so these data do not say that answers were more, or fewer, than {self.reference}."
         if len(known) == 1:
-            return "In brackets is the 95% interval."
+            low, high = known[0].interval
+            holds = "In brackets is the 95% interval"
+            return f"{holds}; it holds 1, so these data do not say." if low <= 0 <= high else f"{holds}."
+        bracket = "The intervals in brackets hold all at once in 95 of 100 such records"
+        if all(e.interval[0] <= 0 <= e.interval[1] for e in known):
+            return f"{bracket}; each holds 1, so these data do not say that any differs from {self.reference}."
         if max(e.interval[0] for e in known) <= min(e.interval[1] for e in known):
-            return "All 95% intervals (in brackets) overlap, so these data cannot tell one from another."
+            return f"{bracket}; all overlap, so these data cannot tell one from another."
         return (
-            "Some of the 95% intervals (in brackets) lie apart, but several were looked at: take it as a hint to test."
+            f"{bracket}, and some lie apart: a hint to test, since nothing but the overall effect was named beforehand."
         )
 
     def _without(self, known: list[Effect]) -> str:
@@ -154,7 +156,7 @@ def _comparemany(
     counts: Counts, table: pd.DataFrame, group: np.ndarray, names: tuple[str, ...], question: str
 ) -> Effects:
     fitted = fit(risk_sets(counts, table, group, len(names) + 1))
-    effects = tuple(Effect(name, fitted, k, counts) for k, name in enumerate(names))
+    effects = tuple(Effect(name, fitted, k, counts, joint=len(names)) for k, name in enumerate(names))
     return Effects(question, f"before any {counts.shape.act}", effects, counts)
 
 
@@ -182,11 +184,14 @@ def fading(counts: Counts) -> Effects:
     table = counts.table
     pieces, groups = [table[table["nth"] == 0]], [np.zeros(int((table["nth"] == 0).sum()), int)]
     after = table[table["nth"] > 0]
+    # Of an application that was entered after its first follow-up, the day of that one is known all the same.
+    after = after.assign(called=after["first"].where(after["nth"] == 1, after["entered"]))
     for k, (_, low, high) in enumerate(SINCE):
-        reach = after[after["left"] - after["entered"] > low]
-        ends = reach["left"] - reach["entered"] <= high
-        left, end = np.minimum(reach["left"], reach["entered"] + high), reach["end"].where(ends, FOLLOWED)
-        piece = reach.assign(entered=reach["entered"] + low, left=left, end=end)
+        from_ = np.maximum(after["entered"], after["called"] + low)
+        reach = after.assign(entered=from_)[(after["left"] > from_) & (after["entered"] - after["called"] < high)]
+        ends = reach["left"] - reach["called"] <= high
+        left, end = np.minimum(reach["left"], reach["called"] + high), reach["end"].where(ends, FOLLOWED)
+        piece = reach.assign(left=left, end=end)
         pieces.append(piece)
         groups.append(np.full(len(piece), k + 1))
     names = tuple(f"{name} {counts.shape.unit}s after" for name, _, _ in SINCE)
@@ -198,12 +203,15 @@ def landmarks(counts: Counts, at: Sequence[int]) -> Effects:
     """Followed up by each of these times against not by then, among those still waiting at it."""
     shape = counts.shape
     question = f"A {shape.act} by then, among those still waiting then."
-    return Effects(question, f"without a {shape.act} by then", tuple(landmark(counts, time) for time in at), counts)
+    found = tuple(replace(landmark(counts, time), joint=len(at)) for time in at)
+    return Effects(question, f"without a {shape.act} by then", found, counts)
 
 
 def by_stratum(counts: Counts) -> Effects:
     """After a follow-up against not yet, separately in each stratum; one with nobody followed up has no number."""
     names = counts.table[list(counts.by)].drop_duplicates().sort_values(list(counts.by)).itertuples(index=False)
     parts = [(", ".join(map(str, row)), counts.where(**row._asdict()).over()) for row in names]
-    effects = tuple(Effect(name, (one := _after(part)).fit, 0, part, one.test) for name, part in parts)
+    effects = tuple(
+        Effect(name, (one := _after(part)).fit, 0, part, one.test, joint=len(parts)) for name, part in parts
+    )
     return Effects(f"Within each {', '.join(counts.by)}.", f"before any {counts.shape.act}", effects, counts)

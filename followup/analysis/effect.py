@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from followup import charts
 from followup.analysis.alarms import Alarm
@@ -62,6 +63,7 @@ class Effect(Result):
         trap: why this number is wrong, if it is shown to say so.
         checks: what else must agree before it is claimed that answers were more, or fewer; None for a comparison of
             which nothing is claimed.
+        joint: how many comparisons its interval is one of: they hold all at once in 95 of 100 such tables (Bonferroni).
     """
 
     name: str
@@ -72,6 +74,7 @@ class Effect(Result):
     landmark: int | None = None
     trap: str = ""
     checks: Checks | None = None
+    joint: int = 1
 
     @property
     def log_hazard_ratio(self) -> float:
@@ -91,7 +94,17 @@ class Effect(Result):
     @cached_property
     def interval(self) -> tuple[float, float]:
         """The 95% profile-likelihood interval of the log hazard ratio; an end may be infinite."""
-        return self.fit.interval(self.group)
+        return self.interval_at(0.95)
+
+    def interval_at(self, level: float) -> tuple[float, float]:
+        """The profile-likelihood interval of the log hazard ratio at another level, such as 0.9."""
+        return self.fit.interval(self.group, 1 - (1 - level) / self.joint)
+
+    @property
+    def wald(self) -> Test:
+        """Wald's z and its two-sided p-value, as other software prints them; too small a basis for a claim."""
+        z = self.log_hazard_ratio / self.standard_error
+        return Test(z, float(2 * norm.sf(abs(z))))
 
     @property
     def ratio_interval(self) -> tuple[float, float]:
@@ -345,11 +358,14 @@ def _rounded(number: int) -> int:
 
 
 def effects_table(effects: tuple[Effect, ...]) -> pd.DataFrame:
-    """A row for each effect."""
-    return pd.DataFrame(
-        [(e.name, e.hazard_ratio, *e.ratio_interval, e.log_hazard_ratio, e.standard_error, e.answers) for e in effects],
-        columns=["group", "hazard ratio", "from", "to", "log hazard ratio", "standard error", "informative answers"],
-    )
+    """A row for each effect; the interval is that of each comparison by itself."""
+    rows = []
+    for e in effects:
+        low, high = e.fit.interval(e.group)
+        number = (e.hazard_ratio, math.exp(low), math.exp(high), e.log_hazard_ratio, e.standard_error)
+        rows.append((e.name, *number, e.wald.z, e.wald.p_value, e.answers))
+    names = ["hazard ratio", "from", "to", "log hazard ratio", "standard error", "z", "p", "informative answers"]
+    return pd.DataFrame(rows, columns=["group", *names])
 
 
 _FARTHEST = 8.0
