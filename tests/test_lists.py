@@ -3,17 +3,20 @@
 All files are invented; each has one fault of the kinds that real lists had.
 """
 
+import io
 import json
+import zipfile
 from collections import Counter
 from datetime import date, time
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from followup.cli.main import app
-from followup.errors import DateOrderNeededError
+from followup.errors import DateOrderNeededError, MappingNeededError
 from followup.importers import STATUSES, read_bytes
 from followup.importers.bring_in import bring_in
 from followup.importers.dates import order_of, parse
@@ -559,3 +562,66 @@ def test_a_yes_beside_its_day_is_one_event():
     head = "Company,Role,Date Sent,Interview?,Date of interview,Followed Up?,Date Followed Up\n"
     found = kinds(brought(head + "Ash,Cook,'2026-02-02,Yes,2026-02-09,Yes,2026-02-06\nElm,Cook,2026-02-03,No,,No,\n"))
     assert found == {"Ash": ["applied", "followed_up", "interviewed"], "Elm": ["applied"]}
+
+
+# --- what public lists had ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "meaning"),
+    [
+        ("Waiting to apply", "not_sent"),
+        ("Invited to apply", "not_sent"),
+        ("WAITING_APPROVAL", "not_sent"),
+        ("Waiting", "applied"),
+        ("2.14 rej", "rejected"),
+        ("Tech Screen", "interviewed"),
+    ],
+)
+def test_what_waits_to_be_sent_is_not_sent(word, meaning):
+    assert status_of(word, {}) == meaning
+
+
+def test_headers_that_are_written_as_one_word_are_known():
+    reading = brought(
+        "companyname,jobtitle,dateapplied,statusdate,followup_due,status\nAsh,Clerk,2026-02-02,,,Applied\n"
+    )
+    assert list(reading.columns.values()) == ["company", "title", "applied", "status_day", "planned", "status"]
+
+
+def test_a_name_is_the_employers_where_there_is_no_other_but_not_where_people_are_listed():
+    assert brought("name,stage,applied_date\nAsh,Applied,2026-02-02\n").columns["name"] == "company"
+    with pytest.raises(MappingNeededError):
+        brought("name,email,stage\nMara Lind,mara@ash.example,Applied\n")
+
+
+def test_days_under_phone_are_talks_and_numbers_are_numbers():
+    text = "Company,Role,Date Applied,Recruiter,Phone\nAsh,Clerk,2026-02-02,Mara Lind,{}\n"
+    assert kinds(brought(text.format("2026-02-10"))) == {"Ash": ["applied", "interviewed"]}
+    assert [p.phone for p in brought(text.format("555 0100")).people] == ["555 0100"]
+
+
+def test_days_on_which_jobs_were_noted_are_read_and_never_asked_about():
+    text = "Company,Role,Status,Date Added\nAsh,Clerk,To apply,28.10.2025\nBirch,Cook,To apply,{}\n"
+    assert [e.day for e in brought(text.format("11.11.2025")).events] == [date(2025, 10, 28), date(2025, 11, 11)]
+    assert len(brought(text.replace("28.10.2025", "3/4/2025").format("5/6/2025")).applications) == 2
+
+
+def test_only_rows_with_a_planned_day_are_asked_about():
+    text = "Company,Role,Date Applied,Reminder Date\nAsh,Clerk,2026-03-20,2026-03-27\nBirch,Cook,2026-03-21,\n"
+    assert [(q.about, q.rows) for q in brought(text).questions] == [("planned", 1)]
+
+
+def test_a_workbook_with_a_colour_that_says_nothing_is_read():
+    """As some programs write it; the library that reads workbooks makes an error of it."""
+    book = openpyxl.Workbook()
+    for row in (["Company", "Role", "Date Applied"], ["Ash", "Clerk", date(2026, 2, 2)]):
+        book.active.append(row)
+    plain, odd = io.BytesIO(), io.BytesIO()
+    book.save(plain)
+    with zipfile.ZipFile(plain) as there, zipfile.ZipFile(odd, "w") as new:
+        for member in there.infolist():
+            content = there.read(member)
+            new.writestr(member, content.replace(b"</fills>", b"<fill/></fills>"))
+    assert odd.getvalue() != plain.getvalue()
+    assert [e.day for e in read_bytes("list.xlsx", odd.getvalue(), today=TODAY).events] == [date(2026, 2, 2)]

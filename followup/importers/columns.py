@@ -117,16 +117,17 @@ _DATE_WORDS = frozenset(
 def suggest(table: Table, known: Named[str, str] = MappingProxyType({})) -> Mapping:
     """Which column probably holds what, from the columns' names and what stands in them.
 
-    A whole name comes before the first part of one ("Employer / address"). A column whose name says nothing, and whose
-    cells are mostly status words, is the status.
+    Words that are written as one ("Dateapplied") are known, too. A whole name comes before the first part of one
+    ("Employer / address"). A column whose name says nothing, and whose cells are mostly status words, is the status.
 
     Args:
         table: the table.
         known: what is known of it, by field: the name of a column.
     """
-    by_key, by_part, by_bare = dict[str, str](), dict[str, str](), dict[str, str]()
+    by_key, by_joined, by_part, by_bare = dict[str, str](), dict[str, str](), dict[str, str](), dict[str, str]()
     for name in table.header:
         by_key.setdefault(fold(name), name)
+        by_joined.setdefault(fold(name).replace(" ", ""), name)
         by_part.setdefault(fold(_FIRST_PART.split(name)[0]), name)
         bare = fold(name).split()
         if _DATE_WORDS & set(bare):
@@ -134,18 +135,20 @@ def suggest(table: Table, known: Named[str, str] = MappingProxyType({})) -> Mapp
     written = {column_key(name): name for name in table.header}
     found = {field: written.get(column_key(name), "") for field, name in known.items()}
     used = {"", *found.values()}
-    for names, field in [(names, field) for names in (by_key, by_part, by_bare) for field in FIELDS]:
+    for names, field in [(names, field) for names in (by_key, by_joined, by_part, by_bare) for field in FIELDS]:
         if names is by_bare and (field not in DAYS or field == "applied"):
             continue
         if found.get(field) or field in known:
             continue
         hints = (*header_words().get(field, ()), *header_words().get(_CALLED.get(field, ""), ()))
-        named = (names.get(hint, "") for hint in sorted(map(fold, hints), key=_ANY_DAY.__contains__))
+        told = sorted(map(fold, hints), key=_ANY_DAY.__contains__)
+        named = (names.get(hint.replace(" ", "") if names is by_joined else hint, "") for hint in told)
         found[field] = next((n for n in named if n not in used and _fits(field, table.column(n))), "")
         used.add(found[field])
     # What stands in the first column of a database is called "Name": the one of the two that has no column.
     name, lacking = by_key.get("name", ""), [field for field in ("company", "title") if not found[field]]
-    if name not in used and len(lacking) == 1 and (found["applied"] or found["status"]):
+    people = bool(found["email"] or found["phone"])  # then it may be a person's
+    if name not in used and lacking and not (people and lacking[1:]) and (found["applied"] or found["status"]):
         found[lacking[0]] = name
         used.add(name)
     for field in ("status", "outcome"):
@@ -159,7 +162,7 @@ def suggest(table: Table, known: Named[str, str] = MappingProxyType({})) -> Mapp
 
 def _fits(field: str, column: Iterable[str]) -> bool:
     """Whether what stands in a column may be what its name says."""
-    if field not in {*DAYS, "status_day", "planned", "person", "sent", "noted", "history", "id"}:
+    if field not in {*DAYS, "status_day", "planned", "person", "sent", "noted", "history", "id", "phone"}:
         return True
     if field == "id":
         own = [c.strip() for c in column]
@@ -171,6 +174,7 @@ def _fits(field: str, column: Iterable[str]) -> bool:
     half = len(cells) / 2
     fits = {
         "person": days <= half,
+        "phone": not days,
         "sent": bool(cells) and told == len(cells),
         # Of what is no day, such as "last week", each row is reported.
         "applied": days >= half or (days > 0 and not told),

@@ -118,6 +118,8 @@ def _dated(part: str, days: Sequence[str], said: Mapping[str, str]) -> tuple[Sta
 def _part(part: str, said: Mapping[str, str]) -> Status | None:
     """A part by the longest known words at its beginning: "rejected after assessment", "interview 2"."""
     words = _LEVEL.sub(" ", part).split()
+    if len(words) > 2 and status_words().get(" ".join(words[-2:])) == Status.NOT_SENT and words[-2] == "to":
+        return Status.NOT_SENT  # "waiting to apply", "invited to apply"
     for n in range(len(words), 0, -1):
         phrase = " ".join(words[:n])
         # One small word before others means little: "no budget", "new manager".

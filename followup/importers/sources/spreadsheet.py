@@ -118,6 +118,8 @@ def _order(table: Table, keys: Words[str, str], found: Found) -> str:
     if "history" in keys:
         values += [day for _, cells in table.records() for _, day in stages(cells[keys["history"]])]
     proved = order_of(value for value in values if value)
+    if proved == "" and "noted" in keys:  # nothing is asked about the days on which jobs were noted
+        return order_of(cells[keys["noted"]].strip() for _, cells in table.records()) or ""
     if proved is not None:
         return proved
     example = next((v for v in values if v and order_of([v]) is None), values[0])
@@ -140,9 +142,10 @@ def _ask(plan: _Plan, found: Found) -> None:
             found.questions.append(Question("status", f"What does the status '{word[:60]}' mean?", rows, word))
     if not plan.guessed:
         return
-    if plan.mapping.planned and any(c.strip() for c in plan.table.column(plan.mapping.planned)):
+    planned = sum(is_date(c) for c in plan.table.column(plan.mapping.planned)) if plan.mapping.planned else 0
+    if planned:
         text = f"Are the days in '{plan.mapping.planned[:40]}' follow-ups that you made? They are taken as planned."
-        found.questions.append(Question("planned", text, len(plan.table.rows), plan.mapping.planned))
+        found.questions.append(Question("planned", text, planned, plan.mapping.planned))
     if plan.mapping.replied and not plan.mapping.status:
         rows = sum(1 for c in plan.table.column(plan.mapping.replied) if is_date(c))
         text = f"Were the answers in '{plan.mapping.replied[:40]}' good ones, or refusals? They are left out so far."

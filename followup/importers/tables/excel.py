@@ -17,6 +17,8 @@ from followup.importers.tables.zips import MOST_CELLS, open_zip, refuse_entities
 
 MARK = "xl/workbook.xml"
 """The member that makes an archive a workbook."""
+_STYLES = "xl/styles.xml"
+_NO_FILL = re.compile(rb"<((?:\w+:)?)fill(?:\s[^>]*)?(?:/>|>\s*</(?:\w+:)?fill>)")
 _SMALL = 30 * 2**20
 _RANGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})[\"']")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -34,7 +36,7 @@ def read_excel(name: str, data: bytes, wanted: Wanted) -> list[Table]:
                     refuse_entities(name, opened.read(2**16))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of validations and styles, which are not read
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(_filled(data, archive), read_only=True, data_only=True, keep_links=False)
             merged = _merged(archive)
             sheets = [
                 (sheet.title, spread(_lines(name, sheet), merged.get(sheet.title, ()))) for sheet in book.worksheets
@@ -44,6 +46,19 @@ def read_excel(name: str, data: bytes, wanted: Wanted) -> list[Table]:
     except Exception:  # noqa: BLE001 - the library raises many kinds for a damaged file
         raise ReadError(f"{name} cannot be read as an Excel file: open it in Excel and save it as CSV.") from None
     return tables_of_sheets(name, sheets, wanted)
+
+
+def _filled(data: bytes, archive: zipfile.ZipFile) -> io.BytesIO:
+    """A workbook as the library takes it: some programs write colours without one, of which it makes an error."""
+    styles = archive.read(_STYLES) if _STYLES in archive.NameToInfo else b""
+    whole = _NO_FILL.sub(rb"<\1fill><\1patternFill/></\1fill>", styles)
+    if whole == styles:
+        return io.BytesIO(data)
+    copy = io.BytesIO()
+    with zipfile.ZipFile(copy, "w") as written:
+        for member in archive.infolist():
+            written.writestr(member.filename, whole if member.filename == _STYLES else archive.read(member))
+    return copy
 
 
 def tables_of_sheets(name: str, sheets: Iterable[tuple[str, Lines]], wanted: Wanted) -> list[Table]:
