@@ -38,6 +38,8 @@ WORTH = 1.5
 """The hazard ratio that `more_needed` is about: half as many again."""
 _LAST_LOOK = 2.04
 """The boundary of O'Brien and Fleming at the last of many looks, 5% in all (Lan and DeMets 1983)."""
+LEFT = 0.5
+"""How much of the log hazard ratio must be left with every follow-up counted a week later."""
 CLAIMS = {1: "more", -1: "fewer", 0: "none"}
 
 
@@ -188,7 +190,7 @@ class Effect(Result):
         if not self.checks:
             return ()
         found = list(self.checks.alarms)
-        if self.direction and not self.checks.later * self.direction > 0:
+        if self.direction and not self.checks.later * self.direction > min(abs(self.log_hazard_ratio), 10) * LEFT:
             found.append(_WITHIN_A_WEEK)
         return tuple(found)
 
