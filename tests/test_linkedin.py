@@ -104,6 +104,26 @@ def test_the_work_grows_with_the_messages_and_not_with_their_square(number, monk
     assert len(talk(*rows).guesses) == len(calls) == number
 
 
+def test_in_a_long_conversation_only_the_nearest_messages_are_looked_at(monkeypatch):
+    """Each of many that name two jobs asks its neighbours, and not all the others."""
+    from followup.importers.sources import linkedin
+
+    looked = []
+    inner = linkedin._about
+    monkeypatch.setattr(linkedin, "_about", lambda f, k, m, near, c: inner(f, k, m, looked.extend(near) or (), c))
+    rows = [(1, "Sam Lee", "Rita Ray", f"2026-03-{5 + n % 20:02}", "Data Clerk or Porter?") for n in range(500)]
+    talk(*rows)
+    assert len(looked) <= 2 * linkedin._NEAR * len(rows)
+
+
+def test_a_name_is_found_wherever_it_stands_and_only_as_whole_words():
+    rows = [
+        (1, "Sam Lee", "Rita Ray", "2026-03-05", "The clerk of data: no. Data? Data Clerk!"),
+        (2, "Sam Lee", "Kim Park", "2026-03-05", "Data Clerks of Larch are many"),
+    ]
+    assert [g[0] for g in guesses(talk(*rows))] == ["A"]
+
+
 def test_what_only_open_guesses_name_stays_out(tmp_path):
     """Of the confirmed ones all comes in; the others are reported as waiting."""
     rows = [(n, "Sam Lee", f"Person {n}", "2026-03-05", "About Tern Ltd") for n in range(9)]

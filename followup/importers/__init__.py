@@ -110,14 +110,13 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
         # A mailbox may be larger than memory.
         if path.is_file() and (letters := mail.read(path.name, path, found)):
             return letters
-        data = path.read_bytes()
+        return _read_tables(path.name, path.read_bytes(), found, sheet)
     except FileNotFoundError:
         raise ReadError(f"There is no file {path}: check the name and the folder.") from None
     except OSError as error:
         if path.is_dir():  # Windows says of a folder that permission is denied
             raise ReadError(f"{path} is a folder: name a file in it.") from None
         raise ReadError(f"{path} cannot be read ({error.strerror}): close it elsewhere.") from None
-    return _read_tables(path.name, data, found, sheet)
 
 
 def read_bytes(  # noqa: PLR0913 - what `read` takes
@@ -159,6 +158,7 @@ def _found(  # noqa: PLR0913, PLR0917 - what `read` takes
 def _read_tables(name: str, data: bytes, found: Found, sheet: str) -> Reading:
     """What the tables of a file hold."""
     tables = tables_in(name, data, [s.all_columns for s in known_sources()])
+    del data  # a large export is in memory once
     main = chosen(name, tables, sheet)
     # What the reader says of columns, or of the sheet, wins over what a table looks like.
     pairs = [(t, None if sheet and t is not main else _source(t, said=found.mapping is not None)) for t in tables]

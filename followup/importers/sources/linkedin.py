@@ -6,6 +6,7 @@ messages is a guess, which the user confirms. The text of a message is looked at
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
@@ -24,6 +25,8 @@ from followup.log.names import employer_key, is_nobody, person_key
 _YES = {"yes", "true", "1"}
 _NOBODY = "linkedin member"
 """How LinkedIn names an account that is gone."""
+_NEAR = 20
+"""How many messages before and after one are looked at for what it is about."""
 _SIGNS = re.compile(r"[^\w+#]+")
 
 
@@ -105,13 +108,12 @@ def _messages(table: Table, found: Found) -> None:
             found.skip(table, line, "a draft, which was not sent")
             continue
         try:
-            day, clock = parse(cells["date"])
+            day, clock = _when(cells["date"])
         except ValueError as problem:
             found.skip(table, line, f"DATE is {problem}")
             continue
         named = names.in_text(f"{cells.get('subject', '')} {cells.get('content', '')}")
-        people = tuple(p for p in (cells["from"].strip(), *_people(cells["to"])) if p)
-        sender = person_key(cells["from"].strip())
+        sender, people = _between(cells["from"], cells["to"])
         rows.append(_Message(day, clock, line, sender, people, cells["conversation id"], named))
     me = _owner(found, rows)
     if not me:
@@ -137,6 +139,17 @@ def _talks(name: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
+def _when(text: str) -> tuple[date, time | None]:
+    """A day and a time; those of many messages are the same, and in memory once."""
+    return parse(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _between(sender: str, to: str) -> tuple[str, tuple[str, ...]]:
+    """The key of who wrote, and the names of all."""
+    return person_key(sender.strip()), tuple(p for p in (sender.strip(), *_people(to)) if p)
+
+
 def _people(to: str) -> tuple[str, ...]:
     """The names of a list; what stands behind a comma and is a degree belongs to the name before it."""
     names: list[str] = []
@@ -155,8 +168,8 @@ def _owner(found: Found, rows: list[_Message]) -> str:
     if found.me:
         return person_key(found.me)
     everywhere: set[str] | None = None
-    for row in rows:
-        here = {person_key(p) for p in row.people}
+    for people in {row.people for row in rows}:
+        here = {person_key(p) for p in people}
         everywhere = here if everywhere is None else everywhere & here
     everywhere = (everywhere or set()) - {_NOBODY}
     return everywhere.pop() if len(everywhere) == 1 else ""
@@ -166,22 +179,30 @@ class _Names:
     """The companies and titles of applications, to be found in texts without trying each."""
 
     def __init__(self, known: Mapping[str, Application]) -> None:
-        self._by_word: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._of: dict[str, set[str]] = defaultdict(set)
+        self._lengths: dict[str, set[int]] = defaultdict(set)
         for id_, application in known.items():
             for name in {name_key(application.company), name_key(application.title)}:
-                plain = _plain(name)
-                if len(plain) > 3 and not is_nobody(name):
-                    self._by_word[plain.split()[0]].append((f" {plain} ", id_))
+                words = _words(name)
+                if sum(map(len, words)) + len(words) > 4 and not is_nobody(name):
+                    self._of[" ".join(words)].add(id_)
+                    self._lengths[words[0]].add(len(words))
 
     def in_text(self, text: str) -> tuple[str, ...]:
         """The applications whose company or title a text names."""
-        plain = f" {_plain(text)} "
-        words = set(plain.split()) & self._by_word.keys()
-        return tuple(sorted({id_ for word in words for name, id_ in self._by_word[word] if name in plain}))
+        words = _words(text)
+        found = set[str]()
+        for word in self._lengths.keys() & set(words):
+            at = -1
+            for _ in range(words.count(word)):
+                at = words.index(word, at + 1)
+                for length in self._lengths[word]:
+                    found |= self._of.get(" ".join(words[at : at + length]), frozenset())
+        return tuple(sorted(found))
 
 
-def _plain(text: str) -> str:
-    return " ".join(_SIGNS.sub(" ", text.casefold()).split())
+def _words(text: str) -> list[str]:
+    return _SIGNS.sub(" ", text.casefold()).split()
 
 
 class _Context(NamedTuple):
@@ -214,6 +235,8 @@ def _conversation(table: Table, found: Found, messages: list[_Message], me: str,
     if not others and _NOBODY in names:
         others = {"": ""}  # an account that is gone
     mine_before = theirs_last = False
+    naming = [(place, message.named) for place, message in enumerate(messages) if message.named]
+    told: dict[tuple[str, Kind, str], tuple[Event, str]] = {}
     for place, message in enumerate(messages):
         mine = message.sender == me
         if len(others) != 1:
@@ -225,43 +248,69 @@ def _conversation(table: Table, found: Found, messages: list[_Message], me: str,
             found.skip(table, message.line, f"{who} wrote first: not an answer to you")
             theirs_last = True
             continue
-        application, how = _about(found, key, messages, place, context)
+        application, how = _about(found, key, message, _near(naming, place), context)
         kind = Kind.REPLIED if not mine else Kind.ANSWERED if theirs_last else Kind.FOLLOWED_UP
         mine_before, theirs_last = mine_before or mine, not mine
         if not application:
             found.skip(table, message.line, f"a message with {who}: {how}")
             continue
-        try:
-            event = Event(
-                application=application,
-                kind=kind,
-                day=message.day,
-                time=message.clock,
-                person=name,
-                person_role=Role.RECRUITER if key in found.recruiters else None,
-                channel=Channel.LINKEDIN,
-            )
-        except ValidationError as error:
-            found.skip(table, message.line, explain(error))
-            continue
-        known = found.applications.get(application) or found.known.by_id[application]
-        about = ", ".join(filter(None, (known.title, known.company))) or application
-        did = {Kind.REPLIED: f"{who} wrote to you", Kind.ANSWERED: f"you answered {who}"}
-        because = f"{did.get(kind, f'you wrote to {who}')} about {about} ({how}; the time is LinkedIn's, UTC)"
+        if (application, kind, how) not in told:
+            try:
+                told[application, kind, how] = _told(found, key, name, application, kind, how, message)
+            except ValidationError as error:
+                found.skip(table, message.line, explain(error))
+                continue
+        event, because = told[application, kind, how]
+        event = event.model_copy(update={"day": message.day, "time": message.clock})
         found.guesses.append(Guess(event, because, message.line, table.name))
 
 
-def _about(found: Found, person: str, messages: list[_Message], place: int, context: _Context) -> tuple[str, str]:
-    """The application that a message is about and how that is known, or "" and why not."""
-    day, sent = messages[place].day, context.sent
+def _told(  # noqa: PLR0913, PLR0917 - what is said of a message
+    found: Found, key: str, name: str, application: str, kind: Kind, how: str, message: _Message
+) -> tuple[Event, str]:
+    """The event of a message, and the sentence that says what it is; those of one kind differ in the day only.
+
+    Raises:
+        ValidationError: it cannot be an event.
+    """
+    event = Event(
+        application=application,
+        kind=kind,
+        day=message.day,
+        time=message.clock,
+        person=name,
+        person_role=Role.RECRUITER if key in found.recruiters else None,
+        channel=Channel.LINKEDIN,
+    )
+    who = name or "somebody who left LinkedIn"
+    known = found.applications.get(application) or found.known.by_id[application]
+    about = ", ".join(filter(None, (known.title, known.company))) or application
+    did = {Kind.REPLIED: f"{who} wrote to you", Kind.ANSWERED: f"you answered {who}"}
+    return event, f"{did.get(kind, f'you wrote to {who}')} about {about} ({how}; the time is LinkedIn's, UTC)"
+
+
+def _near(naming: list[tuple[int, tuple[str, ...]]], place: int) -> Iterable[tuple[str, ...]]:
+    """What the nearest messages of a conversation name, the earlier ones first, the nearest of each first."""
+    at = bisect_left(naming, (place,))
+    later = at + 1 if at < len(naming) and naming[at][0] == place else at
+    return (names for _, names in (*naming[max(at - _NEAR, 0) : at][::-1], *naming[later : later + _NEAR]))
+
+
+def _about(
+    found: Found, person: str, message: _Message, near: Iterable[tuple[str, ...]], context: _Context
+) -> tuple[str, str]:
+    """The application that a message is about and how that is known, or "" and why not.
+
+    `near` is what the nearest messages of the conversation name.
+    """
+    day, sent = message.day, context.sent
 
     def before(ids: Iterable[str]) -> list[str]:
         return [i for i in ids if i in sent and sent[i] <= day]
 
-    named = before(messages[place].named)
-    # The nearest message of the conversation that names one: an earlier one first.
-    nearest = [*reversed(messages[:place]), *messages[place + 1 :]]
-    said = next((ids for m in nearest if (ids := before(m.named)) and len(ids) == 1), []) if len(named) != 1 else []
+    named = before(message.named)
+    # The nearest message of the conversation that names one alone.
+    said = next((ids for n in near if len(ids := before(n)) == 1), []) if len(named) != 1 else []
     company = found.companies.get(person, "")
     for candidates, how in (
         (context.with_person.get(person, ()), "the contact of this application"),
