@@ -7,6 +7,7 @@ import importlib
 import os
 import random
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -132,6 +133,7 @@ def same(one, other):
     first, second = (tidy(counts.table) for counts in (one, other))
     pd.testing.assert_frame_equal(first, second)
     assert one.rows == other.rows
+    assert one.facts == other.facts
     assert [(part.reason, part.rows) for part in one.left_out] == [(part.reason, part.rows) for part in other.left_out]
 
 
@@ -253,14 +255,9 @@ def test_raw_events_say_what_the_table_of_applications_says(simulated, events, s
     table = simulated.applications
     if not several:
         table = table.drop(columns=list(APPLICATIONS.later)).assign(follow_up_channel="")
-    same(count_events(events, ["employer", "student"], several=several), count_rows_of(table, events))
-
-
-def count_rows_of(table, events):
-    """The counts of the table, with as many rows as there are events."""
-    from dataclasses import replace
-
-    return replace(count(table, by=["employer", "student"]), rows=len(events))
+    found = count_events(events, ["employer", "student"], several=several)
+    assert found.facts.answers == found.positive + found.negative
+    same(found, replace(count(table, by=["employer", "student"]), rows=len(events), facts=found.facts))
 
 
 @pytest.mark.parametrize(("several", "at"), [(True, "text"), (False, "times")])
@@ -278,6 +275,33 @@ def test_raw_events_up_to_a_day(engine, events):
     expected = count_events(events, last_day=date(2026, 3, 1))
     assert expected.used < events["application"].nunique()
     same(count_events(engine(events), last_day=date(2026, 3, 1)), expected)
+
+
+def entered(events):
+    """The events with days of entry, some not known; a student who stopped early, and ends without a day."""
+    luck = random.Random(11)
+    late = [luck.choice([0, 0, 1, 5, 9, 40, None]) for _ in range(len(events))]
+    at = events["at"].where((events["student"] != "s01") | (events["at"] < "2026-03-01"))
+    entered = [
+        pd.NaT if days is None else day + timedelta(days=days) for day, days in zip(events["at"], late, strict=True)
+    ]
+    meaning = [luck.choice(["", "moves_on", "no_news"]) if kind == "replied" else None for kind in events["kind"]]
+    return events.assign(at=at, entered=pd.to_datetime(pd.Series(entered, index=events.index)), meaning=meaning)
+
+
+@pytest.mark.parametrize("text", [False, True])
+def test_raw_events_with_days_of_entry(engine, events, text):
+    table = entered(events)
+    expected = count_events(table, ["employer"], last_day=LAST)
+    assert expected.facts.unwatched
+    assert expected.facts.undated
+    assert expected.facts.hindsight
+    assert sum(expected.facts.weekdays) == expected.facts.answers > 0
+    assert (expected.table["entered"] > 7).any()
+    if text:
+        for name in ("at", "entered"):
+            table[name] = table[name].dt.strftime("%Y-%m-%d")
+    same(count_events(engine(table), ["employer"], last_day=LAST), expected)
 
 
 def test_strata_that_are_numbers_stay_whole_numbers(engine, events):

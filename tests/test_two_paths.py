@@ -13,6 +13,7 @@ from followup.analysis.count_events import count_events
 from followup.analysis.counts import FOLLOWED, NEVER, POSITIVE, WAITING, count
 from followup.analysis.log_tables import applications_table
 from followup.analysis.record import GAPS, Facts
+from followup.analysis.tables import read_table
 from followup.log.model import Application, Event, Kind, Pipeline
 from tests.fuzzing import MORE, tried
 from tests.pipelines import START, days, pipelines
@@ -237,6 +238,39 @@ def test_each_follow_up_has_its_own_channel():
     counts = counted(pipeline, DAY_0 + timedelta(days=20))
     assert counts.table.sort_values("nth")["channel"].tolist() == ["", "email", "phone"]
     assert counts.positive == 1
+
+
+def test_each_student_may_have_an_application_of_the_same_id():
+    first = raw(log(("applied", 0, {}), ("invited", 9, {})), student="s1")
+    second = raw(log(("applied", 3, {}), ("rejected", 9, {})), student="s2")
+    counts = count_events(pd.concat([first, second]), ["student"])
+    assert {row[0]: row[-2] for row in intervals(counts)} == {"s1": POSITIVE, "s2": "negative"}
+    tables = pd.DataFrame(
+        {"application": "A1", "follow_up_day": None, "observed_days": [9, 6], "answer": ["positive", ""]}
+    )
+    assert count(tables.assign(student=["s1", "s2"]), by=["student"]).used == 2
+
+
+def test_a_small_table_of_the_events_of_a_class_is_read_as_one(tmp_path):
+    path = tmp_path / "class.csv"
+    path.write_text(
+        "Student,Application,Kind,At,Channel,Entered\n"
+        "s1,A1,Applied,2026-03-02,,2026-03-02\n"
+        "s1,A1,Followed up,2026-03-09,phone,2026-03-30\n"
+        "s1,A1,Invited,2026-03-16,,2026-03-16\n"
+        "s2,A1,Applied,2026-03-02,,\n"
+        "s2,A1,Rejekted,2026-03-16,,2026-03-16\n",
+        encoding="utf-8",
+    )
+    counts = read_table(path).count(["student"])
+    assert intervals(counts) == {
+        ("s1", 0, "", NEVER, NEVER, 7, FOLLOWED, 1),
+        ("s1", 1, "phone", 7, 7, 14, POSITIVE, 1),
+        ("s2", 0, "", NEVER, NEVER, 14, WAITING, 1),
+    }
+    assert counts.facts.follow_ups_entered == (0, 0, 0, 1, 0)
+    (left,) = counts.left_out
+    assert left.examples[0].startswith("line 6")
 
 
 def test_a_table_may_number_its_follow_ups():

@@ -20,6 +20,7 @@ from followup.analysis.counts import (
     grouped,
     keys_of,
     named,
+    owned,
     to_pandas,
 )
 from followup.analysis.record import INTERVIEWED, QUIET, UNSAID
@@ -140,6 +141,7 @@ def _with_days(table: nw.LazyFrame[Any], by: Sequence[str], line: str) -> nw.Laz
         later = nw.when(later < 0).then(nw.lit(0)).otherwise(later)
         later = nw.when(later.is_null() | (later > _UNKNOWN)).then(nw.lit(_UNKNOWN)).otherwise(later)
         table = table.with_columns(later.alias(_LATER))
+    table = owned(table, ID)
     if CHANNEL in columns:
         table = table.with_columns(nw.when(nw.col(CHANNEL) != "").then(nw.col(CHANNEL)).alias(CHANNEL))
     if MEANING in columns:

@@ -283,7 +283,7 @@ def count(frame: Any, shape: Shape = APPLICATIONS, by: Sequence[str] = (), line:
 
     Args:
         frame: a table that narwhals knows (pandas, polars, DuckDB, PySpark, ...), eager or lazy. Its days (or hours)
-            are whole numbers, and may be text.
+            are whole numbers, and may be text. Where it has a `student`, each may have an application of the same id.
         shape: which exchange table it is; `INTERVIEWS` for one of interviews.
         by: further columns to keep as strata.
         line: a column with line numbers, for naming rows.
@@ -305,6 +305,7 @@ def count(frame: Any, shape: Shape = APPLICATIONS, by: Sequence[str] = (), line:
     table = table.rename({name: own for name, own in shape.also if name in there and own not in there})
     columns = table.collect_schema().names()
     check_columns([name for name in columns if name != line], shape.needed, by)
+    table = owned(table, shape.id)
     table, repeated = _without_repeats(table, shape.id, dict.fromkeys([*by, *_raw(columns, shape)]), line)
     groups = grouped(table, list(dict.fromkeys([*by, *keys_of(columns, shape)])))
     rows = int(groups["n"].sum()) + sum(part.rows for part in repeated)
@@ -339,6 +340,19 @@ def count_groups(  # noqa: PLR0913 - they are one table and what is known of it
     )
     table_ = _intervals(used[[*by, "n"]], known, tuple(by))
     return Counts(table_, tuple(by), shape, rows, (*left_out, *broken), facts)
+
+
+def owned(table: nw.LazyFrame[Any], id_: str) -> nw.LazyFrame[Any]:
+    """The table with ids that name the student too, where students gave the same ids: each may have an A1."""
+    if STUDENT not in table.collect_schema().names():
+        return table
+    least, most = (f"its_{name}_student" for name in ("least", "most"))
+    whose = table.group_by(id_).agg(nw.col(STUDENT).min().alias(least), nw.col(STUDENT).max().alias(most))
+    if not len(to_pandas(whose.filter(nw.col(least) != nw.col(most)).head(1))):
+        return table
+    own, student = (nw.col(name).cast(nw.String) for name in (id_, STUDENT))
+    both = nw.concat_str([student, own], separator=" ")
+    return table.with_columns(nw.when(student.is_null()).then(own).otherwise(both).alias(id_))
 
 
 def grouped(table: nw.LazyFrame[Any], keys: Sequence[str]) -> pd.DataFrame:
@@ -563,22 +577,28 @@ def _without_repeats(
     return nw.concat([others, once], how="vertical"), left_out
 
 
-def count_arrays(follow_ups: np.ndarray, observed: np.ndarray, ends: np.ndarray) -> Counts:
+def count_arrays(
+    follow_ups: np.ndarray, observed: np.ndarray, ends: np.ndarray, students: np.ndarray | None = None
+) -> Counts:
     """Count what is in memory and known to be good, such as a simulated class: arrays of whole numbers.
 
     Args:
         follow_ups: times of the first, second, ... follow-up; -1 for none; shape (most, n).
         observed: times of the answer, or the last one known without; shape (n,).
         ends: 1 for a positive answer, 2 for a negative one, 0 for none; shape (n,).
+        students: a number from 0 for whose each is, to keep as a stratum; shape (n,).
     """
-    each = np.vstack([follow_ups + 1, observed, ends]).astype(int)
+    whose = np.zeros(len(observed), int) if students is None else students
+    each = np.vstack([whose, follow_ups + 1, observed, ends]).astype(int)
     sizes = each.max(axis=1, initial=0) + 1
     alike, n = np.unique(np.ravel_multi_index(tuple(each), sizes), return_counts=True)
-    *since, stops, codes = np.unravel_index(alike, sizes)
+    owners, *since, stops, codes = np.unravel_index(alike, sizes)
     days = np.where(np.array(since) == 0, np.nan, np.array(since) - 1.0).T
     words = np.array([WAITING, POSITIVE, NEGATIVE], object)[codes]
     known = _Known(days, np.full(days.shape, "", object), stops, words, np.full(len(stops), NEVER))
-    return Counts(_intervals(pd.DataFrame({"n": n}), known, ()), (), APPLICATIONS, len(observed))
+    by = () if students is None else (STUDENT,)
+    strata = pd.DataFrame({STUDENT: owners, "n": n})[[*by, "n"]]
+    return Counts(_intervals(strata, known, by), by, APPLICATIONS, len(observed))
 
 
 # --- intervals ------------------------------------------------------------------------------------------------------

@@ -14,8 +14,8 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from followup.analysis.count_events import AT, ID, KIND, count_events
-from followup.analysis.counts import APPLICATIONS, SHAPES, Counts, Shape, count
+from followup.analysis.count_events import AT, CHANNEL, ENTERED, ID, KIND, MEANING, count_events
+from followup.analysis.counts import APPLICATIONS, SHAPES, STUDENT, Counts, Shape, count
 from followup.errors import NotATableError, ReadError, SettingError, TableError
 from followup.importers.tables import column_key, tables_in
 from followup.paths import SAMPLE_CLASS, SAMPLE_INTERVIEWS
@@ -24,6 +24,8 @@ SMALL = 20 * 2**20
 """CSV files up to this many bytes may have any usual encoding and separator; larger ones need UTF-8 and commas."""
 EVENTS = (ID, KIND, AT)
 """The columns that a table of events has. Small ones in CSV are read with more care, as a log: see `importers`."""
+_OF_A_CLASS = frozenset({*EVENTS, STUDENT})
+"""With these, it is a table of the events of several logs."""
 LINE = "line in the file"
 """The column with a row's line number, where there are lines."""
 
@@ -47,7 +49,7 @@ class ExchangeTable:
     def count(self, by: Sequence[str] = ()) -> Counts:
         """The interval counts, with these columns as strata."""
         if self.events:
-            return count_events(self.frame, by)
+            return count_events(self.frame, by, line=self.line)
         return count(self.frame, self.shape, by, self.line)
 
 
@@ -116,13 +118,13 @@ def read_table(path: Path | str, engine: str = "pandas") -> ExchangeTable:
 
 def _small(file: Path) -> ExchangeTable:
     try:
-        tables = tables_in(file.name, file.read_bytes(), [_keys(shape) for shape in SHAPES])
+        tables = tables_in(file.name, file.read_bytes(), [*map(_keys, SHAPES), _OF_A_CLASS])
     except ReadError as problem:
         raise TableError(str(problem)) from None
     except OSError as error:
         raise TableError(f"{file} cannot be read ({error.strerror}): close it elsewhere.") from None
-    known = [t for t in tables if any(_keys(shape) <= t.keys for shape in SHAPES)]
-    tables = known or tables[:1]
+    fit = [t for t in tables if any(keys <= t.keys for keys in (*map(_keys, SHAPES), _OF_A_CLASS))]
+    tables = fit or tables[:1]
     if len(tables) != 1:
         raise TableError(f"{file.name} holds several tables: save the one to analyse as a file of its own.")
     table = tables[0]
@@ -135,6 +137,11 @@ def _small(file: Path) -> ExchangeTable:
         raise TableError(f"{file.name} has two columns called '{table.doubled[0]}': give each a name of its own.")
     frame = pd.DataFrame([cells for _, cells in table.rows], columns=list(table.header), dtype=str)
     frame[LINE] = [line for line, _ in table.rows]
+    if table.keys >= _OF_A_CLASS:
+        known = {*_OF_A_CLASS, CHANNEL, MEANING, ENTERED}
+        frame = frame.rename(columns={name: column_key(name) for name in table.header if column_key(name) in known})
+        frame[KIND] = frame[KIND].str.strip().str.lower().str.replace(r"[\s-]+", "_", regex=True)
+        return ExchangeTable(frame, APPLICATIONS, LINE, events=True)
     found = _recognised(frame, file.name)
     return ExchangeTable(found.frame, found.shape, LINE)
 
@@ -150,8 +157,8 @@ def _recognised(frame: Any, name: str) -> ExchangeTable:
     by_key = {column_key(column): column for column in columns}
     for shape in SHAPES:
         if _keys(shape) <= set(by_key):
-            wanted = (*shape.needed, *shape.later, shape.channel)
-            spelt = {by_key[column_key(one)]: one for one in wanted if one and column_key(one) in by_key}
+            wanted = {column_key(one): one for one in (*(name for name, _ in shape.also), *shape.known, STUDENT)}
+            spelt = {by_key[key]: one for key, one in wanted.items() if key in by_key}
             return ExchangeTable(table.rename(spelt).to_native(), shape)
     best = max(SHAPES, key=lambda shape: len(_keys(shape) & set(by_key)))
     missing = [one for one in best.needed if column_key(one) not in by_key]
