@@ -24,13 +24,23 @@ class Checks:
     counts: Counts
 
     @cached_property
-    def later(self) -> float:
-        """The log hazard ratio of a yes with every follow-up counted a week later.
+    def later(self) -> Fit:
+        """The hazard ratio of a yes with every follow-up counted a week later.
 
         Answers that were entered up to a week late fall on the right side so (a lag, as in pharmacoepidemiology).
         """
         moved = delayed(self.counts, self.counts.shape.week)
-        return float(fit(risk_sets(moved, moved.table, exposed(moved), 2)).estimate[0])
+        return fit(risk_sets(moved, moved.table, exposed(moved), 2))
+
+    def lasts(self, sign: int) -> bool:
+        """Whether a difference up (1) or down (-1) is still there with every follow-up counted a week later.
+
+        Late entry makes a follow-up look harmful, never helpful: the quick answers wait in the record while nobody
+        would follow them up any more. So more answers need the same sign, and fewer an interval that excludes none.
+        """
+        if sign > 0:
+            return float(self.later.estimate[0]) > 0
+        return self.later.interval()[1] < 0
 
     @cached_property
     def no(self) -> Fit:

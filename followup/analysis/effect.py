@@ -38,8 +38,6 @@ WORTH = 1.5
 """The hazard ratio that `more_needed` is about: half as many again."""
 _LAST_LOOK = 2.04
 """The boundary of O'Brien and Fleming at the last of many looks, 5% in all (Lan and DeMets 1983)."""
-LEFT = 0.5
-"""How much of the log hazard ratio must be left with every follow-up counted a week later."""
 CLAIMS = {1: "more", -1: "fewer", 0: "none"}
 
 
@@ -144,7 +142,7 @@ class Effect(Result):
         few = 0.95 if self.answers >= FEW_ANSWERS else 0.99
         if not self.settled:
             return 1.0
-        return max(few, math.erf(_LAST_LOOK / math.sqrt(2 * self.settled)))
+        return max(few, boundary(self.settled))
 
     @cached_property
     def direction(self) -> int:
@@ -190,7 +188,7 @@ class Effect(Result):
         if not self.checks:
             return ()
         found = list(self.checks.alarms)
-        if self.direction and not self.checks.later * self.direction > min(abs(self.log_hazard_ratio), 10) * LEFT:
+        if self.direction and not self.checks.lasts(self.direction):
             found.append(_WITHIN_A_WEEK)
         return tuple(found)
 
@@ -343,6 +341,11 @@ class Effect(Result):
     def chart(self) -> "go.Figure":
         """The hazard ratio with its interval."""
         return ratios_chart((self,), f"Positive answers after a {self.counts.shape.act}", self.sentence)
+
+
+def boundary(settled: float) -> float:
+    """How sure data must be, by the share that is settled (above 0), so that looking often costs nothing in truth."""
+    return math.erf(_LAST_LOOK / math.sqrt(2 * settled))
 
 
 def _e_value(ratio: float) -> float:
