@@ -92,6 +92,13 @@ def test_what_was_not_sent_after_all_is_a_change_and_may_be_sent_later(weeks):
     assert weeks.jobs()[0][2] == [("saved", date(2026, 3, 2)), ("applied", date(2026, 3, 20))]
 
 
+def test_what_was_not_sent_and_then_was_on_the_day_first_said_is_sent(weeks):
+    for status in ("Applied", "Not sent", "Applied", "Applied"):
+        weeks.bring(ONE.replace("Applied,", f"{status},"))
+    assert ("applied", date(2026, 3, 2)) in weeks.jobs()[0][2]
+    assert quiet(weeks, ONE)
+
+
 def test_what_the_log_knows_to_be_sent_by_hand_is_not_unsent_by_a_list(weeks):
     sent = Event(application="A1", kind="applied", day=date(2026, 3, 2))
     weeks.bring(ONE)

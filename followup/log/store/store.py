@@ -102,6 +102,8 @@ def _correct(
                 take_out(change, old)
                 put_in(change, new)
                 known.corrected(old, new)
+                if old.kind is not new.kind:  # it may still come true, and be said again: a resume that was not sent
+                    change.put("seen", fingerprint(old), change.get("seen", fingerprint(old)), None)
                 there[old.application] = now
                 done += 1
             elif isinstance(new, Application) and (row := change.get("applications", new.id)):
