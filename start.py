@@ -246,7 +246,7 @@ def setup() -> None:
             STAMP.unlink()  # from here to the last line, .venv counts as half-made
         LOG.write_text("", encoding="utf-8")
         if todo == "all":
-            print("Setting up the workbook, once: a minute or two, and about 0.6 GB of disk.", flush=True)
+            print("Setting up the workbook, once: a few minutes, and about 0.7 GB of disk.", flush=True)
             print(f"  1. Making a place for it in {ENV}", flush=True)
             make_env(holding)
         else:

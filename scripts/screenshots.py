@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.e2e.conftest import FLAGS, Lab, chromium_path  # noqa: E402 - the project's folder comes first
+from tests.e2e.test_journeys import messy_workbook  # noqa: E402
 from tests.running_lab import running_lab  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -55,16 +56,23 @@ def main() -> None:
             page = chromium.new_page(viewport={"width": 1200, "height": 2400}, locale="en-GB")
             opened(page, lab, "02_my_pipeline.ipynb")
             panel = ".jp-OutputArea-output .widget-vbox"
-            page.locator(".fu-card").nth(4).get_by_role("button", name="Draft").click()
-            picture(page, "today.png", panel, 1150)
-            for tab, file in (("Applications", "applications.png"), ("Plan", "plan.png")):
+            page.locator(".fu-card").first.get_by_role("button", name="Draft").click()
+            page.wait_for_timeout(800)
+            picture(page, "today.png", panel, 930)
+            for tab, file, height, inside in (
+                ("At a glance", "glance.png", 520, ".js-plotly-plot >> text=Sent"),
+                ("Plan", "plan.png", 760, "iframe[title='My plan']"),
+            ):
                 page.get_by_role("tab", name=tab).first.click()
-                page.wait_for_timeout(800)
-                picture(page, file, panel, 760)
-            opened(page, lab, "01_top_of_the_pile.ipynb")
-            picture(page, "pile.png", ".jp-OutputArea-output .widget-vbox", 900)
-            opened(page, lab, "03_first_look.ipynb")
-            picture(page, "first_look.png", ".js-plotly-plot", 700)
+                page.locator(inside).first.wait_for(timeout=60_000)
+                page.wait_for_timeout(1500)
+                picture(page, file, panel, height)
+            page.get_by_role("tab", name="Bring in").click()
+            with page.expect_file_chooser() as chooser:
+                page.get_by_role("button", name="Choose a file").click()
+            chooser.value.set_files({"name": "my list.xlsx", "mimeType": "", "buffer": messy_workbook()})
+            page.get_by_role("button", name="to my log").wait_for(timeout=60_000)
+            picture(page, "bring_in.png", panel, 960)
             opened(page, lab, "04_what_to_say.ipynb")
             picture(page, "coach.png", ".jp-OutputArea-output .fu-coach", 620)
             opened(page, lab, "06_does_following_up_work.ipynb")

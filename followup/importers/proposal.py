@@ -78,8 +78,8 @@ def notes(reading: Reading) -> list[str]:
         said.append(f"{many(reading.not_sent, 'job')} not applied for yet: noted, and never on today's list.")
     if reading.undated:
         said.append(
-            f"{many(reading.undated, 'event')} without a day in the file: today's list follows them, charts about time "
-            "leave them out."
+            f"{many(reading.undated, 'event')} without a day in the file: counted for today's list, left out of all "
+            "charts about time."
         )
     return said
 

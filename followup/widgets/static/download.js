@@ -3,6 +3,7 @@ export default {
   render({ model, el }) {
     const link = document.createElement("a");
     link.className = "fu-download";
+    el.classList.add("fu-text");
     el.append(link);
     let address = "";
     const draw = () => {
