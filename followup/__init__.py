@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from followup.analysis.curves import answer_curves
     from followup.analysis.naive_vs_fair import compare
     from followup.analysis.overview import analyse
+    from followup.analysis.record_check import record_check
     from followup.analysis.simulate import Truth, simulate
     from followup.analysis.students import students
     from followup.analysis.tables import load_sample_class, read_table
@@ -44,6 +45,7 @@ _WHERE = {
     "analysis.curves": ("answer_curves",),
     "analysis.naive_vs_fair": ("compare",),
     "analysis.overview": ("analyse",),
+    "analysis.record_check": ("record_check",),
     "analysis.simulate": ("Truth", "simulate"),
     "analysis.students": ("students",),
     "analysis.tables": ("load_sample_class", "read_table"),
@@ -68,7 +70,7 @@ __all__ = [
     "INTERVIEWS", "SAMPLE_LOG", "Application", "Counts", "Event", "FollowupError", "Person", "Pile", "Pipeline",
     "Planned", "Policy", "Session", "Truth", "analyse", "answer_curves", "check_draft", "class_report", "compare",
     "count", "current", "follow_up_effect", "hand_in", "listen", "load_sample_class", "open", "panels", "read",
-    "read_hand_ins", "read_table", "simulate", "students", "timing",
+    "read_hand_ins", "read_table", "record_check", "simulate", "students", "timing",
 ]  # fmt: skip
 
 

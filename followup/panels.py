@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from followup.widgets.classroom.place import place_panel as place
     from followup.widgets.classroom.planning import planning_panel as plan_experiment
     from followup.widgets.classroom.report import class_panel as class_report
+    from followup.widgets.course.days_again import days_again
     from followup.widgets.course.exercise import exercise, solution
     from followup.widgets.course.my_plan import my_plan
     from followup.widgets.course.own_words import own_words, words_again
     from followup.widgets.course.pile import pile_panel as pile
     from followup.widgets.course.progress import course_progress as progress
+    from followup.widgets.course.spoilt import spoilt_panel as spoilt
     from followup.widgets.course.trap import trap_panel as trap
     from followup.widgets.pipeline.panel import pipeline_panel as pipeline
     from followup.widgets.pipeline.start import start_panel as start
@@ -37,12 +39,14 @@ _WHERE = {
     "pipeline": ("pipeline.panel", "pipeline_panel"),
     "pile": ("course.pile", "pile_panel"),
     "trap": ("course.trap", "trap_panel"),
+    "spoilt": ("course.spoilt", "spoilt_panel"),
     "coach": ("say.coach", "coach_panel"),
     "card": ("say.card", "card_panel"),
     "voice": ("say.voice", "voice_panel"),
     "exercise": ("course.exercise", "exercise"),
     "solution": ("course.exercise", "solution"),
     "own_words": ("course.own_words", "own_words"),
+    "days_again": ("course.days_again", "days_again"),
     "words_again": ("course.own_words", "words_again"),
     "my_plan": ("course.my_plan", "my_plan"),
     "hand_in": ("classroom.hand_in", "share_panel"),
@@ -55,8 +59,9 @@ _WHERE = {
 """For each panel the module in `followup.widgets`, and the function in it, that make it."""
 
 __all__ = [
-    "card", "chance", "class_report", "coach", "exercise", "experiment", "hand_in", "my_plan", "own_words", "pile",
-    "pipeline", "place", "plan_experiment", "progress", "solution", "start", "trap", "voice", "words_again",
+    "card", "chance", "class_report", "coach", "days_again", "exercise", "experiment", "hand_in", "my_plan",
+    "own_words", "pile", "pipeline", "place", "plan_experiment", "progress", "solution", "spoilt", "start", "trap",
+    "voice", "words_again",
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Counts, Shape
 from followup.analysis.curves import Curves
 from followup.analysis.effect import Effect
 from followup.analysis.naive_vs_fair import Comparison, compare
+from followup.analysis.record_check import TITLE, record_check
 from followup.analysis.tables import ExchangeTable
 from followup.charts import Result
 
@@ -200,6 +201,7 @@ class Further(NamedTuple):
 
 
 FURTHER = (
+    Further(TITLE, lambda look: record_check(look.counts).known, lambda look: record_check(look.counts)),
     Further("Answers by {by}", lambda look: bool(look.counts.by), lambda look: rates.by_stratum(look.counts)),
     Further(
         "The effect within each {by}",

@@ -77,9 +77,10 @@ def working_days(rows: pd.DataFrame, _rng: np.random.Generator) -> pd.DataFrame:
     return _dated(rows, _answers(rows), rows["at"] + pd.to_timedelta(np.where(weekday > 4, 7 - weekday, 0), "D"))
 
 
-def sundays(rows: pd.DataFrame, _rng: np.random.Generator) -> pd.DataFrame:
-    """Answers are entered on the next Sunday, and dated so; follow-ups at once."""
-    return _dated(rows, _answers(rows), rows["at"] + pd.to_timedelta(6 - rows["at"].dt.day_of_week, "D"))
+def sundays(rows: pd.DataFrame, rng: np.random.Generator, share: float = 1.0) -> pd.DataFrame:
+    """A share of the answers are entered on the next Sunday, and dated so; follow-ups at once."""
+    put_off = _answers(rows) & (rng.random(len(rows)) < share)
+    return _dated(rows, put_off, rows["at"] + pd.to_timedelta(6 - rows["at"].dt.day_of_week, "D"))
 
 
 def own_weekday(rows: pd.DataFrame, _rng: np.random.Generator) -> pd.DataFrame:
@@ -126,11 +127,14 @@ def courteous(rows: pd.DataFrame, rng: np.random.Generator, share: float) -> pd.
     return pd.concat([rows, calls.assign(kind="replied", at=later, entered=later)], ignore_index=True)
 
 
-def remembered(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Follow-ups are written down when all is over: 95 in 100 of those that went well, 60 in 100 of the others."""
+def remembered(rows: pd.DataFrame, rng: np.random.Generator, forgotten: float = 0.40) -> pd.DataFrame:
+    """Follow-ups are written down when all is over: 95 in 100 of those that went well, 60 in 100 of the others.
+
+    Or so many of the others as are not `forgotten`.
+    """
     went_well = rows["application"].isin(rows.loc[rows["kind"] == "invited", "application"])
     follow_up = rows["kind"] == "followed_up"
-    kept = ~follow_up | (rng.random(len(rows)) < np.where(went_well, 0.95, 0.60))
+    kept = ~follow_up | (rng.random(len(rows)) < np.where(went_well, 0.95, 1 - forgotten))
     over = rows["application"].map(rows[_answers(rows)].set_index("application")["at"]).fillna(rows["at"].max())
     return _dated(rows, follow_up, rows["at"], over)[kept].reset_index(drop=True)
 

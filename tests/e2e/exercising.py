@@ -10,7 +10,9 @@ from playwright.sync_api import expect
 
 from followup.course.exercises import Exercise, Number, OwnNumber, Rewrite, Target, exercise
 from followup.course.pile import PileResult
+from followup.course.trap import Trap
 from followup.widgets.course.pile import SLIDERS as PILE
+from followup.widgets.course.spoilt import SLIDERS as SPOILT
 from followup.widgets.course.trap import SLIDERS as TRAP
 
 
@@ -89,7 +91,7 @@ def _answer(place, one, answer):
     elif isinstance(one, Rewrite):
         place.get_by_role("textbox", name="Your draft").fill(answer)
     else:
-        for spec in PILE if isinstance(one.answer, PileResult) else TRAP:
+        for spec in {PileResult: PILE, Trap: TRAP}.get(type(one.answer), SPOILT):
             if spec["name"] in answer:
                 _move(place, spec, answer[spec["name"]] or 0)
 

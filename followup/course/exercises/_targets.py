@@ -6,6 +6,7 @@ from followup.course.exercises._base import Verdict
 
 if TYPE_CHECKING:
     from followup.course.pile import PileResult
+    from followup.course.spoilt import Spoilt
     from followup.course.trap import Trap
 
 
@@ -47,6 +48,25 @@ def _hides_a_doubling(found: "Trap") -> Verdict:
     )
 
 
+def _record(**settings: Any) -> "Spoilt":
+    from followup.course.spoilt import Spoilt
+
+    return Spoilt(**settings)
+
+
+def _hidden_by_sundays(found: "Spoilt") -> Verdict:
+    if found.effect == 1.0:
+        return Verdict(False, "First make the truth: a follow-up really brings half as many answers again.")
+    if found.unchecked != "fewer":
+        seen = {"none": "cannot tell", "more": "still says more answers"}[found.unchecked]
+        return Verdict(False, f"There the record {seen}. Which slider makes answers seem later than they were?")
+    return Verdict(
+        True,
+        f"In truth half as many again, and the record says {found.written.hazard_ratio:.2f} times as often. "
+        f"The check stops it: {found.caught[0].sentence}.",
+    )
+
+
 TARGETS: dict[str, dict[str, Any]] = {
     "read_without_a_call": {
         "make": _play,
@@ -57,6 +77,11 @@ TARGETS: dict[str, dict[str, Any]] = {
         "make": _class,
         "reached": _hides_a_doubling,
         "settings": {"first_day": 14, "effect": 2.0, "luck": 17},
+    },
+    "turns_an_effect_around": {
+        "make": _record,
+        "reached": _hidden_by_sundays,
+        "settings": {"effect": 1.5, "sundays": 100, "courteous": 0, "forgotten": 0, "undated": 0},
     },
 }
 """The `make`, `reached` and `settings` of a `Target`."""

@@ -146,12 +146,12 @@ _RIGHT = "#00664b"
 
 def _sliders(exercise: Target) -> SliderPanel:
     """The panel that makes what the exercise asks for."""
-    from followup.course.pile import PileResult
-    from followup.widgets.course import pile, trap
+    from followup.widgets.course import pile, spoilt, trap
 
-    if isinstance(exercise.answer, PileResult):
-        return SliderPanel(pile.PileModel(), pile.SLIDERS)
-    return SliderPanel(trap.TrapModel(), trap.SLIDERS)
+    for module, model in ((pile, pile.PileModel), (spoilt, spoilt.SpoiltModel), (trap, trap.TrapModel)):
+        if isinstance(exercise.answer, type(model().result)):
+            return SliderPanel(model(), module.SLIDERS)
+    raise KeyError(exercise.name)
 
 
 def exercise(name: str) -> ExercisePanel:
