@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from followup.analysis.students import students
     from followup.analysis.tables import load_sample_class, read_table
     from followup.analysis.timing import timing
+    from followup.classroom.classes import pool_classes
     from followup.classroom.experiment.power import Planned
     from followup.classroom.hand_in import hand_in
     from followup.classroom.pool import read_hand_ins
@@ -50,6 +51,7 @@ _WHERE = {
     "analysis.students": ("students",),
     "analysis.tables": ("load_sample_class", "read_table"),
     "analysis.timing": ("timing",),
+    "classroom.classes": ("pool_classes",),
     "classroom.experiment.power": ("Planned",),
     "classroom.hand_in": ("hand_in",),
     "classroom.pool": ("read_hand_ins",),
@@ -69,8 +71,8 @@ _HOME = {name: f"followup.{module}" for module, names in _WHERE.items() for name
 __all__ = [
     "INTERVIEWS", "SAMPLE_LOG", "Application", "Counts", "Event", "FollowupError", "Person", "Pile", "Pipeline",
     "Planned", "Policy", "Session", "Truth", "analyse", "answer_curves", "check_draft", "class_report", "compare",
-    "count", "current", "follow_up_effect", "hand_in", "listen", "load_sample_class", "open", "panels", "read",
-    "read_hand_ins", "read_table", "record_check", "simulate", "students", "timing",
+    "count", "current", "follow_up_effect", "hand_in", "listen", "load_sample_class", "open", "panels",
+    "pool_classes", "read", "read_hand_ins", "read_table", "record_check", "simulate", "students", "timing",
 ]  # fmt: skip
 
 

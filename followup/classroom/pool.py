@@ -15,6 +15,8 @@ import pandas as pd
 from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Shape
 from followup.analysis.log_tables import application_row, interview_rows, table_of
 from followup.analysis.timing import HORIZON_DAYS
+from followup.classroom.beforehand import NAME as PLAN
+from followup.classroom.beforehand import ClassPlan, Planned, read_class_plan
 from followup.classroom.hand_in import MOST_DAYS, Enrolled, Shared, SharedApplication, read_share
 from followup.errors import FileError, HandInError
 from followup.log.model import RANK, Application, Channel, Kind, Meaning
@@ -58,11 +60,13 @@ class HandIns:
         students: one hand-in of each student who has an application in it.
         left_out: files that were not pooled.
         truth: what a simulated class was made with; None for a real one.
+        planned: what was planned beforehand; None without a plan.
     """
 
     students: tuple[Shared, ...]
     left_out: tuple[LeftOutFile, ...] = ()
     truth: dict[str, Any] | None = None
+    planned: Planned | None = None
 
     @cached_property
     def threads(self) -> tuple[tuple[str, SharedApplication, Thread], ...]:
@@ -206,14 +210,17 @@ def read_hand_ins(folder: Path | str) -> HandIns:
     if not folder.is_dir():
         raise FileError(f"There is no folder {folder}: name the one that holds the students' hand-ins.")
     found: list[tuple[str, Shared]] = []
-    left_out, truth = [], None
+    left_out, truth, plan, days = [], None, None, []
     for path in _files(folder):
         name = path.relative_to(folder).as_posix()
         try:
             if path.name == TRUTH:
                 truth = _truth(_bytes(path))
+            elif path.name == PLAN:
+                plan = _plan(path)
             elif not _ours(path):
                 found.append((name, _hand_in(path)))
+                days.append(date.fromtimestamp(path.stat().st_mtime))  # noqa: DTZ012 - the instructor's own calendar day
         except HandInError as problem:
             left_out.append(LeftOutFile(name, str(problem)))
     students, older = _one_each(found)
@@ -221,7 +228,15 @@ def read_hand_ins(folder: Path | str) -> HandIns:
     if not students:
         reasons = " ".join(part.sentence for part in left_out[:3])
         raise FileError(f"There is no hand-in in {folder}: students make them in lesson 8. {reasons}".strip())
-    return HandIns(students, tuple(left_out), truth)
+    planned = Planned(plan, min(days, default=None)) if plan else None
+    return HandIns(students, tuple(left_out), truth, planned)
+
+
+def _plan(path: Path) -> ClassPlan:
+    try:
+        return read_class_plan(_bytes(path), "the plan")
+    except FileError as problem:
+        raise HandInError(f"was not read: {str(problem).rstrip('.')}") from None
 
 
 def _files(folder: Path) -> Iterator[Path]:

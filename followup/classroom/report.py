@@ -25,7 +25,7 @@ from followup.classroom.habits import Habit, Habits, as_numbers, habits_of
 from followup.classroom.hand_in import no_day
 from followup.classroom.pool import HandIns
 from followup.errors import FileError, SettingError
-from followup.wording import signed, times
+from followup.wording import percent, signed, times
 
 LEAST, LEAST_POSSIBLE = 10, 5
 """A group of fewer students is not shown; and how far down an instructor may set that."""
@@ -87,7 +87,8 @@ class ClassReport:
             left.append(f"{no_day(sum(undated))}.")
         elif undated:
             left.append(f"Some answers, of fewer than {self.least} students, have no day: left out of all times.")
-        return (first, *left)
+        planned = self.hand_ins.planned
+        return (first, planned.sentence if planned else "No plan was fixed beforehand.", *left)
 
     @property
     def too_small_to_say(self) -> tuple[str, ...]:
@@ -161,10 +162,10 @@ class ClassReport:
         if self.experiment:
             chapters.append(Chapter("The fair experiment", self._beside, (("By what chance chose", self.experiment),)))
         chapters += [
-            Chapter(heading, () if found else (f"Too few students have any {what} yet.",), found)
-            for heading, what, found in (
-                ("Applications", "applications", self.applications),
-                ("Interviews", "interviews", self.interviews),
+            Chapter(heading, _look(compared) if found else (f"Too few students have any {what} yet.",), found)
+            for heading, what, found, compared in (
+                ("Applications", "applications", self.applications, self.follow_ups),
+                ("Interviews", "interviews", self.interviews, self.thank_yous),
             )
         ]
         too_small = self.too_small_to_say or ("Nothing of the above.",)
@@ -188,8 +189,15 @@ class ClassReport:
 
     def as_json(self) -> dict[str, Any]:
         """The numbers as a program reads them."""
-        e = self.experiment
+        e, planned = self.experiment, self.hand_ins.planned
         return {
+            "plan": planned
+            and {
+                **planned.plan.model_dump(mode="json"),
+                "beforehand": planned.beforehand,
+                "faults": list(planned.faults),
+                "sentence": planned.sentence,
+            },
             "students": len(self.hand_ins.students),
             "applications": len(self.hand_ins.applications),
             "interviews": len(self.hand_ins.interviews),
@@ -220,9 +228,25 @@ def _both(found: Comparison | None) -> dict[str, Any] | None:
         return None
     resampled = found.effect.resampled
     return effect_json(found.effect) | {
+        "look": {"settled": found.effect.settled, "level": found.effect.level},
         "naive": effect_json(found.naive_effect),
         "students_resampled_interval": [e if math.isfinite(e) else None for e in resampled] if resampled else None,
     }
+
+
+def _look(found: Comparison | None) -> tuple[str, ...]:
+    """How sure the data must be at this look."""
+    if not found:
+        return ()
+    effect, shape = found.effect, found.effect.counts.shape
+    settled = (
+        f"At this look {percent(effect.settled)} of the {shape.what}s are settled: answered, or watched for "
+        f"{shape.named[0]} {shape.unit}s."
+    )
+    claimed = "Nothing is claimed yet."
+    if effect.level < 1:
+        claimed = f"So a difference is claimed only if it is {effect.level * 100:.4g}% sure."
+    return (f"{settled} {claimed} The earlier the look, the surer: so looking every week costs nothing in truth.",)
 
 
 def _widest(found: Comparison) -> tuple[float, float]:

@@ -4,10 +4,10 @@ The file holds sums over all students only. An instructor may give it to student
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, cast
 
 import pandas as pd
 from pydantic import ConfigDict, Field, model_validator
@@ -15,8 +15,9 @@ from scipy.stats import beta
 
 from followup import charts
 from followup.analysis.students import class_of
-from followup.analysis.timing import HORIZON_DAYS
+from followup.analysis.timing import HORIZON_DAYS, Timing
 from followup.charts import Result
+from followup.classroom.beforehand import About
 from followup.classroom.disclosure import students_with
 from followup.classroom.habits import Habit, as_numbers
 from followup.classroom.report import LEAST_POSSIBLE, ClassReport
@@ -28,9 +29,12 @@ from followup.wording import clip, percent
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from followup.analysis.naive_vs_fair import Comparison
+
 
 FORMAT: Final = "followup-class-summary"
-VERSION: Final = 1
+VERSION: Final = 2
+"""Version 1 had no findings; it is still read."""
 _Count = Annotated[int, Field(ge=0, le=10**9)]
 
 
@@ -54,6 +58,72 @@ class HabitNumbers(Value):
         return self
 
 
+_FAR = 20.0
+"""A log hazard ratio or an error beyond this is no number."""
+_Number = Annotated[float, Field(ge=-_FAR, le=_FAR, allow_inf_nan=False)]
+_Error = Annotated[float, Field(gt=0, le=_FAR, allow_inf_nan=False)]
+_Word = Annotated[str, Field(pattern="^[a-z_]{1,60}$")]
+
+
+class Gain(Value):
+    """A difference of two shares with a yes: with a follow-up, less without.
+
+    Attributes:
+        at: in the differences, the day (or hour) by which a yes counts; in `days`, the day of the follow-up.
+    """
+
+    at: _Count
+    difference: _Number
+    standard_error: _Error
+
+
+class Finding(Value):
+    """What a class found of follow-ups, or of thank-yous; sums over all students only.
+
+    Attributes:
+        about: which of the two.
+        applications: how many (interviews, of thank-yous).
+        answers: positive ones that could tell.
+        settled: the share of applications that were answered, or watched up to the first of the named days.
+        estimate: the log hazard ratio of a yes, within students; None where the data give none.
+        standard_error: the larger of Wald's and that of whole students drawn again.
+        later, later_error: the same with every follow-up counted a week later.
+        claim: what the class's own report says: "more", "fewer" or "none".
+        held_back: ids of what kept it from a verdict.
+        alarms: those of them that lie in the record, whatever the numbers are.
+        differences: in the share with a yes, by the days named beforehand.
+        days: what following up on a day gains over waiting.
+    """
+
+    about: About
+    applications: _Count
+    answers: _Count
+    settled: Annotated[float, Field(ge=0, le=1)]
+    estimate: _Number | None = None
+    standard_error: _Error | None = None
+    later: _Number | None = None
+    later_error: _Error | None = None
+    claim: Literal["more", "fewer", "none"] = "none"
+    held_back: Annotated[tuple[_Word, ...], Field(max_length=50)] = ()
+    alarms: Annotated[tuple[_Word, ...], Field(max_length=50)] = ()
+    differences: Annotated[tuple[Gain, ...], Field(max_length=10)] = ()
+    days: Annotated[tuple[Gain, ...], Field(max_length=400)] = ()
+
+
+class PlanKept(Value):
+    """A class's plan in its summary.
+
+    Attributes:
+        compare: what its question is about.
+        sha256: its hash.
+        beforehand: whether it was fixed beforehand, and the report follows it.
+    """
+
+    compare: About
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    beforehand: bool
+
+
 class ClassSummary(Value):
     """A class in numbers.
 
@@ -63,15 +133,19 @@ class ClassSummary(Value):
         rate: the share of applications answered positively by day HORIZON_DAYS, of a student like these.
         correlation: of two applications of one student (intraclass).
         habits: as in the report.
+        findings: of follow-ups and of thank-yous, to be pooled with other classes.
+        plan: what was planned beforehand; None without a plan.
     """
 
     format: Literal["followup-class-summary"] = FORMAT
-    version: Literal[1] = VERSION
+    version: Literal[1, 2] = VERSION
     name: Annotated[Line, Field(max_length=80)]
     students: Annotated[int, Field(ge=LEAST_POSSIBLE, le=10**6)]
     rate: Annotated[float, Field(gt=0, lt=1)]
     correlation: Annotated[float, Field(alias="alike", gt=0, lt=1)]
     habits: Annotated[tuple[HabitNumbers, ...], Field(max_length=50)] = ()
+    findings: Annotated[tuple[Finding, ...], Field(max_length=2)] = ()
+    plan: PlanKept | None = None
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -94,7 +168,72 @@ def summary_of(report: ClassReport, name: str) -> ClassSummary:
     rate, correlation = class_of(by.sum().to_numpy(float), by.size().to_numpy(float))
     habits = tuple(map(HabitNumbers.model_validate, as_numbers(report.habits.habits)))
     n = len(report.hand_ins.students)
-    return ClassSummary(name=clip(name, 80), students=n, rate=rate, correlation=correlation, habits=habits)
+    planned = report.hand_ins.planned
+    kept = None
+    if planned:
+        plan = planned.plan
+        kept = PlanKept(compare=plan.compare, sha256=plan.sha256, beforehand=planned.beforehand)
+    return ClassSummary(
+        name=clip(name, 80),
+        students=n,
+        rate=rate,
+        correlation=correlation,
+        habits=habits,
+        findings=tuple(_findings(report)),
+        plan=kept,
+    )
+
+
+def _findings(report: ClassReport) -> Iterator[Finding]:
+    sides: tuple[tuple[About, Comparison | None], ...] = (
+        ("follow_up", report.follow_ups),
+        ("thank_you", report.thank_yous),
+    )
+    days = next((found.days for _, found in report.applications if isinstance(found, Timing)), ())
+    for about, comparison in sides:
+        if comparison is None:
+            continue
+        effect = comparison.effect
+        errors = (effect.standard_error, _error(effect.resampled)) if effect.resampled else (effect.standard_error,)
+        known = bool(effect.answers) and _are_numbers(effect.log_hazard_ratio, *errors)
+        lagged = effect.checks.later if known and effect.checks else None
+        later, later_error = (float(lagged.estimate[0]), float(lagged.standard_error[0])) if lagged else (math.nan,) * 2
+        wider = max(errors) / effect.standard_error if known else 1.0  # students differ in this as well
+        moved = known and _are_numbers(later, later_error * wider)
+        yield Finding(
+            about=about,
+            applications=effect.counts.used,
+            answers=effect.answers,
+            settled=effect.settled,
+            estimate=effect.log_hazard_ratio if known else None,
+            standard_error=max(errors) if known else None,
+            later=later if moved else None,
+            later_error=later_error * wider if moved else None,
+            claim=cast("Literal['more', 'fewer', 'none']", effect.claim),
+            held_back=tuple(alarm.id for alarm in effect.held_back),
+            alarms=tuple(alarm.id for alarm in (effect.checks.alarms if effect.checks else ())),
+            differences=_gains((d.by, d.difference, d.interval) for d in effect.differences),
+            days=_gains((d.day, d.gain, d.gain_interval) for d in days) if about == "follow_up" else (),
+        )
+
+
+def _gains(found: Iterable[tuple[int, float, tuple[float, float]]]) -> tuple[Gain, ...]:
+    """Those that have an error."""
+    errors = ((at, gain, _error(interval)) for at, gain, interval in found)
+    return tuple(
+        Gain(at=at, difference=gain, standard_error=error)
+        for at, gain, error in errors
+        if error > 0 and _are_numbers(gain, error)
+    )
+
+
+def _are_numbers(*values: float) -> bool:
+    return all(abs(value) <= _FAR for value in values)
+
+
+def _error(interval: tuple[float, float]) -> float:
+    """The standard error that a 95% interval tells of."""
+    return (interval[1] - interval[0]) / (2 * 1.959964)
 
 
 def read_summary(path: Path) -> ClassSummary:

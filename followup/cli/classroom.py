@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,7 @@ from followup.cli.base import (
     Record,
     UsageError,
     Verb,
+    day_of,
     ends_in,
     plainly,
     print_json,
@@ -21,6 +22,11 @@ from followup.cli.base import (
 )
 from followup.cli.experiment import plan_in
 from followup.files import as_json_text, write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from followup.analysis.report_page import Chapter
 
 
 @plainly
@@ -106,18 +112,59 @@ def class_(  # noqa: PLR0913, PLR0917 - one parameter an option
     if json_:
         print_json(report.as_json() | ({"out": str(out)} if out else {}))
         return
-    for chapter in report.chapters:
-        print(f"{chapter.heading}\n{'=' * len(chapter.heading)}\n")
-        for note in chapter.notes:
-            print_text(note)
-        for heading, result in chapter.results:
-            print(f"\n{heading}")
-            print_text(result.sentence)
-        print()
+    _print_chapters(report.chapters)
     if out:
         print(f"The charts and tables are in {out}.")
     if summary:
         print(f"The class in a few numbers is in {summary}; students may have it.")
+
+
+@plainly
+def class_plan(
+    folder: Annotated[Path, typer.Argument(help="The folder that will hold the students' hand-ins.")],
+    compare: Annotated[
+        str, typer.Option("--compare", help="What the question is about: follow_up or thank_you.")
+    ] = "follow_up",
+    looks: Annotated[str, typer.Option("--looks", help="When the class will be looked at, in words.")] = "every week",
+    on: On = "",
+    json_: Json = False,
+) -> None:
+    """Fix beforehand what will be asked of a class: a small file beside the hand-ins that are to come."""
+    from followup.classroom.beforehand import write_class_plan
+
+    path, plan = write_class_plan(folder, day_of(on), compare, looks)
+    if json_:
+        print_json({"out": str(path), **plan.model_dump(mode="json")})
+        return
+    print_text(
+        f"{plan.question} By the hazard ratio and the shares with a yes by {plan.units}, looked at {plan.looks}."
+    )
+    print(f"Written to {path}. Its SHA-256, to tell others today so that they can check it later:\n{plan.sha256}")
+    if plan.hand_ins:
+        print_text("There are hand-ins already, so this plan will not count as fixed beforehand.")
+
+
+@plainly
+def classes(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Summaries, from followup class --summary.")],
+    out: Annotated[Path | None, typer.Option("--out", help="report.html: charts, words and tables.")] = None,
+    json_: Json = False,
+) -> None:
+    """Pool several classes from their summaries: what follow-ups go with over all, and how far classes differ."""
+    from followup.analysis.report_page import as_page
+    from followup.classroom.classes import pool_classes
+
+    if out:
+        ends_in(out, ".html", "for a page that any browser shows")
+    found = pool_classes(files)
+    if out:
+        write_whole(out, as_page(found.chapters, "What our classes found", "the summaries of classes"))
+    if json_:
+        print_json(found.as_json() | ({"out": str(out)} if out else {}))
+        return
+    _print_chapters(found.chapters)
+    if out:
+        print(f"The charts and tables are in {out}.")
 
 
 @plainly
@@ -160,4 +207,21 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter an option
         print(f"{students} hand-ins are in {out}. Try: followup class {out} --out report.html")
 
 
-VERBS: tuple[Verb, ...] = (("share", share, {}), ("class", class_, {}), ("simulate", simulate, {}))
+def _print_chapters(chapters: "Sequence[Chapter]") -> None:
+    for chapter in chapters:
+        print(f"{chapter.heading}\n{'=' * len(chapter.heading)}\n")
+        for note in chapter.notes:
+            print_text(note)
+        for heading, result in chapter.results:
+            print(f"\n{heading}")
+            print_text(result.sentence)
+        print()
+
+
+VERBS: tuple[Verb, ...] = (
+    ("share", share, {}),
+    ("class", class_, {}),
+    ("class-plan", class_plan, {}),
+    ("classes", classes, {}),
+    ("simulate", simulate, {}),
+)

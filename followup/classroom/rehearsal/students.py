@@ -14,7 +14,7 @@ import numpy as np
 from followup.analysis.simulate import HOURS_WATCHED, Race, Truth, chances_of, interview_chances, race
 from followup.analysis.timing import HORIZON_DAYS
 from followup.log.assignment import Enrolment, Plan
-from followup.log.model import Application, Channel, Event, Kind, Pipeline, Role
+from followup.log.model import Application, Channel, Event, Kind, Meaning, Pipeline, Role
 from followup.method.policy import add_working_days
 
 LAST_DAY = date(2026, 3, 31)
@@ -152,9 +152,9 @@ class _Maker:
                 day, channel = sent + timedelta(days=int(step)), channels[self.rng.integers(len(channels))]
                 yield Event(application=application.id, kind=Kind.FOLLOWED_UP, day=day, channel=channel, **recruiter)
         if came.end[k]:
-            kind = Kind.REPLIED if came.end[k] == 1 else Kind.REJECTED
-            day = sent + timedelta(days=int(came.observed[k]))
-            yield Event(application=application.id, kind=kind, day=day, **recruiter)
+            yes, day = came.end[k] == 1, sent + timedelta(days=int(came.observed[k]))
+            said = {"kind": Kind.REPLIED, "meaning": Meaning.MOVES_ON} if yes else {"kind": Kind.REJECTED}
+            yield Event(application=application.id, day=day, **said, **recruiter)
 
     def _interviews(self, events: list[Event]) -> Iterator[Event]:
         """Some positive answers lead to an interview, after which thank-you and answer race, hour by hour."""
