@@ -6,7 +6,8 @@
     │   └── NotAPipelineFileError
     ├── ReadError            a file that somebody brings in cannot be read as asked
     │   ├── MappingNeededError    its columns must be named first
-    │   └── DateOrderNeededError  its dates could be read in two ways
+    │   ├── DateOrderNeededError  its dates could be read in two ways
+    │   └── StoppedError          the reader stopped it
     ├── TableError           a table cannot be analysed
     │   └── NotATableError   the file is readable, but holds no table for the analysis
     ├── HandInError          a hand-in cannot be pooled
@@ -76,6 +77,13 @@ class MappingNeededError(ReadError):
 
 class DateOrderNeededError(ReadError):
     """Dates could be read in two ways: the reader must say which; they are never guessed."""
+
+
+class StoppedError(ReadError):
+    """The reader stopped the reading of a file: nothing of it came in."""
+
+    def __init__(self) -> None:
+        super().__init__("Stopped: nothing of it came in.")
 
 
 class TableError(FollowupError):

@@ -332,8 +332,8 @@ def test_an_archive_of_mail_is_read_member_by_member(tmp_path):
         archive.writestr("readme.html", "x")
     reading = read(path)
     assert [(g.event.kind, g.file) for g in reading.guesses] == [
-        ("applied", "All mail.mbox"),
-        ("replied", "All mail.mbox"),
+        ("applied", "Takeout/Mail/All mail.mbox"),
+        ("replied", "Takeout/Mail/All mail.mbox"),
         ("rejected", "one.eml"),
     ]
 
@@ -341,8 +341,6 @@ def test_an_archive_of_mail_is_read_member_by_member(tmp_path):
 def test_what_is_no_mail_is_explained():
     with pytest.raises(ReadError, match="no mail"):
         read_bytes("x.eml", b"hello")
-    with pytest.raises(ReadError, match=r"save it as \.eml"):
-        read_bytes("x.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
 
 
 def test_a_line_that_begins_with_from_inside_a_text_parts_no_message():

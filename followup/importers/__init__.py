@@ -14,7 +14,7 @@ from pkgutil import iter_modules
 
 from followup.errors import DateOrderNeededError, MappingNeededError, ReadError
 from followup.importers import mail, sources
-from followup.importers.base import Found, Guess, Question, Reading, Skipped, Source
+from followup.importers.base import Found, Guess, Progress, Question, Reading, Skipped, Source
 from followup.importers.beside import known_beside
 from followup.importers.choice import chosen, explain_empty, left_out
 from followup.importers.columns import FIELDS, Mapping
@@ -46,7 +46,7 @@ STATUSES = tuple(Status)
 """What a status word may mean."""
 SUFFIXES = frozenset(
     {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods", ".md", ".markdown", ".org", ".json", ".jsonl", ".zip"}
-    | {".mbox", ".eml"}
+    | mail.SUFFIXES
 )
 """How the names of files end that are read here; any other is taken for a pipeline file."""
 
@@ -72,6 +72,7 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
     me: str = "",
     today: date | None = None,
     meanwhile: bool = False,
+    progress: Progress | None = None,
 ) -> Reading:
     """Read a file that somebody brings in; what it holds is recognised by its columns, not by its name.
 
@@ -79,7 +80,8 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
 
     Args:
         path: a CSV, a spreadsheet (Excel, OpenDocument), a table in Markdown or org notes, a list in JSON, or a ZIP
-            of tables, such as LinkedIn's data export.
+            of tables, such as LinkedIn's data export; mail: a mailbox (mbox), a message (.eml, .msg), or a folder or
+            a ZIP of those.
         known: the log that it will be added to: dates are checked against it, and messages matched with it.
         mapping: which column holds what, for a table of another kind.
         date_order: "dmy", "mdy" or "ymd", for dates that could be read in two ways.
@@ -90,6 +92,7 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
         today: the day of reading, if it is another: an interview after it is a talk that was arranged.
         meanwhile: whether the other rows come in while dates can be read in two ways; that is then one of the
             questions, and no error.
+        progress: told every now and then how many bytes of mail are read, and of how many.
 
     Returns:
         A reading, with `applications`, `events` and `people` that are ready to come in, `guesses` to confirm, and
@@ -106,16 +109,17 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
     """
     path = Path(path)
     found = _found(known, mapping, date_order, words, year, me, today, meanwhile)
+    found.progress = progress
     try:
         # A mailbox may be larger than memory.
-        if path.is_file() and (letters := mail.read(path.name, path, found)):
+        if path.exists() and (letters := mail.read(path.name, path, found)):
             return letters
         return _read_tables(path.name, path.read_bytes(), found, sheet)
     except FileNotFoundError:
         raise ReadError(f"There is no file {path}: check the name and the folder.") from None
     except OSError as error:
         if path.is_dir():  # Windows says of a folder that permission is denied
-            raise ReadError(f"{path} is a folder: name a file in it.") from None
+            raise ReadError(f"{path} is a folder without mail in it: name a file in it.") from None
         raise ReadError(f"{path} cannot be read ({error.strerror}): close it elsewhere.") from None
 
 

@@ -15,6 +15,9 @@ from followup.importers.tables import Table, column_key
 from followup.importers.words import says_status
 from followup.log.model import NO_DAY, Application, Event, Kind, Person, Pipeline, conflicts, explain, name_key
 
+Progress = Callable[[int, int], None]
+"""It is told how many bytes are read, and of how many; what it raises stops the reading."""
+
 
 class Skipped(NamedTuple):
     """A row that was not taken: its line, why, and the file (or the member of an archive)."""
@@ -63,6 +66,7 @@ class Found:
     date_order: str | None = None
     me: str = ""
     today: date = field(default_factory=date.today)
+    progress: Progress | None = None
     read: int = 0
     repeated: int = 0
     applications: dict[str, Application] = field(default_factory=dict)

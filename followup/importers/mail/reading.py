@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from email.utils import getaddresses, parsedate_to_datetime
-from typing import IO
+from typing import Protocol
 
 from followup.importers.mail.bodies import decoded, text_of, value_of
 from followup.log.model import FIRST_DAY, LAST_DAY
@@ -26,7 +26,8 @@ _WANTED = frozenset(
 )
 _MAIL = frozenset({b"from", b"to", b"date", b"subject", b"message-id", b"received", b"return-path", b"delivered-to"})
 _NO_REPLY = re.compile(
-    r"(^|[._+-])(no|not|do-?not|donot|never)[._-]?(reply|respond)|^(mailer-daemon|postmaster|bounces?|notifications?"
+    r"(^|[._+-])(no|not|do-?not|donot|never)[._-]?(reply|respond)|ne[._-]?pas[._-]?repondre|(no|nao)[._-]?respond(er|a)|"
+    r"nicht[._-]?antworten|keine[._-]?antwort|^(mailer-daemon|postmaster|bounces?|notifications?"
     r"|auto(mated|reply|-?mailer)?|noreply.*|system|workflow|alerts?)\b|[+._-](autoreply|noreply)",
     re.IGNORECASE,
 )
@@ -80,6 +81,14 @@ class Mail:
     talk: date | None
 
 
+class Lines(Protocol):
+    """Something to read lines from."""
+
+    def readline(self, size: int, /) -> bytes:
+        """The next line, or its next bytes."""
+        ...
+
+
 def is_mail(start: bytes) -> bool:
     """Whether a file that begins so is a mailbox or a message."""
     start = start.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
@@ -97,7 +106,7 @@ def is_mail(start: bytes) -> bool:
     return len(names & _MAIL) >= 2
 
 
-def mails(stream: IO[bytes], file: str) -> Iterator[Mail]:
+def mails(stream: Lines, file: str) -> Iterator[Mail]:
     """Each message of a mailbox, or the one of an .eml file."""
     for line, head, body in _pieces(stream):
         fields = _fields(head)
@@ -105,7 +114,7 @@ def mails(stream: IO[bytes], file: str) -> Iterator[Mail]:
             yield _mail(file, line, fields, body)
 
 
-def _pieces(stream: IO[bytes]) -> Iterator[tuple[int, bytes, bytes]]:
+def _pieces(stream: Lines) -> Iterator[tuple[int, bytes, bytes]]:
     """For each message the line where it begins, its head, and the beginning of its body."""
     head, body = _Kept(MOST_HEAD), _Kept(MOST_BODY)
     begins = 1

@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from pathlib import PurePath
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -64,12 +63,20 @@ class Mailbox:
     undated: list[tuple[str, int]] = field(default_factory=list)
     twice: int = 0
     left_out: int = 0
+    unread: list[str] = field(default_factory=list)
+    """Files that hold no mail, in spite of their names."""
     _ids: set[str] = field(default_factory=set)
 
-    def take(self, mails: Iterable[Mail], latest: date) -> None:
-        """Read messages; what says nothing and belongs to no talk is forgotten at once."""
-        labels, files = words()["about"], {}
-        skip, sent = set(labels["spam_labels"]), set(labels["sent_labels"])
+    def take(self, mails: Iterable[Mail], latest: date, *, sent: bool = False) -> None:
+        """Read messages; what says nothing and belongs to no talk is forgotten at once.
+
+        Args:
+            mails: the messages of a file.
+            latest: the last day that can be right.
+            sent: whether the file is that of the messages which the reader sent.
+        """
+        labels = words()["about"]
+        skip, of_sent = set(labels["spam_labels"]), set(labels["sent_labels"])
         for mail in mails:
             self.read += 1
             if mail.id and mail.id in self._ids:
@@ -79,9 +86,7 @@ class Mailbox:
             if mail.labels & skip:
                 self.left_out += 1
                 continue
-            if mail.file not in files:
-                files[mail.file] = PurePath(mail.file).stem.casefold() in labels["sent_files"]
-            is_sent = bool(mail.labels & sent) or files[mail.file]
+            is_sent = sent or bool(mail.labels & of_sent)
             if is_sent:
                 self.senders[mail.sender.email] += 1
             else:
@@ -157,6 +162,8 @@ def propose(box: Mailbox, found: Found) -> None:
         found.skipped.append(
             Skipped(line, f"{many(len(box.undated), 'message')} without a date that can be read", file)
         )
+    for name in box.unread:
+        found.skipped.append(Skipped(1, "no mail that can be read: export it again from your mail program", name))
     if not me and box.letters:
         found.needs_name = True
         reason = "not clear which address is yours, so nothing that you wrote is proposed: give your mail address"
