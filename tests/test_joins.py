@@ -19,6 +19,7 @@ from followup.log.joins import Proposal, Sort, one_slip, proposals
 from followup.log.model import Application, Event, Person, Pipeline
 from followup.log.names import employer_key
 from followup.log.store import Store
+from followup.log.store.schema import VERSION
 from tests.fuzzing import tried
 from tests.pipelines import pipelines
 from tests.widgets.counting import calls
@@ -408,7 +409,7 @@ def test_a_file_with_joins_goes_out_and_comes_back_and_is_of_the_same_version(st
     reading = read_bytes("log.csv", table, today=march(31))
     assert Pipeline.of(reading.applications, reading.events, reading.people) == store.pipeline()
     with contextlib.closing(sqlite3.connect(store.path)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+        assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
         assert {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} == {
             "meta", "applications", "events", "seen", "people", "snoozes", "calendar", "changes", "sqlite_sequence",
         }  # fmt: skip

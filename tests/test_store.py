@@ -16,6 +16,7 @@ from followup.log.model import Application, Event, Kind, Person, Pipeline
 from followup.log.store import Store
 from followup.log.store import file as module
 from followup.log.store.file import KEPT_BACKUPS
+from followup.log.store.schema import VERSION
 from followup.method.policy import Policy
 from tests.fuzzing import tried
 from tests.pipelines import pipelines
@@ -192,8 +193,8 @@ def test_a_file_of_the_first_version_opens_with_all_it_held(tmp_path):
 
 
 def with_next_version(monkeypatch, *sql):
-    monkeypatch.setattr(module, "VERSION", 3)
-    monkeypatch.setattr(module, "MIGRATIONS", {**module.MIGRATIONS, 2: sql})
+    monkeypatch.setattr(module, "MIGRATIONS", {**module.MIGRATIONS, VERSION: sql})
+    monkeypatch.setattr(module, "VERSION", VERSION + 1)
 
 
 def test_an_older_file_is_brought_up_to_date_after_a_backup(tmp_path, monkeypatch):
@@ -204,7 +205,7 @@ def test_an_older_file_is_brought_up_to_date_after_a_backup(tmp_path, monkeypatc
     with_next_version(monkeypatch, "ALTER TABLE people ADD COLUMN town TEXT DEFAULT ''", "CREATE TABLE more (x)")
     assert Store(path).pipeline() == before
     with closing(sqlite3.connect(path)) as c:
-        assert c.execute("PRAGMA user_version").fetchone() == (3,)
+        assert c.execute("PRAGMA user_version").fetchone() == (VERSION + 1,)
         assert c.execute("SELECT town FROM people").fetchall() == [("",)]
     assert len(list((tmp_path / "backups").iterdir())) == 2
 

@@ -17,6 +17,7 @@ import sqlalchemy
 from followup.errors import StoreError
 from followup.log.store import Store
 from followup.log.store import file as store_file
+from followup.log.store.schema import VERSION
 from tests.test_store_changes import ACME, CALL, SENT, content, event, sentence
 
 V1 = Path(__file__).parent / "data" / "pipeline-v1.db"
@@ -183,7 +184,7 @@ def test_the_file_is_kept_by_a_rollback_journal_and_marked_as_ours(filled, path)
     with contextlib.closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA journal_mode").fetchone() == ("delete",)
         assert db.execute("PRAGMA application_id").fetchone() != (0,)
-        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+        assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
     with filled._read() as c:
         assert c.exec_driver_sql("PRAGMA synchronous").scalar() == 2
 
@@ -326,20 +327,20 @@ def version(path):
 
 
 @pytest.fixture
-def version_3(monkeypatch):
-    """Make believe that this Followup writes version 3, which has one table more."""
+def next_version(monkeypatch):
+    """Make believe that this Followup writes the next version, which has one table more."""
 
     def step(*statements):
-        monkeypatch.setattr(store_file, "VERSION", 3)
-        monkeypatch.setattr(store_file, "MIGRATIONS", {**store_file.MIGRATIONS, 2: statements})
+        monkeypatch.setattr(store_file, "MIGRATIONS", {**store_file.MIGRATIONS, VERSION: statements})
+        monkeypatch.setattr(store_file, "VERSION", VERSION + 1)
 
     return step
 
 
-def test_the_backup_before_a_new_version_holds_the_older_file_and_is_made_once(old, version_3):
-    version_3("CREATE TABLE extra (key TEXT PRIMARY KEY)")
+def test_the_backup_before_a_new_version_holds_the_older_file_and_is_made_once(old, next_version):
+    next_version("CREATE TABLE extra (key TEXT PRIMARY KEY)")
     before = Store(old).pipeline()
-    assert version(old) == 3
+    assert version(old) == VERSION + 1
     [copy] = (old.parent / "backups").iterdir()
     assert version(copy) == 1
     assert content(copy) == content(V1)
@@ -347,9 +348,9 @@ def test_the_backup_before_a_new_version_holds_the_older_file_and_is_made_once(o
     assert list((old.parent / "backups").iterdir()) == [copy]
 
 
-def test_a_step_that_fails_leaves_the_older_file_as_it_was(old, version_3):
+def test_a_step_that_fails_leaves_the_older_file_as_it_was(old, next_version):
     before = old.read_bytes()
-    version_3("CREATE TABLE extra (key TEXT PRIMARY KEY)", "DROP TABLE snoozes", "INSERT INTO nowhere VALUES (1)")
+    next_version("CREATE TABLE extra (key TEXT PRIMARY KEY)", "DROP TABLE snoozes", "INSERT INTO nowhere VALUES (1)")
     with pytest.raises(StoreError) as problem:
         Store(old)
     assert old.name in sentence(problem)
@@ -360,8 +361,8 @@ def test_a_step_that_fails_leaves_the_older_file_as_it_was(old, version_3):
     assert old.read_bytes() == before
 
 
-def test_an_older_file_that_may_only_be_read_says_so(old, version_3, monkeypatch):
-    version_3("CREATE TABLE extra (key TEXT PRIMARY KEY)")
+def test_an_older_file_that_may_only_be_read_says_so(old, next_version, monkeypatch):
+    next_version("CREATE TABLE extra (key TEXT PRIMARY KEY)")
     monkeypatch.setattr(store_file.os, "access", lambda *_: False)
     with pytest.raises(StoreError) as problem:
         Store(old)

@@ -10,6 +10,7 @@ the hand-in.
 import hashlib
 import hmac
 import json
+from collections import Counter
 from collections.abc import Collection
 from datetime import date, timedelta
 from enum import StrEnum
@@ -20,7 +21,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from followup.classroom.pseudonyms import pseudonymous
 from followup.errors import FileError, HandInError
-from followup.log.assignment import Assignment, Enrolment, Way
+from followup.log.assignment import PLANNED, Assignment, Enrolment, Seen, Since, Way, seen_of
 from followup.log.log import Log
 from followup.log.model import RANK, Channel, Kind, Meaning, Pipeline, Value
 from followup.log.threads import Stage, Thread
@@ -87,23 +88,33 @@ class Thanks(Value):
 
 
 class Enrolled(Value):
-    """Which experiment a student takes part in: its id, and its two ways."""
+    """Which experiment a student takes part in: its id, its two ways, and the size it is planned for."""
 
     plan: Annotated[str, Field(pattern="^[0-9a-f]{8,32}$")]
     ways: tuple[Way, Way]
+    planned: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] = PLANNED
 
 
 class Assigned(Value):
-    """An application's place in the experiment, and what became of the first follow-up.
+    """An application's place in the experiment, and what became of it.
 
     Attributes:
         held: whether it was still waiting in its time, and the limit of once a week per person left no day for a call.
+        watched: days since the resume, as it stood when chance chose; None in hand-ins of Followup 0.1.
+        yes, no: days until the first answer, if it was positive, and if it was not; None if there was none.
+        known: for how many of the days that were watched it is known whether it was answered; None for all.
+        since: what became of it after chance had chosen; None for nothing.
     """
 
     way: Literal[0, 1]
     block: Annotated[int, Field(ge=0, le=100_000, strict=True)]
     first_call: FirstCall
     held: bool
+    watched: Day | None = None
+    yes: Day | None = None
+    no: Day | None = None
+    known: Day | None = None
+    since: Since | None = None
 
 
 class SharedApplication(Value):
@@ -127,6 +138,7 @@ class SharedApplication(Value):
 class Shared(Value):
     """One student's hand-in; `student` is an opaque id that stays the same for one pipeline file.
 
+    `removed` has the places of applications that are not in it, but that chance had placed: they stay counted.
     `undated` says how many are not in it because nobody knows the day of their answer.
     """
 
@@ -135,13 +147,14 @@ class Shared(Value):
     student: Code
     experiment: Enrolled | None = None
     applications: Annotated[tuple[SharedApplication, ...], Field(max_length=MOST_APPLICATIONS)] = ()
+    removed: Annotated[tuple[Assigned, ...], Field(max_length=MOST_APPLICATIONS)] = ()
     undated: Annotated[int, Field(ge=0, le=MOST_APPLICATIONS, strict=True)] = 0
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if len({a.code for a in self.applications}) < len(self.applications):
             raise ValueError("two applications have the same code")
-        if not self.experiment and any(a.experiment for a in self.applications):
+        if not self.experiment and (self.removed or any(a.experiment for a in self.applications)):
             raise ValueError("an application is part of an experiment that is not named")
         return self
 
@@ -172,10 +185,19 @@ class Shared(Value):
         lines = [
             held,
             f"{part} of them are part of the experiment, with the way that chance chose." if part else "",
+            f"{many(len(self.removed), 'more application')} that chance had placed ({self._removed}): of these only "
+            "the way, for how many days they were known, and after how many they were called and answered."
+            if self.removed
+            else "",
             f"{no_day(self.undated)}." if self.undated else "",
             "No name, no company, no job title, no address, no note and no date is in it.",
         ]
         return " ".join(filter(None, lines))
+
+    @property
+    def _removed(self) -> str:
+        became = Counter(str(a.since) for a in self.removed)
+        return ", ".join(f"{count} {what}" for what, count in sorted(became.items()))
 
     @property
     def text(self) -> str:
@@ -216,7 +238,8 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
             owed.setdefault(entry.wanted.application, []).append(entry)
         return log, owed
 
-    found, undated = [], 0
+    found, counted, undated = [], set(), 0
+    places = part.by_id if part and not part.left else {}
     for application in pipeline.applications:
         if application.id not in leave_out:
             log, owed = seen(_digest(secret, "blur", application.id)[0] % BLUR)
@@ -227,18 +250,28 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
                 undated += 1
             elif thread.events and thread.in_touch:
                 code = _digest(secret, "application", application.id).hex()[:16]
-                place = part.by_id.get(application.id) if part else None
+                place = places.get(application.id)
                 way = part.plan.ways[place.way] if part and place else None
                 assigned = _assigned(log, thread, place, way, policy) if place and way else None
+                if assigned:
+                    counted.add(application.id)
                 found.append(_one(log, thread, code, owed.get(application.id, []), assigned, policy))
     if len(found) > MOST_APPLICATIONS:
         raise FileError(f"There are {len(found):,} applications; a hand-in holds {MOST_APPLICATIONS:,} at most.")
-    inside = any(a.experiment for a in found)
-    enrolled = Enrolled(plan=part.plan.id, ways=part.plan.ways) if part and inside else None
+    removed = [
+        one
+        for id_, place in (part.places if part else ())
+        if part and (place.aside or id_ not in counted)
+        if (one := _removed(seen(_digest(secret, "blur", id_)[0] % BLUR)[0], part, id_, place, leave_out))
+    ]
+    inside = removed or any(a.experiment for a in found)
+    plan = part.plan if part and inside else None
+    enrolled = Enrolled(plan=plan.id, ways=plan.ways, planned=plan.planned) if plan else None
     return Shared(
         student=_digest(secret, "student").hex()[:16],
         experiment=enrolled,
         applications=tuple(sorted(found, key=lambda a: a.code)),
+        removed=tuple(sorted(removed, key=Assigned.model_dump_json)),
         undated=undated,
     )
 
@@ -326,11 +359,8 @@ def _assigned(log: Log, thread: Thread, place: Assignment, way: Way, policy: Pol
     if sent is None:
         return None
     window = [add_working_days(sent, days) for days in range(way.from_, way.by + 1)]
-    calls = [day for day in thread.days(Kind.FOLLOWED_UP) if day >= sent]
-    first, became = min(calls, default=None), FirstCall.NONE
-    if first:
-        late = FirstCall.LATE if first > window[-1] else FirstCall.IN_TIME
-        became = FirstCall.EARLY if first < window[0] else late
+    first = min((day for day in thread.days(Kind.FOLLOWED_UP) if day >= sent), default=None)
+    became = _became(sent, first, way)
     # Whom it would have reached: the contact before the first call.
     party = (thread.before(first) if first else thread).party
     others = [
@@ -339,15 +369,64 @@ def _assigned(log: Log, thread: Thread, place: Assignment, way: Way, policy: Pol
     waiting = [day for day in window if (then := thread.before(day)).untouched and not then.closed]
     blocked = [any(0 <= (day - other).days < policy.days_between for other in others) for day in waiting]
     held = bool(waiting) and all(blocked)
-    return Assigned(way=place.way, block=place.block, first_call=became, held=held)
+    since = Since.RENAMED if place.renamed else Since.AGAIN if place.again else None
+    seen = seen_of(thread, log.on)
+    return _placed(place, place.sent or sent, log.on, seen).model_copy(
+        update={"first_call": became, "held": held, "known": None, "since": since}
+    )
+
+
+def _placed(place: Assignment, sent: date, on: date, seen: Seen, way: Way | None = None) -> Assigned:
+    """A place with the days from the resume to what was seen."""
+
+    def days(day: date | None) -> int | None:
+        return None if day is None or day > on else min(max(0, (day - sent).days), MOST_DAYS)
+
+    return Assigned(
+        way=place.way,
+        block=place.block,
+        first_call=_became(sent, seen.called, way) if way else FirstCall.NONE,
+        held=False,
+        watched=days(on) or 0,
+        yes=days(seen.yes),
+        no=days(seen.no),
+        known=days(min(seen.until, on)),
+    )
+
+
+def _became(sent: date, first: date | None, way: Way) -> FirstCall:
+    if first is None:
+        return FirstCall.NONE
+    if first < add_working_days(sent, way.from_):
+        return FirstCall.EARLY
+    return FirstCall.LATE if first > add_working_days(sent, way.by) else FirstCall.IN_TIME
+
+
+def _removed(log: Log, part: Enrolment, id_: str, place: Assignment, leave_out: Collection[str]) -> Assigned | None:
+    """The place of an application that is not in a hand-in; None if its resume was not sent yet on that day."""
+    at = part.follow(id_)
+    thread = None if place.aside or part.left else log.threads.get(at)
+    now = [e.day for e in log.pipeline.events if thread and e.application == at and e.kind is Kind.APPLIED]
+    sent = place.sent or min(now, default=part.since)
+    if sent > log.on:
+        return None
+    seen, since = place.last or Seen(until=sent), Since.WITHDRAWN if part.left else Since.GONE
+    if thread and thread.applied:
+        seen = seen_of(thread, log.on)
+        here = Since.LEFT_OUT if id_ in leave_out else Since.UNDATED
+        since = here if at == id_ else Since.JOINED
+    elif now:
+        seen, since = Seen(until=sent), Since.REDATED
+    return _placed(place, sent, log.on, seen, part.plan.ways[place.way]).model_copy(update={"since": since})
 
 
 def as_text(shared: Shared) -> str:
     """The file as it is saved, and shown before: JSON, a line for each application."""
     fields = json.loads(shared.model_dump_json(exclude_none=True, by_alias=True))
-    if not fields["undated"]:
-        del fields["undated"]
     applications = fields.pop("applications")
+    for name in ("removed", "undated"):
+        if not fields[name]:
+            del fields[name]
     head = json.dumps(fields)[1:-1]
     lines = ",\n".join("  " + json.dumps(one) for one in applications)
     return f'{{{head}, "applications": [\n{lines}\n]}}\n'

@@ -17,12 +17,13 @@ from followup.analysis.log_tables import application_row, interview_rows, table_
 from followup.analysis.timing import HORIZON_DAYS
 from followup.classroom.beforehand import NAME as PLAN
 from followup.classroom.beforehand import ClassPlan, Planned, read_class_plan
-from followup.classroom.hand_in import MOST_DAYS, Enrolled, Shared, SharedApplication, read_share
+from followup.classroom.hand_in import MOST_DAYS, Assigned, Enrolled, Shared, SharedApplication, read_share
 from followup.errors import FileError, HandInError
 from followup.log.model import RANK, Application, Channel, Kind, Meaning
 from followup.log.outcomes import Outcome, answer_of, outcome_of
 from followup.log.threads import Thread
 from followup.method.rules import RULES
+from followup.wording import many
 
 if TYPE_CHECKING:
     from followup.log.model import Event
@@ -103,23 +104,53 @@ class HandIns:
             for s in self.students
             if s.experiment and s.experiment == self.experiment
         )
-        return replace(self, students=tuple(s for s in kept if s.applications))
+        return replace(self, students=tuple(s for s in kept if s.applications or s.removed))
 
     @cached_property
     def facts(self) -> pd.DataFrame:
         """A row for each application that was sent, for habits and the experiment.
 
         `student`, `watched` (days), `answered` (positively, in four weeks), `waited_a_week` and `called_in_a_week`,
-        `inside` (the experiment), `way`, `block`, `first_call`, `held`.
+        `inside` (the experiment).
         """
-        inside = {s.student for s in self.students if s.experiment and s.experiment == self.experiment}
+        words = ("answered", "waited_a_week", "called_in_a_week", "inside")
         return pd.DataFrame(
-            [_fact(student, a, t, inside=student in inside) for student, a, t in self.threads if t.applied],
-            columns=[
-                *("student", "watched", "answered", "waited_a_week", "called_in_a_week"),
-                *("inside", "way", "block", "first_call", "held"),
+            [
+                (*_fact(student, a, t), student in self._inside and a.experiment is not None)
+                for student, a, t in self.threads
+                if t.applied
             ],
-        ).astype(dict.fromkeys(("answered", "waited_a_week", "called_in_a_week", "inside", "held"), bool))
+            columns=["student", "watched", *words],
+        ).astype(dict.fromkeys(words, bool))
+
+    @cached_property
+    def _inside(self) -> set[str]:
+        """Who takes part in the experiment."""
+        return {s.student for s in self.students if s.experiment and s.experiment == self.experiment}
+
+    @cached_property
+    def assigned(self) -> pd.DataFrame:
+        """A row for each application that chance placed in the experiment, be it taken out since.
+
+        `student`, `block`, `way`, `first_call`, `held`, `since`; and in days after the resume: `watched`, `yes` (a
+        positive answer), and `known`, how long it is known whether there was one; of the last two, NaN for none.
+        """
+        inside = self._inside
+        placed = [
+            (student, _dated(a, t))
+            for student, a, t in self.threads
+            if student in inside and a.experiment and t.applied
+        ]
+        placed += [(s.student, one) for s in self.students if s.student in inside for one in s.removed]
+        rows = [
+            (student, e.block, e.way, e.first_call.value, e.held, e.since or "", e.watched, e.yes, e.known)
+            for student, e in placed
+        ]
+        columns = ["student", "block", "way", "first_call", "held", "since", "watched", "yes", "known"]
+        kinds = {"block": int, "way": int, "held": bool, "watched": int, "yes": float, "known": float}
+        frame = pd.DataFrame(rows, columns=columns).astype(kinds)
+        settled = [e.no is not None or e.yes is not None for _, e in placed]
+        return frame.assign(known=frame["known"].mask(pd.Series(settled, dtype=bool)))
 
     @cached_property
     def thanks(self) -> pd.DataFrame:
@@ -168,7 +199,7 @@ def _thread(student: str, a: SharedApplication) -> Thread:
     return Thread(application, cast("tuple[Event, ...]", tuple(events)))  # what counting asks of an event, these have
 
 
-def _fact(student: str, a: SharedApplication, thread: Thread, *, inside: bool) -> tuple[Any, ...]:
+def _fact(student: str, a: SharedApplication, thread: Thread) -> tuple[Any, ...]:
     sent = min(thread.days(Kind.APPLIED))
     answer = answer_of(thread.events)
     positive = outcome_of(answer) is Outcome.POSITIVE
@@ -177,9 +208,17 @@ def _fact(student: str, a: SharedApplication, thread: Thread, *, inside: bool) -
     watched = a.watched - (sent - _DAY_0).days
     waited = watched >= WEEK and (answer is None or (answer.day - sent).days > WEEK)
     called = any(0 <= day <= WEEK for day in calls)
-    e = a.experiment if inside else None
-    place = (True, e.way, e.block, e.first_call.value, e.held) if e else (False, -1, -1, "none", False)
-    return (student, watched, by_then, waited, called, *place)
+    return (student, watched, by_then, waited, called)
+
+
+def _dated(a: SharedApplication, thread: Thread) -> Assigned:
+    """A place with its days; in a hand-in of Followup 0.1 they follow from the events."""
+    e = cast("Assigned", a.experiment)
+    if e.watched is not None:
+        return e
+    sent, answer = min(thread.days(Kind.APPLIED)), answer_of(thread.events)
+    days = (answer.day - sent).days if answer and outcome_of(answer) is Outcome.POSITIVE else None
+    return e.model_copy(update={"watched": a.watched - (sent - _DAY_0).days, "yes": days})
 
 
 def read_hand_ins(folder: Path | str) -> HandIns:
@@ -268,7 +307,7 @@ def _hand_in(path: Path) -> Shared:
     if kind != ".json":
         raise HandInError("is no hand-in of Followup")
     shared = read_share(_bytes(path))
-    if not shared.applications:
+    if not (shared.applications or shared.removed):
         raise HandInError("holds no application")
     return shared
 
@@ -286,10 +325,27 @@ def _one_each(found: list[tuple[str, Shared]]) -> tuple[tuple[Shared, ...], list
             continue
         newer = shared.newer_than(held)
         lost, kept = (other, name) if newer else (name, other)
-        left_out.append(LeftOutFile(lost, f"is an older hand-in of the same student as {kept}, which counts"))
+        why = f"is an older hand-in of the same student as {kept}, which counts"
+        left_out.append(LeftOutFile(lost, f"{why}{_otherwise(shared, held)}"))
         if newer:
             best[shared.student] = (name, shared)
     return tuple(shared for _, shared in best.values()), left_out
+
+
+def _otherwise(one: Shared, other: Shared) -> str:
+    """Whether chance chose twice for one student, as it does where a pipeline file was copied or a backup restored."""
+
+    def places(shared: Shared) -> dict[str, tuple[int, int]]:
+        return {a.code: (a.experiment.way, a.experiment.block) for a in shared.applications if a.experiment}
+
+    theirs = places(other)
+    differ = sum(place != theirs.get(code, place) for code, place in places(one).items())
+    if not differ:
+        return ""
+    return (
+        f"; chance chose otherwise in it for {many(differ, 'application')} of the experiment, as happens where a "
+        "pipeline file is copied or a backup is restored: ask which of the two was followed"
+    )
 
 
 def _bytes(path: Path) -> bytes:

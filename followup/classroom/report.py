@@ -19,7 +19,7 @@ from followup.analysis.report_page import Chapter
 from followup.analysis.timing import HORIZON_DAYS
 from followup.charts import Result
 from followup.classroom.disclosure import coarse, cut_short, students_with, too_few
-from followup.classroom.experiment.result import Experiment, analyse_experiment
+from followup.classroom.experiment.result import LATER_DAYS, ByDay, Experiment, analyse_experiment
 from followup.classroom.groups import by_size
 from followup.classroom.habits import Habit, Habits, as_numbers, habits_of
 from followup.classroom.hand_in import no_day
@@ -212,15 +212,33 @@ class ClassReport:
             and {
                 "ways": [arm.words for arm in e.arms],
                 "shares": [arm.share for arm in e.arms],
+                "claim": e.claim,
+                "answers": e.answers,
                 "difference": e.difference,
                 "interval": list(e.interval),
                 "p_value": e.p_value,
+                "p_needed": e.first.level,
+                "planned": e.planned,
+                "by_day": [_by_day(one) for one in (e.first, e.later)],
+                "changed": {what.value: [first, second] for what, first, second in e.became},
+                "not_known_whether_answered": sum(e.first.unknown),
                 "held": sum(arm.held for arm in e.arms),
                 "sentence": e.sentence,
             },
             "too_small_to_say": list(self.too_small_to_say),
             "truth": list(self.truth),
         }
+
+
+def _by_day(found: ByDay) -> dict[str, Any]:
+    return {
+        "day": found.day,
+        "applications": list(found.n),
+        "answered": list(found.answered),
+        "difference": found.difference,
+        "interval": list(found.interval),
+        "p_value": found.p_value,
+    }
 
 
 def _both(found: Comparison | None) -> dict[str, Any] | None:
@@ -375,8 +393,11 @@ def _enough(rows: pd.DataFrame, least: int) -> bool:
 
 def _experiment(hand_ins: HandIns, least: int) -> Experiment | None:
     """The experiment, once enough students have applications of both ways that are old enough."""
-    inside = hand_ins.facts[hand_ins.facts["inside"]]
-    old = inside[inside["watched"] >= HORIZON_DAYS]
-    if not hand_ins.experiment or not all(_enough(old[old["way"] == way], least) for way in (0, 1)):
+    placed, plan = hand_ins.assigned, hand_ins.experiment
+    old = placed[placed["watched"] >= HORIZON_DAYS]
+    if not plan or not all(_enough(old[old["way"] == way], least) for way in (0, 1)):
         return None
-    return analyse_experiment(old, hand_ins.experiment.ways, too_new=len(inside) - len(old))
+    found, older = analyse_experiment(placed, plan.ways, plan.planned), placed[placed["watched"] >= LATER_DAYS]
+    if all(_enough(older[older["way"] == way], least) for way in (0, 1)):
+        return found
+    return replace(found, later=ByDay(LATER_DAYS, (0, 0), (0, 0)))

@@ -1,7 +1,6 @@
 """The verbs of a fair experiment: plan it, join, leave."""
 
 import math
-import secrets
 import sys
 import uuid
 from pathlib import Path
@@ -11,7 +10,7 @@ import typer
 
 from followup.cli.base import Json, On, UsageError, day_of, plainly, print_json, print_text
 from followup.files import as_json_text, read_bytes, write_whole
-from followup.log.assignment import Plan
+from followup.log.assignment import PLANNED, Plan
 from followup.log.store import Store
 
 _HELP = "A fair experiment: two ways, and chance decides."
@@ -27,24 +26,24 @@ def design(
     out: Annotated[Path, typer.Option("--out", help="experiment.json, to hand out to the class.")],
     ways: Annotated[str, _WAYS] = "2,5",
     title: Annotated[str, typer.Option("--title", help="What the class calls it.")] = "",
-    seed: Annotated[
-        int | None, typer.Option("--seed", min=0, max=2**32 - 1, help="Of the assignment; by chance if left out.")
-    ] = None,
+    planned: Annotated[
+        int, typer.Option("--planned", min=1, max=1_000_000, help="Applications of all, 28 days old at the end, about.")
+    ] = PLANNED,
     json_: Json = False,
 ) -> None:
-    """Choose the two ways, and write the file that students join with."""
+    """Choose the two ways and the size beforehand, and write the file that students join with."""
     from pydantic import ValidationError
 
-    seed = secrets.randbelow(2**32) if seed is None else seed
+    fields = {"id": uuid.uuid4().hex[:16], "title": title, "ways": _ways(ways), "planned": planned}
     try:
-        plan = Plan.model_validate({"id": uuid.uuid4().hex[:16], "title": title, "seed": seed, "ways": _ways(ways)})
+        plan = Plan.model_validate(fields)
     except ValidationError as error:
         raise UsageError(f"--ways is '{ways}': {error.errors()[0]['msg'].removeprefix('Value error, ')}.") from None
     if out.exists():
         raise UsageError(f"{out} is there already, and a new one would be another experiment: choose another name.")
     write_whole(out, as_json_text(plan))
     if json_:
-        print_json({"out": str(out), "ways": [way.words for way in plan.ways], "seed": plan.seed})
+        print_json({"out": str(out), "ways": [way.words for way in plan.ways], "planned": plan.planned})
     else:
         print(f"{plan.ways[0].words.capitalize()} against {plan.ways[1].words}: written to {out}.")
         print(f"Students join with the button in lesson 8, or with: followup experiment join {out} PIPELINE")
@@ -96,8 +95,9 @@ def join(
     if not yes and not (sys.stdin.isatty() and typer.confirm("Take part?", default=False)):
         raise UsageError("You do not take part; nothing was changed. (A script says --yes.)")
     store = Store(pipeline, create=False)
-    again = store.part() is not None
+    part = store.part()
     store.join(chosen, store.id, day)
+    again = part is not None and not part.left
     print("You take part already; nothing was changed." if again else "You take part, with each resume from now on.")
     print(f"To leave again: followup experiment leave {pipeline}")
 
@@ -105,11 +105,13 @@ def join(
 @app.command()
 @plainly
 def leave(pipeline: Annotated[Path, typer.Argument(help="Your pipeline file.")]) -> None:
-    """Leave the experiment; nothing of it stays in your pipeline file, nor in what you hand in."""
+    """Leave the experiment: your list is as before, and what chance had chosen stays counted as of today."""
     store = Store(pipeline, create=False)
-    took_part = store.part() is not None
+    part = store.part()
     store.leave()
-    print(f"You {'have left' if took_part else 'took no part in'} the experiment; {pipeline.name} keeps nothing of it.")
+    kept = "your list is as before, and what chance had chosen stays counted as it is today"
+    told = f"{pipeline.name} keeps nothing of it" if store.part() is None else kept
+    print(f"You {'have left' if part and not part.left else 'took no part in'} the experiment; {told}.")
 
 
 def _ways(text: str) -> list[dict[str, int]]:

@@ -156,7 +156,7 @@ def test_the_sample_cannot_be_taken_for_a_hand_in_of_ones_own_and_counts_once_in
     assert [one.sentence for one in found.left_out] == ["1.json is the same as 0.json, which counts once."]
 
 
-def test_a_part_in_an_experiment_is_handed_in_and_after_leaving_it_is_not(mine):
+def test_a_part_in_an_experiment_is_handed_in_and_after_leaving_only_what_chance_had_chosen(mine):
     mine.store.join(EXPERIMENT, "someone", date(2026, 2, 1))
     mine.store.add(
         [Event(application="B1", kind="applied", day=date(2026, 2, 20))], [Application(id="B1", title="In")], label=None
@@ -168,4 +168,7 @@ def test_a_part_in_an_experiment_is_handed_in_and_after_leaving_it_is_not(mine):
     assert sum(1 for a in found.applications if a.experiment) == 1
     mine.store.leave()
     panel.show.click()
-    assert "experiment" not in panel.model.text
+    left = read_share(panel.model.text.encode())
+    assert not any(a.experiment for a in left.applications)
+    assert [str(one.since) for one in left.removed] == ["withdrawn"]
+    assert "1 more application that chance had placed (1 withdrawn)" in left.sentence

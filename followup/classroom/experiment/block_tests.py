@@ -7,17 +7,22 @@ import pandas as pd
 from scipy.stats import hypergeom
 
 
-def block_counts(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """How many applications, and how many answered, each block has of each way; both of shape (blocks, 2)."""
+def block_counts(table: pd.DataFrame, *answered: "pd.Series[bool]") -> tuple[np.ndarray, ...]:
+    """How many applications each block has of each way, and how many of them were answered, by each count of answers.
+
+    Returns:
+        Arrays of shape (blocks, 2).
+    """
     block = table.groupby(["student", "block"], sort=False).ngroup().to_numpy()
     place = block * 2 + table["way"].to_numpy(int)
     cells = 2 * (int(block.max(initial=-1)) + 1)
     sizes = np.bincount(place, minlength=cells).reshape(-1, 2)
-    hits = np.bincount(place, weights=table["answered"].to_numpy(float), minlength=cells).reshape(-1, 2)
-    return sizes, hits.astype(int)
+    weights = (one.to_numpy(float) for one in answered)
+    hits = (np.bincount(place, weights=each, minlength=cells).reshape(-1, 2).astype(int) for each in weights)
+    return (sizes, *hits)
 
 
-def risk_difference(sizes: np.ndarray, hits: np.ndarray) -> tuple[float, float]:
+def risk_difference(sizes: np.ndarray, hits: np.ndarray) -> tuple[float, float] | None:
     """The Mantel-Haenszel risk difference of the second way less the first, and its standard error.
 
     Greenland and Robins (1985) for the difference; Sato (1989) for the variance, which holds for many small strata as
@@ -28,14 +33,14 @@ def risk_difference(sizes: np.ndarray, hits: np.ndarray) -> tuple[float, float]:
         hits: answered; the same shape.
 
     Returns:
-        Two that are not numbers if no stratum has both ways.
+        None if no stratum has both ways.
     """
     n0, n1 = sizes.T.astype(float)
     x0, x1 = hits.T.astype(float)
     total = np.maximum(n0 + n1, 1)
     weight = (n0 * n1 / total).sum()
     if not weight:
-        return math.nan, math.nan
+        return None
     difference = float(((x1 * n0 - x0 * n1) / total).sum() / weight)
     p = (n1**2 * x0 - n0**2 * x1 + n1 * n0 * (n0 - n1) / 2) / total**2
     q = (x1 * (n0 - x0) + x0 * (n1 - x1)) / (2 * total)

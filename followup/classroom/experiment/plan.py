@@ -10,8 +10,11 @@ CONSENT = (
     "Nobody knows which day is better, and either is courteous. You may still do otherwise whenever you think it "
     "right; your application then counts for the day that chance chose, which keeps the comparison fair.\n"
     "What you hand in says, for each such application, which of the two it was, and whether it was kept to. It has "
-    "no names and no dates, and what the class is shown is about all together. You need not take part, and you can "
-    "leave at any time: then the choice is forgotten, and what you hand in from then on says nothing of it."
+    "no names and no dates, and what the class is shown is about all together.\n"
+    "What chance chose stays counted, also for an application that you delete, rename or leave out later: else silent "
+    "ones would go missing on one side. Of those only the choice is handed in, and the days until a call and an "
+    "answer. You need not take part, and you can leave at any time: your list is then as before, chance chooses "
+    "nothing more, and of what it had chosen no more is handed in than was known on that day."
 )
 """What it means to take part, before anybody does."""
 

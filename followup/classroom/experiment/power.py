@@ -11,6 +11,7 @@ from scipy.stats import norm
 
 from followup import charts
 from followup.charts import Result
+from followup.classroom.experiment.looks import level as level_of_a_look
 from followup.errors import SettingError
 from followup.wording import percent, signed
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-_Z = float(norm.ppf(0.975))
 _WANTED_POWER = 0.8
 
 
@@ -61,14 +61,15 @@ class Planned(Result):
         """All applications."""
         return self.students * self.applications
 
-    def power(self, difference: float) -> float:
+    def power(self, difference: float, level: float = 0.05) -> float:
         """The chance that the test finds more than luck if the second way's share is larger by `difference`.
 
         Args:
             difference: of the shares, such as 0.1; may be negative.
+            level: of the two-sided test: 5% for a class that looks once.
 
         Returns:
-            The power of the two-sided test at the 5% level, from 0 to 1.
+            The power of the test, from 0 to 1.
 
         Raises:
             SettingError: the second share would lie outside 0 to 1.
@@ -82,18 +83,21 @@ class Planned(Result):
         under_truth = math.sqrt(2 * (p0 * (1 - p0) + p1 * (1 - p1)) / self.n)
         if not under_truth:
             return 1.0
-        reach = _Z * under_null
+        reach = norm.isf(level / 2) * under_null
         return float(norm.sf((reach - difference) / under_truth) + norm.cdf((-reach - difference) / under_truth))
 
     @cached_property
     def smallest(self) -> float:
         """The smallest gain that would be found in four of five such experiments; not a number if there is none."""
+        return self._smallest(0.05)
+
+    def _smallest(self, level: float) -> float:
         low, high = 0.0, 1 - self.share
-        if self.power(high) < _WANTED_POWER:
+        if self.power(high, level) < _WANTED_POWER:
             return math.nan
         for _ in range(40):
             middle = (low + high) / 2
-            low, high = (low, middle) if self.power(middle) >= _WANTED_POWER else (middle, high)
+            low, high = (low, middle) if self.power(middle, level) >= _WANTED_POWER else (middle, high)
         return high
 
     @property
@@ -115,11 +119,13 @@ class Planned(Result):
         if math.isnan(self.smallest):
             return f"{size} are too few to find any difference reliably: pool with other classes, or wait for more."
         low = self.share + self.smallest
+        often = self._smallest(level_of_a_look(self.n, self.n))
+        weekly = "" if math.isnan(often) else f" A class that looks every week finds {often * 100:.1f} points as often."
         return (
             f"{size}: if the first way is answered in {percent(self.share)}, a second way must reach {percent(low)} "
-            f"(a gain of {self.smallest * 100:.1f} points) to be found in four of five such experiments. A smaller "
-            "gain, even a real one, will mostly look like luck: then the honest answer is that the class was too small "
-            "to say."
+            f"(a gain of {self.smallest * 100:.1f} points) to be found in four of five such experiments.{weekly} A "
+            "smaller gain, even a real one, will mostly look like luck: then the honest answer is that the class was "
+            "too small to say."
         )
 
     def chart(self) -> "go.Figure":

@@ -11,7 +11,7 @@ from followup.classroom.rehearsal.students import LAST_DAY, in_truth, students
 from followup.log.assignment import Plan, Way
 
 CLASS = Truth(students=30, applications=40, effect=1.5, spread=0.25)
-PLAN = Plan(id="2e4ea25a1", title="Rehearsal", seed=1, ways=(Way(from_=2, by=3), Way(from_=8, by=9)))
+PLAN = Plan(id="2e4ea25a1", title="Rehearsal", ways=(Way(from_=2, by=3), Way(from_=8, by=9)), planned=1_000)
 SEED = 1
 OnStep = Callable[[int, int], None]
 """Called with how many students are done, and of how many."""

@@ -5,13 +5,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+from followup.classroom.beforehand import NAME as PLAN
 from followup.classroom.hand_in import as_text, hand_in_of, secret_of
 from followup.classroom.pool import PIPELINES, TRUTH
 from followup.classroom.rehearsal.students import LAST_DAY, InventedStudent
 from followup.errors import FileError
 from followup.files import write_whole
 from followup.log.export import events_table
-from followup.log.model import Kind
 from followup.log.store import Store
 
 _MADE_HERE = re.compile(rf"student-\d+\.json|{PIPELINES}/student-\d+\.(csv|db)|{re.escape(TRUTH)}")
@@ -22,7 +22,7 @@ def make_room(folder: Path) -> None:
     try:
         (folder / PIPELINES).mkdir(parents=True, exist_ok=True)
         names = {path: path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-        others = [name for name in names.values() if not (_MADE_HERE.fullmatch(name) or name.endswith(".html"))]
+        others = [name for name in names.values() if not (_MADE_HERE.fullmatch(name) or name.endswith((".html", PLAN)))]
         former = [path for path, name in names.items() if _MADE_HERE.fullmatch(name)]
         if others or (former and not (folder / TRUTH).is_file()):
             what = others[0] if others else former[0].name
@@ -44,12 +44,9 @@ def write_student(folder: Path, name: str, student: InventedStudent) -> None:
     if student.part is None:
         write_whole(log.with_suffix(".csv"), events_table(student.pipeline))
         return
-    events = student.pipeline.events
     store = Store(log.with_suffix(".db"), id_=secret)
-    store.join(student.part.plan, student.part.student, student.part.since)
-    # Chance is asked when a resume goes out, before anything else happens.
-    store.add((e for e in events if e.kind is Kind.APPLIED), student.pipeline.applications, label=None)
-    store.add((e for e in events if e.kind is not Kind.APPLIED), label=None)
+    store.put_part(student.part)
+    store.add(student.pipeline.events, student.pipeline.applications, label=None)
     store.close()
 
 

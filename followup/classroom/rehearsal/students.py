@@ -7,6 +7,7 @@ so that all that a real class hands in is there. Nobody in them exists.
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -124,7 +125,9 @@ class _Maker:
         ]
         part, first = None, None
         if self.plan:
-            part = Enrolment(plan=self.plan, student=self.name, since=start).with_(applications)
+            days = {a.id: day for a, day in zip(applications, sent, strict=True)}
+            chance = Random(int(rng.integers(2**32)))  # noqa: S311 - the same class must come again
+            part = Enrolment(plan=self.plan, student=self.name, since=start, terms=2).with_(applications, days, chance)
             ways = np.array([part.by_id[a.id].way for a in applications])
             first = _first_steps(self.plan, sent, ways, rng)
         watched = np.array([(LAST_DAY - day).days for day in sent])

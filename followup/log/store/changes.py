@@ -79,14 +79,22 @@ def next_change(c: Connection, undone: int) -> Row[Any] | None:
     return c.execute(select(CHANGES).where(CHANGES.c.undone == undone).order_by(order).limit(1)).first()
 
 
-def turn(c: Connection, undone: int) -> str | None:
-    """Undo (0) or redo (1) one change; returns its label, or None if nothing is left."""
+def turn(c: Connection, undone: int, watch: Callable[[list[ChangedRow]], None]) -> str | None:
+    """Undo (0) or redo (1) one change; returns its label, or None if nothing is left.
+
+    Args:
+        c: the file.
+        undone: which of the two.
+        watch: sees the rows as they are and as they will be, before they are written.
+    """
     change = next_change(c, undone)
     if change is None:
         return None
     rows = [ChangedRow(*row) for row in json.loads(change.rows)]
-    wanted: Callable[[ChangedRow], Values | None] = (lambda row: row.after) if undone else (lambda row: row.before)
-    _store_rows(c, [(row.table, row.key, wanted(row)) for row in (rows if undone else reversed(rows))])
+    if not undone:
+        rows = [ChangedRow(row.table, row.key, row.after, row.before) for row in reversed(rows)]
+    watch(rows)
+    _store_rows(c, [(row.table, row.key, row.after) for row in rows])
     c.execute(CHANGES.update().where(CHANGES.c.id == change.id).values(undone=1 - undone))
     return str(change.label)
 

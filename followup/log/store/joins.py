@@ -53,6 +53,13 @@ def joined(c: Connection) -> tuple[Joined, ...]:
     return tuple(Joined(n, Sort(head["sort"]), head["what"]) for n, head in sorted(heads.items()))
 
 
+def went_into(c: Connection) -> dict[str, str]:
+    """For each application that was joined with another, which one it went into."""
+    is_head = META.c.key.startswith(_JOIN) & META.c.key.not_like(f"{_JOIN}% %")
+    heads = map(json.loads, c.scalars(select(META.c.value).where(is_head)))
+    return {head["application"]["id"]: head["kept"] for head in heads if "application" in head}
+
+
 def two(c: Connection) -> frozenset[str]:
     """The keys of proposals that are not asked about again."""
     keys = c.scalars(select(META.c.key).where(META.c.key.startswith(_TWO)))

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table
 from followup.log.model import NO_DAY, Application, Channel, Event, Kind, Meaning, Person, Role, Value, name_key
 
 APPLICATION_ID = 0x466C7570  # "Flup", in the file's header: tells our files from other SQLite files
-VERSION = 2
+VERSION = 3
 SCHEMA = MetaData()
 
 
@@ -49,10 +49,14 @@ MIGRATIONS: MappingProxyType[int, tuple[str, ...]] = MappingProxyType(
                 for name in ("link", "source", "resume", "salary", "place", "about")
             ),
             "ALTER TABLE events ADD COLUMN meaning VARCHAR",
-        )
+        ),
+        2: (),
     }
 )
-"""SQL that takes a file of version N to N + 1, by N. Version 1 is the first, of Followup 0.1."""
+"""SQL that takes a file of version N to N + 1, by N. Version 1 is the first, of Followup 0.1.
+
+Version 3 has the same tables: what `meta` says of a part in an experiment has more to it.
+"""
 
 Values = dict[str, Any]
 """A row: column name -> value."""
@@ -68,7 +72,12 @@ def fingerprint(e: Event) -> str:
 
 def mark(a: Application) -> str:
     """What `seen` remembers of an application."""
-    return f"application {a.id}"
+    return mark_of(a.id)
+
+
+def mark_of(id_: str) -> str:
+    """What `seen` remembers of an application with this id."""
+    return f"application {id_}"
 
 
 def mark_name(a: Application) -> str:

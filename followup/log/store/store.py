@@ -23,6 +23,7 @@ from followup.log.store.schema import (
     APPLICATIONS,
     CALENDAR,
     EVENTS,
+    META,
     PEOPLE,
     SEEN,
     SNOOZES,
@@ -32,6 +33,7 @@ from followup.log.store.schema import (
     fingerprint,
     mark,
     mark_name,
+    mark_of,
     person_row,
 )
 
@@ -39,6 +41,8 @@ _Stated = Event | Application
 Correction = tuple[_Stated, _Stated, _Stated]
 CLASH = "the file moves this, but the log has earlier events for this application: check both dates"
 _C = TypeVar("_C", bound=tuple[Any, ...])
+_LAST_ID = "last id"
+"""The setting that remembers the last id that was given, whatever became of it."""
 
 
 class Added(NamedTuple):
@@ -260,7 +264,8 @@ class Store(PipelineFile):
                 if change.get("people", name_key(p.name)) is None:
                     change.put("people", name_key(p.name), None, person_row(p))
             _remember(change, [name for name, id_ in names.items() if id_ in alive and name not in have])
-            enrolment.enter(change, added)
+            # Chance is not asked about what a file says: that could be brought in again and again.
+            enrolment.enter(change, () if imported else added)
         return Added(tuple(added), tuple(unchanged), tuple(reasons.items()), changed)
 
     def replace(self, old: Event, new: Event, *, label: str) -> None:
@@ -333,7 +338,7 @@ class Store(PipelineFile):
     def join(self, plan: Plan, student: str, since: date) -> Enrolment:
         """Take part in an experiment: resumes sent from that day on get their way by chance.
 
-        A file that takes part already stays as it is.
+        A file that takes part already stays as it is; whoever left and comes back has the same places.
 
         Raises:
             StoreError: it takes part in another one.
@@ -343,11 +348,33 @@ class Store(PipelineFile):
             grow(c)
             return part
 
-    def leave(self) -> None:
-        """Leave the experiment; nothing of it stays in the file, nor in its backups."""
+    def put_part(self, invented: Enrolment) -> None:
+        """Give an empty file the part of an invented student."""
         with self._write() as c:
-            enrolment.leave(c)
+            enrolment.put(c, invented)
             grow(c)
+
+    def new_id(self) -> str:
+        """An id that no application of this file ever had, be it deleted or undone: A1, A2 and so on."""
+        with self._write() as c:
+            ids = list(c.scalars(select(APPLICATIONS.c.id)))
+            marks = c.scalars(select(SEEN.c.fingerprint).where(SEEN.c.fingerprint.startswith(mark_of("A"))))
+            ever = [*ids, *(one.removeprefix(mark_of("")) for one in marks), setting(c, _LAST_ID)]
+            numbers = [int(id_[1:]) for id_ in ever if id_[:1] == "A" and id_[1:].isdecimal()]
+            new = f"A{max([len(ids), *numbers]) + 1}"
+            c.execute(META.insert().prefix_with("OR REPLACE"), [{"key": _LAST_ID, "value": new}])
+            return new
+
+    def leave(self) -> None:
+        """Leave the experiment: what chance had chosen stays counted, and nothing more is asked of it.
+
+        Of a part that was joined when nothing was to stay, nothing does, neither in the file nor in its backups.
+        """
+        with self._write() as c:
+            forgotten = enrolment.leave(c)
+            grow(c)
+        if not forgotten:
+            return
         with self._plainly():
             enrolment.forget(self.path)
         for copy in self._backups():
@@ -383,7 +410,7 @@ class Store(PipelineFile):
 
     def _turn(self, undone: int) -> str | None:
         with self._write() as c:
-            label = changes.turn(c, undone)
+            label = changes.turn(c, undone, lambda rows: enrolment.follow(c, rows))
             if label is not None:
                 grow(c)
             return label
@@ -394,5 +421,6 @@ class Store(PipelineFile):
         with self._write() as c:
             change = Change(c)
             yield change
+            enrolment.follow(c, change.net())
             if changes.keep(change, label):
                 grow(c)

@@ -8,10 +8,9 @@ import numpy as np
 from traitlets import Enum, Int
 
 from followup import charts
-from followup.classroom.experiment.block_tests import permutation_p, risk_difference
+from followup.analysis.timing import HORIZON_DAYS
 from followup.classroom.experiment.power import Planned
-from followup.classroom.experiment.result import Arm, Experiment
-from followup.log.assignment import BLOCK
+from followup.classroom.experiment.result import Arm, Experiment, compare_blocks
 from followup.widgets.kit.sliders import SliderModel, SliderPanel, number_slider, word_slider
 from followup.wording import signed
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
 
 CLASSES = 100
+BLOCK = 4
+"""Of a block in these classes: the shortest that there is."""
 SHARE = 0.2
 """Answered under the first way."""
 GAINS = (("nothing", 0.0), ("5 points more", 0.05), ("10 points more", 0.1))
@@ -54,7 +55,7 @@ class Chance:
         sure = sum(one.sure for one in self.classes)
         mine = self.classes[self.chosen - 1]
         low, high = mine.interval
-        between = f"{signed(mine.difference)} points (95% interval {signed(low)} to {signed(high)})"
+        between = f"{signed(mine.difference or 0.0)} points (95% interval {signed(low)} to {signed(high)})"
         verdict = "more than luck, says the test" if mine.sure else "luck alone could do that"
         if self.gain:
             told = f"{sure} found a difference, and {CLASSES - sure} were too small to see it"
@@ -90,7 +91,7 @@ class Chance:
     def _trace(self, numbers: np.ndarray, name: str, mark: tuple[str, str, int], thickness: int) -> dict[str, Any]:
         colour, symbol, size = mark
         found = [self.classes[number - 1] for number in numbers]
-        gaps = [one.difference * 100 for one in found]
+        gaps = [(one.difference or 0.0) * 100 for one in found]
         ends = [(low * 100, high * 100) for low, high in (one.interval for one in found)]
         return {
             "type": "scatter",
@@ -116,12 +117,12 @@ def classes(students: int, applications: int, gain: float) -> tuple[Experiment, 
 
 
 def _analysed(students: int, sizes: np.ndarray, hits: np.ndarray) -> Experiment:
-    difference, error = risk_difference(sizes, hits)
+    found = compare_blocks(HORIZON_DAYS, sizes, hits)
     arms = [
         Arm(name, int(n), int(answered), 0, 0, 0, 0, 0)
         for name, n, answered in zip(("the first way", "the second way"), sizes.sum(0), hits.sum(0), strict=True)
     ]
-    return Experiment((arms[0], arms[1]), students, difference, error, permutation_p(sizes, hits))
+    return Experiment((arms[0], arms[1]), students, found, found)
 
 
 class ChanceModel(SliderModel):

@@ -17,16 +17,16 @@ from followup.widgets.kit.parts import button, note, on_upload, paragraphs, row,
 from followup.widgets.kit.told import Told
 from followup.wording import say
 
-EXAMPLE = Plan(
-    id="ea3b1e5a", title="An experiment to try on the sample", seed=8, ways=(Way(from_=2, by=2), Way(from_=5, by=5))
-)
+EXAMPLE = Plan(id="ea3b1e5a", title="An experiment to try on the sample", ways=(Way(from_=2, by=2), Way(from_=5, by=5)))
 INVENTED = (
     ("Network technician", "Alder Works", "Dana Cole"),
     ("Help desk analyst", "Fjord Media", "Edo Falk"),
     ("System administrator", "Larch Health", "Hana Moss"),
     ("IT trainer", "Maple Tools", "Nils Orth"),
+    ("Database administrator", "Birch Energy", "Kira Lund"),
+    ("Support engineer", "Cedar Labs", "Olga Penn"),
 )
-"""Four resumes to add to the sample: a whole block, two of each way."""
+"""Resumes to add to the sample: so many that hardly ever all go the same way."""
 _ID = "TRY-{}"
 _TRYING = timedelta(days=60)
 
@@ -45,7 +45,7 @@ class ExperimentModel(Told):
     def __init__(self, book: Session) -> None:
         super().__init__()
         self.book = book
-        self.part = book.store.part()
+        self.look()
 
     def choose(self, name: str, content: bytes) -> None:
         """Look at a plan from the instructor."""
@@ -83,17 +83,19 @@ class ExperimentModel(Told):
             self.message = "You do not take part. Nothing was changed, and nobody is told."
 
     def leave(self) -> None:
-        """Leave, and keep nothing of it."""
+        """Leave: nothing more is asked of chance."""
         with self.step():
             self.book.store.leave()
-            self.part = None
+            self.look()
             self.message = (
-                "You take no part any more. Your pipeline keeps nothing of the experiment; the list is as before."
+                "You take no part any more, and the list is as before. What chance had chosen stays counted as it is "
+                "today, without names."
             )
 
     def look(self) -> None:
         """See what another lesson has added meanwhile."""
-        self.part = self.book.store.part()
+        part = self.book.store.part()
+        self.part = None if part and part.left else part
 
     @property
     def can_try(self) -> bool:
@@ -101,7 +103,7 @@ class ExperimentModel(Told):
         return bool(self.part) and self.book.whose == SAMPLE and _ID.format(1) not in self.book.pipeline.by_id
 
     def send_invented(self) -> None:
-        """Add four invented resumes to the sample, sent when the sooner way is due today."""
+        """Add six invented resumes to the sample, sent when the sooner way is due today."""
         if not self.part or not self.can_try:
             return
         soonest = min(way.from_ for way in self.part.plan.ways)
@@ -114,12 +116,14 @@ class ExperimentModel(Told):
                 Event(application=one.id, kind=Kind.APPLIED, day=sent, person=recruiter, person_role=Role.RECRUITER)
             )
         with self.step():
-            self.book.store.add(events, applications, label="Send four invented resumes")
+            self.book.store.add(events, applications, label="Send six invented resumes")
+            self.look()
+            windows = self.book.store.pipeline().windows
+            today = sum(1 for one in applications if windows[one.id][0] == soonest)
             self.message = (
-                f"Four invented resumes went out on {say(sent)}. Two of them wait for your call today: run lesson 2 "
+                f"Six invented resumes went out on {say(sent)}. Chance chose today for {today} of them: run lesson 2 "
                 "again, and look for the words 'Chance chose'."
             )
-            self.look()
 
     @property
     def assigned(self) -> list[tuple[str, str, str, str, str]]:
@@ -128,7 +132,7 @@ class ExperimentModel(Told):
             return []
         log = Log(self.book.pipeline, self.book.today)
         rows = []
-        for id_, place in self.part.places:
+        for id_, place in self.part.by_id.items():
             thread = log.threads.get(id_)
             sent = min(thread.days(Kind.APPLIED), default=None) if thread else None
             if thread is None or sent is None:
@@ -158,7 +162,7 @@ class ExperimentPanel(w.VBox):
         self.example = button("Try an example on the sample")
         self.terms, self.yes, self.no = w.HTML(), button("I take part", main=True), button("I do not take part")
         self.list, self.again = w.HTML(), button("Look again")
-        self.invented, self.leave = button("Send four invented resumes"), button("Leave the experiment")
+        self.invented, self.leave = button("Send six invented resumes"), button("Leave the experiment")
         self.said = w.HTML()
         intro = "Your instructor hands out a file, experiment.json. Choose it, and read what it means to take part."
         given = row(self.upload, *([self.example] if model.book.whose == SAMPLE else []))

@@ -27,6 +27,7 @@ KEYS = (
     ("events", "what happened: on which day after the resume, what kind, by which channel"),
     ("thanks", f"thank-yous owed ({_OWED}): sent or not, after how many days"),
     ("experiment", "only if you take part in one: what chance chose, and whether it was kept to"),
+    ("removed", "what chance chose for applications that are not in it any more, and days until a call and an answer"),
 )
 """What the words in the file mean."""
 
@@ -111,7 +112,10 @@ class SharePanel(w.VBox):
         )
         self.show, self.save = button("Show me all that will be in it", main=True), button("Save it", main=True)
         self.text, self.said = w.HTML(), w.HTML()
-        intro = note(f"{whose}Untick whatever you would rather keep to yourself; nobody is told how many that were.")
+        part = model.book.store.part()
+        told = "of those in the experiment only what chance chose, and after how many days they called or answered"
+        rest = f"{told}, stays in it." if part else "nobody is told how many that were."
+        intro = note(f"{whose}Untick whatever you would rather keep to yourself; {rest}")
         super().__init__([sheet(), intro, self.ticks, row(self.show), self.text, row(self.save), self.said])
         self.ticks.observe(lambda change: setattr(model, "ticked", change["new"]), "ticked")
         self.show.on_click(lambda _button: model.show())

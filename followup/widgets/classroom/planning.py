@@ -1,6 +1,5 @@
 """An instructor's experiment before it begins: what a class of that size could find, and the file to hand out."""
 
-import secrets
 import uuid
 from itertools import count
 from pathlib import Path
@@ -56,7 +55,8 @@ class PlanForm(w.VBox):
 
     path = Unicode()
 
-    def __init__(self) -> None:
+    def __init__(self, model: PlanningModel) -> None:
+        self.model = model
         wide, allowed = {"width": "21em", "max_width": "100%"}, {"min": 1, "max": MOST_DAYS}
         self.days = {
             (name, end): field(w.BoundedIntText, f"{name} way, {end} working day", "15em", wide, **allowed, value=value)
@@ -68,7 +68,8 @@ class PlanForm(w.VBox):
         self.write, self.said = button("Write experiment.json", main=True), w.HTML()
         intro = note(
             "The two ways: on which working days after the resume the first follow-up is made. Both must be courteous, "
-            "and you must not know which one is better. A few days of room make it easier to keep to."
+            "and you must not know which one is better. A few days of room make it easier to keep to. The size above "
+            "is written down with them: how far a look before the end can be trusted depends on it."
         )
         days = [row(self.days[name, "from"], self.days[name, "to"]) for name in ("First", "Second")]
         super().__init__([sheet(), intro, *days, self.title, row(self.write), self.said])
@@ -80,8 +81,9 @@ class PlanForm(w.VBox):
             first, second = (
                 Way(from_=self.days[name, "from"].value, by=self.days[name, "to"].value) for name in ("First", "Second")
             )
-            seed = secrets.randbelow(2**32)
-            plan = Plan(id=uuid.uuid4().hex[:16], title=self.title.value, seed=seed, ways=(first, second))
+            plan = Plan(
+                id=uuid.uuid4().hex[:16], title=self.title.value, ways=(first, second), planned=self.model.result.n
+            )
             folder, text = home() / FOLDER, as_json_text(plan)
             folder.mkdir(exist_ok=True)
             path = _free(folder)
@@ -105,4 +107,5 @@ class PlanForm(w.VBox):
 
 def planning_panel() -> SliderPanel:
     """For an instructor: what an experiment could find, and the file to hand out."""
-    return SliderPanel(PlanningModel(), SLIDERS, below=(PlanForm(),))
+    model = PlanningModel()
+    return SliderPanel(model, SLIDERS, below=(PlanForm(model),))

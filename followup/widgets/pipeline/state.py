@@ -266,18 +266,11 @@ class PanelState(Told):
         with self.step():
             if not (about.get("company", "").strip() or about.get("title", "").strip()):
                 raise StoreError("Give the company or the job title, so that you will recognise it.")
-            application = Application(id=self._new_id(), **about)
+            application = Application(id=self.book.store.new_id(), **about)
             event = Event(application=application.id, kind=kind, **first)
             label = f"Add {', '.join(filter(None, (application.title, application.company)))}"
             self.book.store.add([event], [application], label=label)
             self.message = f"{label}: {_BEGAN[kind]} on {say(event.day)}."
-
-    def _new_id(self) -> str:
-        taken = {a.id for a in self.pipeline.applications}
-        n = len(taken) + 1
-        while f"A{n}" in taken:
-            n += 1
-        return f"A{n}"
 
     def cautions_for(self, replaces: Event | None = None, **fields: Any) -> list[str]:
         """What the rules would say of an event before it is saved; nothing for a half-filled form."""
