@@ -46,7 +46,7 @@ class Spoilt:
     undated: int = 0
     effect: float = 1.0
 
-    @cached_property
+    @property
     def record(self) -> pd.DataFrame:
         """What was written down, as a table of events."""
         rows, rng = _happened(self.effect), np.random.default_rng([TYPICAL, 5])

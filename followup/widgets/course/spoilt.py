@@ -1,5 +1,7 @@
 """A record to spoil by hand: what would be concluded from it without a check, and what the check says."""
 
+from functools import lru_cache
+
 from traitlets import Enum, Int
 
 from followup.course.spoilt import EFFECTS, Spoilt
@@ -15,6 +17,10 @@ SLIDERS = (
 )
 
 
+_kept = lru_cache(maxsize=64)(Spoilt)
+"""What was worked out once is shown at once."""
+
+
 class SpoiltModel(SliderModel):
     """How the record is spoilt; `result` is what is concluded from it."""
 
@@ -27,7 +33,7 @@ class SpoiltModel(SliderModel):
     @property
     def result(self) -> Spoilt:
         """The record, and what is concluded from it."""
-        return Spoilt(**self.trait_values())
+        return _kept(**self.trait_values())
 
     def move(self, values: dict[str, float]) -> None:
         """Take what the sliders say; a page sends 1 for 1.0."""
