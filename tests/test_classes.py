@@ -254,3 +254,27 @@ def test_the_command_pools_and_plans(saved, tmp_path):
     plan = json.loads(run(app, ["class-plan", str(folder), "--on", "2026-03-09", "--json"]).stdout)
     assert plan["sha256"] in (folder / NAME).read_text(encoding="utf-8")
     assert "--compare is 'x'" in run(app, ["class-plan", str(tmp_path), "--compare", "x"]).output
+
+
+@pytest.mark.slow
+def test_from_a_plan_through_hand_ins_to_the_classes_page(tmp_path):
+    run, folder, kept = CliRunner().invoke, tmp_path / "class", tmp_path / "one.json"
+    folder.mkdir()
+    assert run(app, ["class-plan", str(folder)]).exit_code == 0
+    words = ["simulate", "--students", "12", "--applications", "25", "--effect", "3", "--seed", "4"]
+    assert run(app, [*words, "--out", str(folder)]).exit_code == 0
+    report = json.loads(run(app, ["class", str(folder), "--summary", str(kept), "--name", "one", "--json"]).stdout)
+    assert report["plan"]["beforehand"]
+    assert report["left_out"] == []
+    effect = report["follow_up"]
+    assert 0.95 < effect["look"]["level"] < 1
+    saved = json.loads(kept.read_bytes())
+    (found, *_) = saved["findings"]
+    assert found["estimate"] == effect["log_hazard_ratio"]
+    assert found["standard_error"] >= effect["standard_error"], "students who differ make it no surer"
+    assert found["claim"] == effect["claim"]
+    assert found["alarms"] == [], "an invented log is kept as it should be"
+    assert saved["plan"]["sha256"] == report["plan"]["sha256"]
+    (row,) = follow_ups([kept]).ratio.rows
+    assert row.beforehand
+    assert not any(path.stem in kept.read_text(encoding="utf-8") for path in folder.glob("student-*.json"))

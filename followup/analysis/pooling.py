@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
-from scipy.stats import chi2, t
+from scipy.stats import chi2, norm, t
 
 from followup.analysis.intervals import Interval
 from followup.errors import SettingError
@@ -26,7 +26,7 @@ class Pooled:
 
     Attributes:
         estimate: the mean.
-        knapp_hartung_error: the standard error of Hartung, Knapp, Sidik and Jonkman, from how far classes lie apart.
+        standard_error: that of Hartung, Knapp, Sidik and Jonkman, from how far classes lie apart.
         plain_error: the usual one, which takes tau² for known.
         tau2: the variance of the classes' true effects.
         i2: the share of what the estimates vary by that is not luck.
@@ -35,17 +35,12 @@ class Pooled:
     """
 
     estimate: float
-    knapp_hartung_error: float
+    standard_error: float
     plain_error: float
     tau2: float
     i2: float
     q: float
     weights: tuple[float, ...]
-
-    @property
-    def standard_error(self) -> float:
-        """The larger of both: classes that happen to lie close together are no proof (Knapp and Hartung 2003)."""
-        return max(self.knapp_hartung_error, self.plain_error)
 
     @property
     def classes(self) -> int:
@@ -60,7 +55,7 @@ class Pooled:
     @property
     def t(self) -> float:
         """The estimate by its standard error; to be held against Student's t with a degree less than classes."""
-        return self.estimate / self.standard_error
+        return self.estimate / self.standard_error if self.standard_error else math.copysign(math.inf, self.estimate)
 
     @property
     def p_value(self) -> float:
@@ -80,8 +75,13 @@ class Pooled:
         return self.estimate - far, self.estimate + far
 
     def direction(self, level: float = 0.95) -> int:
-        """1 or -1 if there are classes enough and the interval lies on one side of 0, else 0."""
-        if self.classes < LEAST_CLASSES or level >= 1:
+        """1 or -1 if there are classes enough and the interval lies on one side of 0, else 0.
+
+        Classes that happen to lie close together are no proof: the usual interval must leave out 0 as well (Jackson
+        and others 2017).
+        """
+        usual = float(norm.ppf(0.5 + level / 2)) * self.plain_error
+        if self.classes < LEAST_CLASSES or level >= 1 or abs(self.estimate) <= usual:
             return 0
         low, high = self.interval(level)
         return 1 if low > 0 else -1 if high < 0 else 0
@@ -101,8 +101,7 @@ def pool(estimates: Sequence[float], errors: Sequence[float], method: str = "REM
     Source:
         DerSimonian and Laird 1986; Paule and Mandel 1982; restricted likelihood: Viechtbauer 2005, recommended by
         Veroniki and others 2016. The interval: Hartung and Knapp 2001; Sidik and Jonkman 2002; IntHout, Ioannidis and
-        Borm 2014; never narrower than the usual one's error allows: Knapp and Hartung 2003, Röver, Knapp and Friede
-        2015. I²: Higgins and Thompson 2002. The prediction interval: Higgins, Thompson and Spiegelhalter 2009,
+        Borm 2014. I²: Higgins and Thompson 2002. The prediction interval: Higgins, Thompson and Spiegelhalter 2009,
         with Student's t of one degree less than classes. All as metafor for R has them (Viechtbauer 2010).
     """
     y, variance = np.asarray(estimates, float), np.asarray(errors, float) ** 2
@@ -120,7 +119,7 @@ def pool(estimates: Sequence[float], errors: Sequence[float], method: str = "REM
     typical = (len(y) - 1) * fixed.sum() / (fixed.sum() ** 2 - (fixed**2).sum())
     return Pooled(
         estimate=mean,
-        knapp_hartung_error=math.sqrt(spread / weight.sum()),
+        standard_error=math.sqrt(spread / weight.sum()),
         plain_error=1 / math.sqrt(weight.sum()),
         tau2=tau2,
         i2=float(tau2 / (tau2 + typical)),

@@ -154,6 +154,9 @@ class Forest(Result):
         none = "1" if self.ratio else "0"
         if found.classes < LEAST_CLASSES:
             return f"Of fewer than {LEAST_CLASSES} classes nothing is claimed"
+        low, high = found.interval(self.level)
+        if low > 0 or high < 0:
+            return "The classes happen to lie closer together than luck would put them: too narrow to rest a claim on"
         if found.direction(0.95):
             return f"That is not enough yet: at this look it takes an interval of {self.level:.1%} without {none}"
         return f"It may as well be {none}"
@@ -265,7 +268,6 @@ def _json(found: Pooled | None) -> dict[str, Any] | None:
         "classes": found.classes,
         "estimate": found.estimate,
         "standard_error": found.standard_error,
-        "knapp_hartung_error": found.knapp_hartung_error,
         "plain_error": found.plain_error,
         "interval": list(found.interval()),
         "p_value": found.p_value,
