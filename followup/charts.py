@@ -89,6 +89,15 @@ class Result(ABC):
     def _ipython_display_(self) -> None:
         show(self)
 
+    def __init_subclass__(cls) -> None:
+        """Spare every result the dump of all its parts that a dataclass would give it."""
+        if "__repr__" not in vars(cls):
+            cls.__repr__ = Result.__repr__  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        """A line or two: what it is, and how its sentence begins."""
+        return f"<{type(self).__name__}: {clip(self.sentence, 160)}>"
+
 
 def label(text: str, most: int = 40) -> str:
     """Text of a file's making, safe as a label or in a hover box: cut short, and shown as it is written.

@@ -69,7 +69,12 @@ def between(low: float, high: float) -> str:
     up, down = high <= _FAR, low >= 0.005
     if up and down:
         return f"{low:.2f} to {high:.2f}"
-    return f"{times(low)} or more" if down else f"{times(high)} or less" if up else "anything"
+    return f"at least {times(low)}" if down else f"at most {times(high)}" if up else "anything"
+
+
+def below(p: float) -> str:
+    """A p-value after the letter p: = 0.03, < 0.001."""
+    return f"= {p:.2g}" if p >= 0.001 else "< 0.001"
 
 
 def signed(share: float) -> str:

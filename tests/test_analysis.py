@@ -41,7 +41,9 @@ def test_the_stanford_data_through_the_command():
     assert {"interval", "test_p_value", "sentence"} <= set(effect)
     assert found["naive"]["log_hazard_ratio"] == pytest.approx(-1.318, abs=5e-4)
     line = found["curves"][0]
-    assert set(line) == {"day", "positive", "positive_se", "negative", "negative_se", "at_risk"}
+    assert set(line) == {"day", "at_risk"} | {
+        f"{kind}{what}" for kind in ("positive", "negative") for what in ("", "_se", "_from", "_to")
+    }
     assert line["at_risk"] == 103
     assert found["rows"] == {"read": 103, "used": 103, "left_out": []}
 

@@ -1,6 +1,7 @@
 """What a class shows: naive rates, days to follow up, students, simulated truths and the sample class."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -187,6 +188,15 @@ def test_a_day_that_is_truly_best_is_kept_and_hopeless_ones_are_not():
     assert max(days) not in found.best_days
     assert found.days[0].gain > 0
     assert found.days[0].gain_interval[0] > 0
+
+
+def test_days_that_are_ruled_out_are_named_where_they_are_the_fewer():
+    found = timing.timing(count(simulate(Truth(students=30)).applications), runs=20)
+    days = [d.day for d in found.days]
+    but = replace(found, best_days=tuple(d for d in days if d not in days[2:5]))
+    assert f"any of the {len(days)} days may be the best, except day {days[2]} to {days[4]}." in but.sentence
+    few = replace(found, best_days=(days[0], days[3]))
+    assert f"the best may be any of day {days[0]} and {days[3]}." in few.sentence
 
 
 def test_without_enough_follow_ups_on_any_day_it_says_so():

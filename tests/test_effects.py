@@ -149,10 +149,10 @@ def test_one_sided_data_give_a_one_sided_interval_and_no_number():
 def test_one_answer_and_open_intervals_are_said_in_words_that_one_can_read():
     one = comparisons.follow_up_effect(counted((1, 5, "positive"), (None, 9, ""), (None, 12, "")))
     assert one.sentence.startswith("The one answer that could tell came after a follow-up: too few for a number")
-    assert re.search(r"95% interval 0\.\d\d or more times as often", one.sentence)
+    assert re.search(r"95% interval at least 0\.\d\d times as often", one.sentence)
     none = comparisons.follow_up_effect(counted((1, 15, ""), (None, 9, "positive"), (None, 12, "positive")))
     assert "None of the 2 answers that could tell came after a follow-up" in none.sentence
-    assert re.search(r"95% interval \d+\.\d\d or less times as often", none.sentence)
+    assert re.search(r"95% interval at most \d+\.\d\d times as often", none.sentence)
 
 
 def test_few_answers_whose_interval_leaves_out_1_claim_nothing_and_say_why():

@@ -14,12 +14,11 @@ import numpy as np
 import pandas as pd
 
 from followup.analysis.checks import Checks, exposed
-from followup.analysis.counts import FOLLOWED, NEVER, Counts
-from followup.analysis.effect import Effect, effects_table, ratios_chart
-from followup.analysis.partial_likelihood import fit, mantel_byar
-from followup.analysis.risk import risk_sets
+from followup.analysis.counts import FOLLOWED, NEVER, STUDENT, Counts
+from followup.analysis.effect import Effect, effects_table, ratio_text, ratios_chart
+from followup.analysis.partial_likelihood import Fit, fit, mantel_byar
+from followup.analysis.risk import at_risk, risk_sets, robust_covariance
 from followup.charts import Result
-from followup.wording import between, times
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -33,8 +32,25 @@ ORDER = ("first", "second", "third or later")
 
 
 def _compare(counts: Counts, table: pd.DataFrame, group: np.ndarray, name: str, landmark: int | None = None) -> Effect:
-    sets = risk_sets(counts, table, group.astype(int), 2)
-    return Effect(name, fit(sets), 0, counts, mantel_byar(sets), landmark)
+    group = group.astype(int)
+    sets = risk_sets(counts, table, group, 2)
+    fitted = fit(sets)
+    none, some = at_risk(table, group, 2, (group == 0) | (table["end"] != FOLLOWED).to_numpy())
+    return Effect(
+        name,
+        fitted,
+        0,
+        counts,
+        mantel_byar(sets),
+        landmark,
+        sides=(none, some),
+        robust=_robust(counts, table, group, fitted),
+    )
+
+
+def _robust(counts: Counts, table: pd.DataFrame, group: np.ndarray, fitted: Fit) -> np.ndarray | None:
+    """The covariance if whole students are drawn; None where there are no students."""
+    return robust_covariance(table, group, counts.by, fitted) if STUDENT in table else None
 
 
 def follow_up_effect(counts: Counts) -> Effect:
@@ -67,6 +83,17 @@ def _after(counts: Counts) -> Effect:
     return _compare(counts, counts.table, exposed(counts), f"after a {counts.shape.act}")
 
 
+def pooled(counts: Counts) -> Effect:
+    """The same over all students together: what keen students who do both flatter; with errors by student.
+
+    For comparing with other software, as `coxph(cluster = student)`; nothing is claimed of it.
+    """
+    trap = "This compares students with each other: keen ones, who do both more, flatter it."
+    by = tuple(name for name in counts.by if name != STUDENT)
+    found = _compare(replace(counts, by=by), counts.table, exposed(counts), f"after a {counts.shape.act}")
+    return replace(found, counts=counts, trap=trap, counted="over all students together")
+
+
 def naive(counts: Counts) -> Effect:
     """Ever followed up against never, as if that had been known from the start. Wrong; here to show how wrong."""
     # The same applications, each from its start to its end.
@@ -75,7 +102,8 @@ def naive(counts: Counts) -> Effect:
         f"This number is wrong, and is here to show how wrong: whoever is answered at once has no time for a "
         f"{shape.act}, so all quick answers count as without."
     )
-    return replace(_compare(counts, whole, whole["first"].to_numpy() != NEVER, f"ever a {shape.act}"), trap=trap)
+    found = _compare(counts, whole, whole["first"].to_numpy() != NEVER, f"ever a {shape.act}")
+    return replace(found, trap=trap, counted=f"as ever or never a {shape.act}")
 
 
 def landmark(counts: Counts, time: int) -> Effect:
@@ -113,7 +141,11 @@ class Effects(Result):
     @property
     def table(self) -> pd.DataFrame:
         """A row for each group."""
-        return effects_table(self.effects)
+        return self.table_at()
+
+    def table_at(self, level: float = 0.95) -> pd.DataFrame:
+        """The same with intervals at another level, such as 0.9."""
+        return effects_table(self.effects, level)
 
     @property
     def sentence(self) -> str:
@@ -121,7 +153,7 @@ class Effects(Result):
         known = [e for e in self.effects if e.answers and not math.isnan(e.log_hazard_ratio)]
         if not known:
             return f"{self.question} There are no answers to tell. {self.counts.left_out_sentence}".strip()
-        listed = "; ".join(f"{e.name}: {times(e.hazard_ratio)} ({between(*e.ratio_interval)})" for e in known)
+        listed = "; ".join(f"{e.name}: {ratio_text(e)}" for e in known)
         found = f"{self.question} Positive answers came so many times as often as {self.reference}: {listed}."
         parts = (found, self._how_sure(known), self._without(known), self.counts.left_out_sentence)
         return " ".join(filter(None, parts))
@@ -156,7 +188,12 @@ def _comparemany(
     counts: Counts, table: pd.DataFrame, group: np.ndarray, names: tuple[str, ...], question: str
 ) -> Effects:
     fitted = fit(risk_sets(counts, table, group, len(names) + 1))
-    effects = tuple(Effect(name, fitted, k, counts, joint=len(names)) for k, name in enumerate(names))
+    none, *each = at_risk(table, group, len(names) + 1, np.ones(len(table), bool))
+    robust = _robust(counts, table, group, fitted)
+    effects = tuple(
+        Effect(name, fitted, k, counts, joint=len(names), sides=(none, some), robust=robust)
+        for k, (name, some) in enumerate(zip(names, each, strict=True))
+    )
     return Effects(question, f"before any {counts.shape.act}", effects, counts)
 
 
@@ -211,7 +248,5 @@ def by_stratum(counts: Counts) -> Effects:
     """After a follow-up against not yet, separately in each stratum; one with nobody followed up has no number."""
     names = counts.table[list(counts.by)].drop_duplicates().sort_values(list(counts.by)).itertuples(index=False)
     parts = [(", ".join(map(str, row)), counts.where(**row._asdict()).over()) for row in names]
-    effects = tuple(
-        Effect(name, (one := _after(part)).fit, 0, part, one.test, joint=len(parts)) for name, part in parts
-    )
+    effects = tuple(replace(_after(part), name=name, joint=len(parts)) for name, part in parts)
     return Effects(f"Within each {', '.join(counts.by)}.", f"before any {counts.shape.act}", effects, counts)

@@ -211,6 +211,14 @@ class Counts:
     left_out: tuple[LeftOut, ...] = ()
     facts: Facts = NO_FACTS
 
+    def __repr__(self) -> str:
+        """How many there are, and how they ended."""
+        by = f"; by {', '.join(self.by)}" if self.by else ""
+        return (
+            f"<Counts: {self.used:,} {self.shape.what}s of {self.rows:,} rows, {self.followed:,} with a "
+            f"{self.shape.act}; {self.positive:,} positive, {self.negative:,} negative, {self.waiting:,} waiting{by}>"
+        )
+
     @property
     def used(self) -> int:
         """How many applications (or interviews) were used."""

@@ -4,8 +4,9 @@ A refusal ends the waiting as an answer does; counting it as "not seen for long 
 no longer come (the classic error of 1 - Kaplan-Meier). So these are Aalen-Johansen curves (Aalen and Johansen 1978).
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from followup import charts
-from followup.analysis.counts import Counts, Shape
+from followup.analysis.counts import STUDENT, Counts, Shape
 from followup.analysis.intervals import wilson
 from followup.analysis.risk import Tally, codes_of, tally, times_of
 from followup.charts import Result, label
@@ -36,6 +37,8 @@ class Curve:
         at_risk: still waiting just before each time.
         positive, negative: share answered by then.
         positive_se, negative_se: their standard errors (the infinitesimal jackknife, as R's survival package gives).
+        pulls: what each student changes of the positive share, shape (students, times), where whole students count as
+            drawn; None where each application does.
     """
 
     times: np.ndarray
@@ -44,6 +47,16 @@ class Curve:
     positive_se: np.ndarray
     negative: np.ndarray
     negative_se: np.ndarray
+    pulls: np.ndarray | None = None
+
+    def __repr__(self) -> str:
+        """How far it goes, and to which shares."""
+        if not len(self.times):
+            return "<Curve: nobody>"
+        return (
+            f"<Curve: of {self.at_risk[0]:,.0f}, {self.positive[-1]:.1%} positive and {self.negative[-1]:.1%} negative "
+            f"by {self.times[-1]}>"
+        )
 
     def at(self, time: float) -> float:
         """The share with a positive answer by a time."""
@@ -58,8 +71,12 @@ class Curve:
         return self._at(self.positive_se, time)
 
     def _at(self, values: np.ndarray, time: float) -> float:
-        place = int(np.searchsorted(self.times, time, side="right"))
-        return float(values[place - 1]) if place else 0.0
+        place = self._place(time)
+        return float(values[place]) if place >= 0 else 0.0
+
+    def _place(self, time: float) -> int:
+        """The last place at or before a time; -1 before the first."""
+        return int(np.searchsorted(self.times, time, side="right")) - 1
 
     def reaches(self, time: float) -> bool:
         """Whether anybody was watched for that long, or nobody was left waiting."""
@@ -72,20 +89,46 @@ class Curve:
 
     def effective_size(self, time: float) -> float:
         """Of how many applications, all seen to their end, this share would be as sure (Dorey and Korn 1987)."""
-        share, error = self.at(time), self.se_at(time)
+        return self._size(self._place(time), self.positive, self.positive_se)
+
+    def _size(self, place: int, shares: np.ndarray, errors: np.ndarray) -> float:
+        share, error = (float(values[place]) if place >= 0 else 0.0 for values in (shares, errors))
         if error > 0:
             return share * (1 - share) / error**2
         if not len(self.times):
             return 0.0
         # All alike so far: those still waiting, and the share of the others that was known for as long.
-        place = min(int(np.searchsorted(self.times, time, side="right")), len(self.times) - 1)
-        left = 1 - self.at(time) - self.negative_at(time)
-        return float(self.at_risk[place] / left) if left > 0 else float(self.at_risk[0])
+        left = 1 - float(self.positive[place] + self.negative[place]) if place >= 0 else 1.0
+        after = min(place + 1, len(self.times) - 1)
+        return float(self.at_risk[after] / left) if left > 0 else float(self.at_risk[0])
+
+    def _interval(self, place: int, shares: np.ndarray, errors: np.ndarray, level: float) -> tuple[float, float]:
+        size, share = self._size(place, shares, errors), float(shares[place]) if place >= 0 else 0.0
+        return wilson(share * size, size, level, math.inf if self.pulls is None else len(self.pulls) - 1)
 
     def interval(self, time: float, level: float = 0.95) -> tuple[float, float]:
-        """Wilson's interval on the effective sample size: with few data far nearer its level than log-log ones."""
-        size = self.effective_size(time)
-        return wilson(self.at(time) * size, size, level)
+        """Wilson's interval on the effective sample size: with few data far nearer its level than log-log ones.
+
+        Where students are drawn, with Student's quantile for so many of them.
+        """
+        return self._interval(self._place(time), self.positive, self.positive_se, level)
+
+    def table(self, level: float = 0.95) -> pd.DataFrame:
+        """A row for each time: shares, their errors and intervals, and how many were still waiting."""
+        columns: dict[str, Any] = {"time": self.times}
+        for name, share, error in (
+            ("positive", self.positive, self.positive_se),
+            ("negative", self.negative, self.negative_se),
+        ):
+            ends = [self._interval(k, share, error, level) for k in range(len(self.times))]
+            low, high = np.array(ends).reshape(-1, 2).T
+            columns |= {name: share, f"{name}_se": error, f"{name}_from": low, f"{name}_to": high}
+        return pd.DataFrame(columns | {"at_risk": self.at_risk.astype(int)})
+
+    def pull_at(self, time: float) -> np.ndarray:
+        """What each student changes of the positive share by a time; empty where applications are drawn."""
+        place = self._place(time)
+        return self.pulls[:, place] if self.pulls is not None and place >= 0 else np.zeros(0)
 
 
 def aalen_johansen(found: Tally, group: int = 0) -> Curve:
@@ -116,6 +159,33 @@ def aalen_johansen(found: Tally, group: int = 0) -> Curve:
     return Curve(found.times, n, **shares)
 
 
+def of_students(found: Tally) -> Curve:
+    """The curve of all students of a tally whose groups are students, with the errors that whole students make.
+
+    Applications of one student are alike, so errors rest on how much each student, with all that is theirs, pulls the
+    share: the infinitesimal jackknife by groups (the sum of squares of the pulls), times m / (m - 1) for m students.
+    """
+    parts = (found.at_risk, found.positive, found.negative)
+    whole = aalen_johansen(Tally(found.times, *(part.sum(axis=0)[None] for part in parts)))
+    many = int((found.at_risk.sum(axis=1) > 0).sum())
+    if many < 2:
+        return whole
+    n, ended = whole.at_risk, (found.positive + found.negative).sum(axis=0)
+    size = np.where(n > 0, n, 1.0)
+    left = 1 - ended / size
+    before = np.concatenate([[1.0], np.cumprod(left)[:-1]])
+    lost = (found.positive + found.negative - found.at_risk * (ended / size)) / size
+    thinned = np.cumsum(np.divide(lost, left, out=np.zeros_like(lost), where=left > 1e-12), axis=1)
+    thinned = np.concatenate([np.zeros((len(lost), 1)), thinned[:, :-1]], axis=1)
+    pulls = {}
+    for name, mine in (("positive", found.positive), ("negative", found.negative)):
+        jump = mine.sum(axis=0) / size
+        own = (mine - found.at_risk * jump) / size
+        pulls[name] = np.cumsum(before * (own - thinned * jump), axis=1)
+    spread = {name: np.sqrt((pull**2).sum(axis=0) * many / (many - 1)) for name, pull in pulls.items()}
+    return replace(whole, positive_se=spread["positive"], negative_se=spread["negative"], pulls=pulls["positive"])
+
+
 def answer_curves(counts: Counts) -> "Curves":
     """Estimate the share answered by each day, by kind of answer.
 
@@ -123,7 +193,8 @@ def answer_curves(counts: Counts) -> "Curves":
     watched.
 
     Args:
-        counts: interval counts; a curve for each stratum if they have any, else one over all applications.
+        counts: interval counts; a curve for each stratum if they have any, else one over all applications. A stratum
+            called `student` says whose they are instead: intervals are then those of whole students drawn anew.
 
     Returns:
         Curves, with `table`, `sentence` and `chart()`; each of `curves` has `at(day)` and `interval(day)`, a share and
@@ -139,19 +210,39 @@ def answer_curves(counts: Counts) -> "Curves":
         >>> round(curve.at(28), 2), [round(end, 2) for end in curve.interval(28)]
         (0.33, [0.3, 0.35])
     """
-    table = counts.table
-    group, strata = codes_of(table, counts.by)
-    found = tally(table, group, len(strata))
+    table, by = counts.table, [name for name in counts.by if name != STUDENT]
+    group, strata = codes_of(table, by)
     names = [f"all {counts.shape.what}s"]
-    if counts.by:
+    if by:
         names = [", ".join(map(str, row)) for row in strata.itertuples(index=False)]
-    return Curves(counts, tuple(names), tuple(aalen_johansen(found, k) for k in range(len(strata))))
+    times = times_of(table)
+    found = tuple(_curve(_tally(counts, table[group == k], times)) for k in range(len(strata)))
+    return Curves(counts, tuple(names), found)
+
+
+def _tally(counts: Counts, part: pd.DataFrame, times: np.ndarray) -> Tally:
+    """A part of the interval counts through time: by student where there are some, else all of it together."""
+    if STUDENT not in counts.by:
+        return tally(part, np.zeros(len(part), int), 1, times)
+    students = pd.Index(counts.table[STUDENT].unique())
+    return tally(part, students.get_indexer(part[STUDENT]), len(students), times)
+
+
+def _curve(found: Tally) -> Curve:
+    return of_students(found) if len(found.at_risk) > 1 else aalen_johansen(found)
 
 
 def wait(counts: Counts) -> Curve:
     """The share answered if nobody ever followed up: each application is watched until its first follow-up."""
-    first = counts.table[counts.table["nth"] == 0]
-    return aalen_johansen(tally(first, np.zeros(len(first), int), 1, times_of(counts.table)))
+    return _curve(_tally(counts, counts.table[counts.table["nth"] == 0], times_of(counts.table)))
+
+
+def from_day(counts: Counts, day: int, *, followed: bool) -> Curve:
+    """The curve from a day on: of those first followed up on it, or of those not followed up, until they are."""
+    table = counts.table
+    part = table[(table["nth"] > 0) & (table["first"] == day)] if followed else table[table["nth"] == 0]
+    part = part[part["left"] > day].assign(entered=lambda rows: np.maximum(rows["entered"], day))
+    return _curve(_tally(counts, part, times_of(table)))
 
 
 def follow_up_on(counts: Counts, day: int) -> Curve:
@@ -161,8 +252,7 @@ def follow_up_on(counts: Counts, day: int) -> Curve:
     without a model, and the same as cloning and censoring (Robins 1986; Hernan 2018). Further follow-ups come as they
     came.
     """
-    table = counts.table
-    return _switch(table, day, table[table["nth"] == 0], table[(table["nth"] > 0) & (table["first"] == day)])
+    return _switch(counts, day, (counts.table["nth"] > 0) & (counts.table["first"] == day))
 
 
 def followed_from(counts: Counts, day: int) -> Curve:
@@ -170,17 +260,16 @@ def followed_from(counts: Counts, day: int) -> Curve:
 
     Far less uncertain, and right if it does not matter how long ago the follow-up was (Simon and Makuch 1984).
     """
-    table = counts.table
-    return _switch(table, day, table[table["nth"] == 0], table[table["nth"] > 0])
+    return _switch(counts, day, counts.table["nth"] > 0)
 
 
-def _switch(table: pd.DataFrame, day: int, first: pd.DataFrame, then: pd.DataFrame) -> Curve:
-    """The curve of those who are of the first kind until a day, and of the second after it."""
-    times = times_of(table)
-    before, after = (tally(part, np.zeros(len(part), int), 1, times) for part in (first, then))
+def _switch(counts: Counts, day: int, then: pd.Series) -> Curve:
+    """The curve of those not followed up until a day, and of others after it."""
+    table, times = counts.table, times_of(counts.table)
+    before, after = (_tally(counts, part, times) for part in (table[table["nth"] == 0], table[then]))
     names = ("at_risk", "positive", "negative")
     parts = (np.where(times <= day, getattr(before, name), getattr(after, name)) for name in names)
-    return aalen_johansen(Tally(times, *parts))
+    return _curve(Tally(times, *parts))
 
 
 @dataclass(frozen=True)
@@ -199,15 +288,15 @@ class Curves(Result):
 
     @property
     def table(self) -> pd.DataFrame:
-        """A row for each curve and time."""
-        unit = self.counts.shape.unit
-        columns = ("positive", "positive_se", "negative", "negative_se")
-        parts = (
-            pd.DataFrame({"group": name, unit: curve.times} | {column: getattr(curve, column) for column in columns})
-            for name, curve in zip(self.names, self.curves, strict=True)
-        )
-        waiting = np.concatenate([curve.at_risk for curve in self.curves])
-        return pd.concat(parts, ignore_index=True).assign(at_risk=waiting.astype(int))
+        """A row for each curve and time, with 95% intervals."""
+        return self.table_at()
+
+    def table_at(self, level: float = 0.95) -> pd.DataFrame:
+        """The same with intervals at another level, such as 0.9."""
+        tables = [curve.table(level) for curve in self.curves]
+        for name, one in zip(self.names, tables, strict=True):
+            one.insert(0, "group", name)
+        return pd.concat(tables, ignore_index=True).rename(columns={"time": self.counts.shape.unit})
 
     @cached_property
     def horizon(self) -> int:
@@ -229,7 +318,8 @@ class Curves(Result):
                 f"Of {name}, {percent(curve.at(self.horizon))} had a positive answer by {shape.unit} {self.horizon} "
                 f"(95% interval {percent(low)} to {percent(high)})."
             )
-        parts += [f"{counts.waiting:,} of {counts.used:,} still wait.", counts.left_out_sentence]
+        wait = "waits" if counts.waiting == 1 else "wait"
+        parts += [f"{counts.waiting:,} of {counts.used:,} still {wait}.", counts.left_out_sentence]
         return " ".join(filter(None, parts))
 
     def chart(self) -> "go.Figure":

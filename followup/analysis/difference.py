@@ -191,6 +191,7 @@ def resample(counts: Counts, runs: int = RUNS, seed: int = 0) -> Resampled:
     if grouped:
         owners, students = codes_of(counts.table, ["student"])
         many = len(students)
+        grouped = many > 1  # of one, nobody else can be drawn
     whole = _Class.of(counts, owners, many)
     day, longest = usual_time(counts), int(whole.times[-1]) if len(whole.times) else -1
     named = [by for by in counts.shape.named if day < by <= longest]

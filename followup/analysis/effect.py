@@ -22,9 +22,10 @@ from followup.analysis.alarms import Alarm
 from followup.analysis.checks import Checks
 from followup.analysis.counts import FOLLOWED, WAITING, Counts
 from followup.analysis.difference import Difference
-from followup.analysis.partial_likelihood import Fit, Test
+from followup.analysis.partial_likelihood import Fit, Test, proportionality
+from followup.analysis.risk import AtRisk
 from followup.charts import Result, label
-from followup.wording import between, many, percent, signed, times
+from followup.wording import below, between, many, percent, signed, times
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -38,6 +39,8 @@ WORTH = 1.5
 """The hazard ratio that `more_needed` is about: half as many again."""
 _LAST_LOOK = 2.04
 """The boundary of O'Brien and Fleming at the last of many looks, 5% in all (Lan and DeMets 1983)."""
+_CHANGING = 0.01
+"""With a smaller p-value the sentence says that the ratio changes with time."""
 CLAIMS = {1: "more", -1: "fewer", 0: "none"}
 
 
@@ -64,6 +67,9 @@ class Effect(Result):
         checks: what else must agree before it is claimed that answers were more, or fewer; None for a comparison of
             which nothing is claimed.
         joint: how many comparisons its interval is one of: they hold all at once in 95 of 100 such tables (Bonferroni).
+        sides: what the reference rests on, and what the group does.
+        robust: the covariance of the log hazard ratios if whole students are drawn; None where there are no students.
+        counted: how a number that is wrong was counted, in a few words.
     """
 
     name: str
@@ -75,6 +81,13 @@ class Effect(Result):
     trap: str = ""
     checks: Checks | None = None
     joint: int = 1
+    sides: tuple[AtRisk, AtRisk] = (AtRisk(), AtRisk())
+    robust: np.ndarray | None = None
+    counted: str = ""
+
+    def __repr__(self) -> str:
+        """The number, its interval, and on how many answers it rests."""
+        return f"<Effect {self.name}: hazard ratio {ratio_text(self)}, {many(self.answers, 'informative answer')}>"
 
     @property
     def log_hazard_ratio(self) -> float:
@@ -85,6 +98,11 @@ class Effect(Result):
     def standard_error(self) -> float:
         """Wald's standard error of the log hazard ratio."""
         return float(self.fit.standard_error[self.group])
+
+    @property
+    def robust_standard_error(self) -> float:
+        """That of whole students drawn (Lin and Wei 1989); not a number where there are no students."""
+        return math.nan if self.robust is None else math.sqrt(self.robust[self.group, self.group])
 
     @property
     def hazard_ratio(self) -> float:
@@ -102,9 +120,17 @@ class Effect(Result):
 
     @property
     def wald(self) -> Test:
-        """Wald's z and its two-sided p-value, as other software prints them; too small a basis for a claim."""
-        z = self.log_hazard_ratio / self.standard_error
+        """Wald's z and its two-sided p-value, as other software prints them; too small a basis for a claim.
+
+        With the error that whole students make, where there are students.
+        """
+        z = self.log_hazard_ratio / (self.standard_error if self.robust is None else self.robust_standard_error)
         return Test(z, float(2 * norm.sf(abs(z))))
+
+    @cached_property
+    def proportional(self) -> Test | None:
+        """Whether the hazard ratio changes with time (Grambsch and Therneau 1994); None where that cannot be told."""
+        return proportionality(self.fit, self.group)
 
     @property
     def ratio_interval(self) -> tuple[float, float]:
@@ -219,7 +245,11 @@ class Effect(Result):
     @property
     def table(self) -> pd.DataFrame:
         """One row: the hazard ratio, its interval, and what it rests on."""
-        return effects_table((self,))
+        return self.table_at()
+
+    def table_at(self, level: float = 0.95) -> pd.DataFrame:
+        """The same with an interval at another level, such as 0.9."""
+        return effects_table((self,), level)
 
     @property
     def sentence(self) -> str:
@@ -255,16 +285,17 @@ class Effect(Result):
         came = f"{'All' if some else 'None'} of the {self.answers} answers that could tell came"
         if self.answers == 1:
             came = f"The one answer that could tell {'came' if some else 'did not come'}"
-        return (
-            f"{came} after a {act}: too few for a number (95% interval {between(*self.ratio_interval)} times as often)."
-        )
+        number = "too few for a number" if self.claim == "none" else "there is no number, only a limit"
+        inside = between(*self.ratio_interval)
+        often = "it may be anything" if inside == "anything" else f"95% interval {inside} times as often"
+        return f"{came} after a {act}: {number} ({often})."
 
     @property
     def _number(self) -> str:
         act, interval = self.counts.shape.act, between(*self.ratio_interval)
         often = f"{times(self.hazard_ratio)} times as often as without"
         if self.trap:
-            return f"Counted as ever or never a {act}, positive answers came {often} (95% interval {interval})."
+            return f"Counted {self.counted}, positive answers came {often} (95% interval {interval})."
         when = f"From {self.counts.shape.unit} {self.landmark} on, after" if self.landmark is not None else "After"
         return f"{when} a {act}, positive answers came {often} one at the same time (95% interval {interval})."
 
@@ -274,7 +305,20 @@ class Effect(Result):
             return ""
         if self.trap:
             return self.trap
-        return " ".join(filter(None, (self._students, self._shares, self._verdict)))
+        return " ".join(filter(None, (self._changing, self._students, self._shares, self._verdict)))
+
+    @property
+    def _changing(self) -> str:
+        """That the number is an average over times at which it differs, where that is plain."""
+        test = self.proportional if self.answers >= FEW_ANSWERS else None
+        if not test or test.p_value >= _CHANGING:
+            return ""
+        shape = self.counts.shape
+        how = "rises" if test.z > 0 else "falls"
+        return (
+            f"It is an average: the ratio {how} with the {shape.unit}s since the {shape.what} "
+            f"(test of proportional hazards, p {below(test.p_value)})."
+        )
 
     @property
     def _students(self) -> str:
@@ -287,10 +331,13 @@ class Effect(Result):
     def _verdict(self) -> str:
         act = self.counts.shape.act
         if self.claim != "none":
+            factor = f"{self.e_value[1]:.1f} times"
+            how = f"both a {act} and an answer {factor} as likely"
+            if self.direction < 0:
+                how = f"a {act} {factor} as likely, and an answer as many times less likely"
             return (
                 f"So a {act} went with {self.claim} answers, by more than chance would bring. Whether it was the {act} "
-                "that did it, this cannot show: something unseen could explain it if it made both a "
-                f"{act} and an answer {self.e_value[1]:.1f} times as likely (E-value)."
+                f"that did it, this cannot show: something unseen could explain it if it made {how} (E-value)."
             )
         if self.held_back:
             why = "; ".join(alarm.sentence for alarm in self.held_back)
@@ -309,7 +356,7 @@ class Effect(Result):
     @property
     def _shares(self) -> str:
         """The share with a yes by the named days, with a follow-up and without; and the other side, refusals."""
-        if not self.checks or not self.answers:
+        if not self.checks or self.answers < LEAST_ANSWERS:
             return ""
         parts = []
         for d in self.differences:
@@ -320,7 +367,7 @@ class Effect(Result):
             )
         said = "; ".join(parts)
         ratio = self.no_hazard_ratio
-        no = f" Refusals came {times(ratio)} times as often." if math.isfinite(ratio) else ""
+        no = f" Refusals came {times(ratio)} times as often." if 0 < ratio < math.inf else ""
         return (said[:1].upper() + said[1:] + "." if said else "") + no
 
     @property
@@ -334,8 +381,8 @@ class Effect(Result):
         if more is None or not more:
             return ""
         return (
-            f" About {_rounded(more):,} more {what}s like these would show it in four of five cases, if answers came "
-            f"{WORTH} times as often."
+            f" If answers truly came {WORTH} times as often, about {many(_rounded(more), f'more {what}')} like these "
+            "would show that in four of five cases."
         )
 
     def chart(self) -> "go.Figure":
@@ -362,15 +409,32 @@ def _rounded(number: int) -> int:
     return round(number, -digits)
 
 
-def effects_table(effects: tuple[Effect, ...]) -> pd.DataFrame:
-    """A row for each effect; the interval is that of each comparison by itself."""
+def effects_table(effects: tuple[Effect, ...], level: float = 0.95) -> pd.DataFrame:
+    """A row for each effect; the interval is that of each comparison by itself.
+
+    `n`, `answers` and the time at risk are of the group; those "without" are of whom it is compared with. `z` and `p`
+    are Wald's, from the robust error where there are students; `p, proportional` tests whether the ratio changes.
+    """
     rows = []
     for e in effects:
-        low, high = e.fit.interval(e.group)
-        number = (e.hazard_ratio, math.exp(low), math.exp(high), e.log_hazard_ratio, e.standard_error)
-        rows.append((e.name, *number, e.wald.z, e.wald.p_value, e.answers))
-    names = ["hazard ratio", "from", "to", "log hazard ratio", "standard error", "z", "p", "informative answers"]
-    return pd.DataFrame(rows, columns=["group", *names])
+        unit = e.counts.shape.unit
+        none, some = e.sides
+        low, high = e.fit.interval(e.group, level)
+        row = {"group": e.name, "hazard ratio": e.hazard_ratio, "from": math.exp(low), "to": math.exp(high)}
+        row |= {"log hazard ratio": e.log_hazard_ratio, "standard error": e.standard_error}
+        row |= {"robust standard error": e.robust_standard_error} if e.robust is not None else {}
+        row |= {"z": e.wald.z, "p": e.wald.p_value}
+        row |= {"p, proportional": e.proportional.p_value if e.proportional else math.nan}
+        row |= {"informative answers": e.answers, "n": some.n, "answers": some.answers, f"{unit}s at risk": some.time}
+        row |= {"n without": none.n, "answers without": none.answers, f"{unit}s at risk without": none.time}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def ratio_text(effect: Effect) -> str:
+    """A hazard ratio with its interval, in brackets, which may be all that there is."""
+    ratio = effect.hazard_ratio
+    return f"{times(ratio) if 0 < ratio < math.inf else 'no number'} ({between(*effect.ratio_interval)})"
 
 
 _FARTHEST = 8.0
@@ -392,7 +456,7 @@ def ratios_chart(effects: Sequence[Effect], title: str, alt: str) -> "go.Figure"
         marks.append("line-ns-open" if high <= far else "triangle-right")
         ends_of = charts.dots([left, right], [name, name], (charts.BLUE, 10, marks), mode="lines+markers")
         traces.append(ends_of | {"line": {"color": charts.BLUE, "width": 3}, "cliponaxis": False, "hoverinfo": "skip"})
-        text = f"{times(e.hazard_ratio)} ({between(low, high)})"
+        text = ratio_text(e)
         notes.append(charts.note(text, x=1, xref="paper", xanchor="left", xshift=10, y=name))
     points = [e for e in shown if 1 / far < e.hazard_ratio < far]
     x, y = [e.hazard_ratio for e in points], [label(e.name) + " " for e in points]

@@ -59,7 +59,7 @@ class Comparison(Result):
     @property
     def sentence(self) -> str:
         """What the first says, what the second says, and why they differ."""
-        if not self.effect.answers:
+        if not self.effect.answers or not all(group.n for group in self.naive.groups):
             return self.effect.sentence
         return f"{self._trap} Compared fairly: {self.effect.sentence}"
 
@@ -71,7 +71,8 @@ class Comparison(Result):
         looks = "as if it hurt" if some.rate < none.rate else "as if it helped"
         if percent(some.rate) == percent(none.rate):
             looks = "as if it made no difference"
-        wrong = f" (reckoned by the {shape.unit}, as {times(ratio)} times as many)" if math.isfinite(ratio) else ""
+        how = "as" if (ratio < 1) == (some.rate < none.rate) else "though as"
+        wrong = f" ({how} {times(ratio)} times as many, reckoned by the {shape.unit})" if 0 < ratio < math.inf else ""
         return (
             f"The usual chart counts {percent(some.rate)} answered with a {shape.act} and {percent(none.rate)} "
             f"without, {looks}{wrong}. But a quick answer leaves no time for a {shape.act}, so the quick ones "

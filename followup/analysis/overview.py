@@ -34,12 +34,18 @@ class Analysis:
         comparison: the naive chart and the honest one.
         overall: the share answered by when.
         further: more results, each with a heading.
+        pooled: the hazard ratio over all students together, for comparing with other software; None without students.
     """
 
     counts: Counts
     comparison: Comparison
     overall: Curves
     further: tuple[tuple[str, Result], ...]
+    pooled: Effect | None = None
+
+    def __repr__(self) -> str:
+        """What was analysed, the hazard ratio, and how many results there are."""
+        return f"<Analysis of {self.counts!r}: {self.effect!r}, {len(self.results)} results>"
 
     @property
     def effect(self) -> Effect:
@@ -58,15 +64,12 @@ class Analysis:
     def as_json(self) -> dict[str, Any]:
         """The numbers as a program reads them; what has no number is null."""
         unit, curve = self.counts.shape.unit, self.overall.curves[0] if self.overall.curves else None
-        columns = ("positive", "positive_se", "negative", "negative_se", "at_risk")
-        lines = zip(curve.times, *(getattr(curve, name) for name in columns), strict=True) if curve else ()
+        lines = curve.table().rename(columns={"time": unit}).astype(object).to_dict("records") if curve else []
         return {
             key_of(self.counts.shape): effect_json(self.effect),
             "naive": effect_json(self.comparison.naive_effect),
-            "curves": [
-                {unit: int(when), **{name: _number(v) for name, v in zip(columns, values, strict=True)}}
-                for when, *values in lines
-            ],
+            **({"pooled": effect_json(self.pooled)} if self.pooled else {}),
+            "curves": [{str(name): _number(value) for name, value in line.items()} for line in lines],
             "further": [
                 {"title": title, "sentence": result.sentence, "table": _records(result)}
                 for title, result in self.further
@@ -89,12 +92,20 @@ def key_of(shape: Shape) -> str:
 
 def effect_json(effect: Effect) -> dict[str, Any]:
     """An effect as a program reads it; `interval` is that of the log hazard ratio."""
+    test = effect.proportional
     return {
         "log_hazard_ratio": _number(effect.log_hazard_ratio),
         "standard_error": _number(effect.standard_error),
         "interval": [_number(end) for end in effect.interval],
         "hazard_ratio": _number(effect.hazard_ratio),
         "hazard_ratio_interval": [_number(end) for end in effect.ratio_interval],
+        "robust_standard_error": _number(effect.robust_standard_error),
+        "wald": {"z": _number(effect.wald.z), "p_value": _number(effect.wald.p_value)},
+        "proportionality": {"z": _number(test.z), "p_value": _number(test.p_value)} if test else None,
+        "at_risk": {
+            name: {"n": side.n, "answers": side.answers, f"{effect.counts.shape.unit}s": side.time}
+            for name, side in zip(("without", "with"), effect.sides, strict=True)
+        },
         "test_p_value": _number(effect.test.p_value) if effect.test and effect.answers else None,
         "informative_answers": effect.answers,
         "e_value": [_number(value) for value in effect.e_value] if effect.answers else None,
@@ -157,12 +168,13 @@ def analyse(table: ExchangeTable, by: Sequence[str] = (), watch: Watch = lambda 
     watch("comparing")
     comparison = compare(counts)
     watch("drawing curves")
-    overall = curves.answer_curves(whole.over())
+    has_students = owners or "student" in asked
+    overall = curves.answer_curves(counts.over("student") if has_students else whole.over())
     further = []
-    for title, make in _further(Look(whole, whole.over(), counts if owners or "student" in asked else None)):
+    for title, make in _further(Look(whole, whole.over(), counts if has_students else None)):
         watch(title.lower())
         further.append((title, make()))
-    return Analysis(whole, comparison, overall, tuple(further))
+    return Analysis(whole, comparison, overall, tuple(further), comparisons.pooled(counts) if has_students else None)
 
 
 def _is_class(table: ExchangeTable) -> bool:
@@ -211,7 +223,7 @@ FURTHER = (
     Further(
         "Thanked soon, or not",
         lambda look: look.about(INTERVIEWS),
-        lambda look: comparisons.landmarks(look.plain, LANDMARKS),
+        lambda look: comparisons.landmarks(look.owned or look.plain, LANDMARKS),
     ),
     Further(
         "When to follow up",
@@ -221,17 +233,17 @@ FURTHER = (
     Further(
         "How long it lasts",
         lambda look: look.about(APPLICATIONS),
-        lambda look: comparisons.fading(look.plain),
+        lambda look: comparisons.fading(look.owned or look.plain),
     ),
     Further(
         "By channel",
         lambda look: look.about(APPLICATIONS) and bool((look.plain.table["channel"] != "").any()),
-        lambda look: comparisons.by_channel(look.plain),
+        lambda look: comparisons.by_channel(look.owned or look.plain),
     ),
     Further(
         "First, second and third follow-up",
         lambda look: look.about(APPLICATIONS) and bool((look.plain.table["nth"] > 1).any()),
-        lambda look: comparisons.by_order(look.plain),
+        lambda look: comparisons.by_order(look.owned or look.plain),
     ),
     Further(
         "Students within the class",

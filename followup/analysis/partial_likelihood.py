@@ -29,16 +29,28 @@ class RiskSets:
     Attributes:
         at_risk: how many of each group were waiting; shape (sets, groups), group 0 being the reference.
         answered: how many of each group answered; shape (sets, groups).
+        time: when; shape (sets,). Only a test of proportional hazards asks for it.
     """
 
     at_risk: np.ndarray
     answered: np.ndarray
+    time: np.ndarray | None = None
+
+    def __repr__(self) -> str:
+        """How many sets, groups and answers."""
+        sets, groups = self.at_risk.shape
+        return f"<RiskSets: {sets} of {groups} groups, {self.answers} informative answers>"
 
     @cached_property
     def informative(self) -> "RiskSets":
         """The sets that can tell groups apart: somebody answered, and more than one group was waiting."""
         keep = (self.answered.sum(axis=1) > 0) & ((self.at_risk > 0).sum(axis=1) > 1)
-        return RiskSets(self.at_risk[keep], self.answered[keep])
+        return self.only(keep)
+
+    def only(self, keep: np.ndarray, groups: Sequence[int] | slice = slice(None)) -> "RiskSets":
+        """Some of the sets, with some of the groups."""
+        time = None if self.time is None else self.time[keep]
+        return RiskSets(self.at_risk[keep][:, groups], self.answered[keep][:, groups], time)
 
     @property
     def answers(self) -> int:
@@ -125,8 +137,8 @@ def fit(sets: RiskSets) -> Fit:
 
 def _without(sets: RiskSets, infinite: np.ndarray, kept: Sequence[int]) -> RiskSets:
     """The sets in which nobody of an infinitely quick group waits, with these groups only."""
-    free = ~(sets.at_risk[:, infinite] > 0).any(axis=1)
-    return RiskSets(sets.at_risk[free][:, kept], sets.answered[free][:, kept])
+    free: np.ndarray = np.all(sets.at_risk[:, infinite] <= 0, axis=1)
+    return sets.only(free, kept)
 
 
 def _climb(sets: RiskSets, beta: np.ndarray, free: np.ndarray) -> np.ndarray:
@@ -253,3 +265,39 @@ def mantel_byar(sets: RiskSets) -> Test:
         return Test(0.0, 1.0)
     z = gap / variance**0.5
     return Test(z, float(2 * norm.sf(abs(z))))
+
+
+def proportionality(fitted: Fit, group: int = 0) -> Test | None:
+    """Whether a hazard ratio changes with time; None where that cannot be told.
+
+    The score test of Grambsch and Therneau (1994) as R's `cox.zph` has it since survival 3: of a further term, the
+    group times one minus the share unanswered just before (the `km` transform of time), all else being in the model.
+    """
+    sets, finite = fitted.sets, np.flatnonzero(np.isfinite(fitted.estimate))
+    if sets.time is None or group not in finite:
+        return None
+    part = _without(sets, np.flatnonzero(fitted.estimate == np.inf) + 1, [0, *(finite + 1)]).informative
+    if part.time is None or not part.answers:
+        return None
+    weighted = part.at_risk * np.exp(np.concatenate([[0.0], fitted.estimate[finite]]))
+    share = (weighted / weighted.sum(axis=1, keepdims=True))[:, 1:]
+    d, clock, k = part.answered.sum(axis=1), _clock(sets, part.time), int(np.searchsorted(finite, group))
+    score = float(clock @ (part.answered[:, 1 + k] - d * share[:, k]))
+    varies = -share * share[:, [k]] * d[:, None]
+    varies[:, k] += d * share[:, k]
+    _, information = part.derivatives(fitted.estimate[finite])
+    cross = clock @ varies
+    variance = float(clock**2 @ varies[:, k] - cross @ np.linalg.lstsq(information, cross, rcond=None)[0])
+    if variance <= 1e-9 * max(float(information[k, k]), 1e-9):
+        return None
+    z = score / variance**0.5
+    return Test(z, float(2 * norm.sf(abs(z))))
+
+
+def _clock(sets: RiskSets, at: np.ndarray) -> np.ndarray:
+    """One minus the share unanswered just before each time, all strata and groups together (Kaplan-Meier)."""
+    times, place = np.unique(np.asarray(sets.time), return_inverse=True)
+    n, d = (np.bincount(place, weights=part.sum(axis=1)) for part in (sets.at_risk, sets.answered))
+    left = np.cumprod(1 - np.divide(d, n, out=np.zeros_like(d), where=n > 0))
+    before: np.ndarray = np.concatenate([[1.0], left[:-1]])
+    return 1 - before[np.searchsorted(times, at)]

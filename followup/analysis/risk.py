@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from followup.analysis.counts import FOLLOWED, NEGATIVE, POSITIVE, Counts
-from followup.analysis.partial_likelihood import RiskSets
+from followup.analysis.counts import FOLLOWED, NEGATIVE, POSITIVE, STUDENT, Counts
+from followup.analysis.partial_likelihood import Fit, RiskSets
 
 
 @dataclass(frozen=True)
@@ -75,4 +75,75 @@ def risk_sets(counts: Counts, table: pd.DataFrame, group: np.ndarray, groups: in
     shape = (len(strata), groups, len(found.times))
     came = found.positive if answer == POSITIVE else found.negative
     at_risk, answered = (part.reshape(shape).transpose(0, 2, 1).reshape(-1, groups) for part in (found.at_risk, came))
-    return RiskSets(at_risk, answered)
+    return RiskSets(at_risk, answered, np.tile(found.times, len(strata)))
+
+
+@dataclass(frozen=True)
+class AtRisk:
+    """What one side of a comparison rests on.
+
+    Attributes:
+        n: how many were ever waiting in it; one that comes back to it counts again.
+        answers: positive answers from it.
+        time: days (or hours) waited in it, all together, day 0 included.
+    """
+
+    n: int = 0
+    answers: int = 0
+    time: int = 0
+
+
+def at_risk(table: pd.DataFrame, group: np.ndarray, groups: int, begins: np.ndarray) -> tuple[AtRisk, ...]:
+    """What each group rests on; `begins` says in which rows an application is counted."""
+    n = table["n"].to_numpy()
+    sums = (n * begins, n * (table["end"] == POSITIVE).to_numpy(), n * (table["left"] - table["entered"]).to_numpy())
+    found = (np.bincount(group, weights=part, minlength=groups).astype(int) for part in sums)
+    return tuple(AtRisk(*map(int, each)) for each in zip(*found, strict=True))
+
+
+def robust_covariance(table: pd.DataFrame, group: np.ndarray, by: Sequence[str], fitted: Fit) -> np.ndarray:
+    """The covariance of log hazard ratios if whole students are drawn: a sandwich of their score residuals.
+
+    As R's `coxph(cluster = student)`, with Breslow's ties (Lin and Wei 1989). Not a number where an estimate is not
+    finite.
+
+    Args:
+        table: the interval counts that were compared, with the column `student`.
+        group: each row's group; shape (rows,).
+        by: the strata within which they were compared.
+        fitted: what came out.
+    """
+    groups, finite = len(fitted.estimate) + 1, np.flatnonzero(np.isfinite(fitted.estimate))
+    stratum, strata = codes_of(table, by)
+    found = tally(table, stratum * groups + group, len(strata) * groups)
+    shape = (len(strata), groups, len(found.times))
+    waiting, came = found.at_risk.reshape(shape), found.positive.reshape(shape)
+    kept = np.concatenate([[0], finite + 1])
+    weight = np.zeros(groups)
+    weight[kept] = np.exp(np.concatenate([[0.0], fitted.estimate[finite]]))
+    first = np.flatnonzero(fitted.estimate == np.inf) + 1
+    told: np.ndarray = np.all(waiting[:, first] <= 0, axis=1)  # where nobody waits in a group that answers infinitely often
+    total = np.einsum("sgt,g->st", waiting, weight)
+    d = np.where(told, came[:, kept].sum(axis=1), 0.0)
+    hazard = np.divide(d, total, out=np.zeros_like(total), where=total > 0)
+    share = np.divide(waiting * weight[:, None], total[:, None], out=np.zeros(shape), where=total[:, None] > 0)
+
+    def upto(each: np.ndarray, at: np.ndarray) -> np.ndarray:
+        summed = np.concatenate([np.zeros((len(strata), 1)), np.cumsum(each, axis=1)], axis=1)
+        part: np.ndarray = summed[stratum, np.searchsorted(found.times, at, side="right")]
+        return part
+
+    entered, left = table["entered"].to_numpy(), table["left"].to_numpy()
+    last = np.minimum(np.searchsorted(found.times, left), len(found.times) - 1)
+    answered = (table["end"] == POSITIVE).to_numpy() & told[stratum, last] & (weight[group] > 0)
+    student, students = codes_of(table, [STUDENT])
+    scores = np.zeros((len(students), len(finite)))
+    for column, k in enumerate(finite + 1):
+        mine = (group == k).astype(float)
+        waited = [mine * (upto(hazard, at)) - upto(hazard * share[:, k], at) for at in (entered, left)]
+        residual = answered * (mine - share[stratum, k, last]) - weight[group] * (waited[1] - waited[0])
+        scores[:, column] = np.bincount(student, weights=residual * table["n"].to_numpy(), minlength=len(students))
+    whole = np.full(fitted.covariance.shape, np.nan)
+    inverse = fitted.covariance[np.ix_(finite, finite)]
+    whole[np.ix_(finite, finite)] = inverse @ scores.T @ scores @ inverse
+    return whole

@@ -21,7 +21,7 @@ from followup.analysis.risk import codes_of, tally
 from followup.analysis.timing import HORIZON
 from followup.charts import Result, label
 from followup.errors import TableError
-from followup.wording import percent
+from followup.wording import many, percent
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -89,7 +89,7 @@ class Students(Result):
         expected = (
             f"A student of this class can expect a positive answer to {percent(self.mean)} of {shape.what}s by "
             f"{shape.unit} {self.horizon} (95% interval of the class's rate {percent(low)} to {percent(high)}; "
-            f"{len(self.students)} students)."
+            f"{many(len(self.students), 'student')})."
         )
         parts = (
             expected,
@@ -102,6 +102,8 @@ class Students(Result):
     @property
     def _apart(self) -> str:
         apart = sum(1 for s in self.students if self._stands_out(s))
+        if len(self.students) == 1:
+            return ""
         if not apart:
             return "Nobody's interval lies apart from that: the differences are no larger than luck could make."
         return f"{'1 student lies' if apart == 1 else f'{apart} students lie'} apart from that."

@@ -5,6 +5,7 @@ therefore all the days that the data cannot rule out as the best, with one error
 comparisons with the best: Hsu 1981), from resampled data.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from followup import charts
-from followup.analysis.counts import Counts
-from followup.analysis.curves import Curve, aalen_johansen, follow_up_on, wait
+from followup.analysis.counts import STUDENT, Counts
+from followup.analysis.curves import Curve, follow_up_on, from_day, wait
 from followup.analysis.intervals import Interval, difference
 from followup.analysis.risk import codes_of, tally, times_of
 from followup.charts import Result
-from followup.wording import percent
+from followup.wording import listed, percent
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -117,8 +118,11 @@ class Timing(Result):
             )
         if len(self.best_days) == 1:
             return f"No other {unit} that was tried does as well."
-        rest = ", ".join(str(d) for d in self.best_days)
-        return f"That is the highest of {len(self.days)} uncertain numbers: the best may be any of {unit} {rest}."
+        known, many_days = f"That is the highest of {len(self.days)} uncertain numbers", len(self.days)
+        out = [d.day for d in self.days if d.day not in self.best_days]
+        if len(out) < len(self.best_days):
+            return f"{known}: any of the {many_days} {unit}s may be the best, except {unit} {_runs(out)}."
+        return f"{known}: the best may be any of {unit} {_runs(self.best_days)}."
 
     def chart(self) -> "go.Figure":
         """The share for each day with its interval, and the share without any follow-up as a band."""
@@ -194,7 +198,7 @@ def timing(counts: Counts, horizon: int | None = None, runs: int = RUNS, seed: i
         >>> when.horizon, round(when.waiting.at(28), 2), len(when.best_days) > 1
         (28, 0.3, True)
     """
-    plain, unit = counts.over(), counts.shape.unit  # strata matter for resampling only, and make a large table
+    plain, unit = counts.over(*(name for name in counts.by if name == STUDENT)), counts.shape.unit
     table, waiting = plain.table, wait(plain)
     longest = int(waiting.times[-1]) if len(waiting.times) else 0
     horizon = min(HORIZON[unit] if horizon is None else horizon, longest)
@@ -211,29 +215,41 @@ def timing(counts: Counts, horizon: int | None = None, runs: int = RUNS, seed: i
 
 
 def _day(counts: Counts, day: int, size: int, waiting: Curve, horizon: int) -> Day:
-    after, before = (_from(counts.table, day, exposed) for exposed in (True, False))
+    after, before = (from_day(counts, day, followed=followed) for followed in (True, False))
     gain, gain_interval = _difference(after, before, horizon)
+    both = follow_up_on(counts, day)
+    if both.pulls is not None:
+        return Day(day, size, both.at(horizon), both.interval(horizon), gain, gain_interval)
     # The share is that of the first days, and of those then left the share of those followed up: two independent parts.
     share, later = waiting.at(day), after.at(horizon)
     left = 1 - share - waiting.negative_at(day)
     (low, high), (low_later, high_later) = waiting.interval(day), after.interval(horizon)
     down = np.hypot((share - low) * (1 - later), (later - low_later) * left)
     up = np.hypot((high - share) * (1 - later), (high_later - later) * left)
-    total = follow_up_on(counts, day).at(horizon)
+    total = both.at(horizon)
     return Day(day, size, total, (float(total - down), float(total + up)), gain, gain_interval)
-
-
-def _from(table: pd.DataFrame, day: int, exposed: bool) -> Curve:
-    """The curve from a day on: of those followed up on it, or of those not followed up, until they are."""
-    part = table[(table["nth"] > 0) & (table["first"] == day)] if exposed else table[table["nth"] == 0]
-    part = part[part["left"] > day].assign(entered=lambda rows: np.maximum(rows["entered"], day))
-    return aalen_johansen(tally(part, np.zeros(len(part), int), 1, times_of(table)))
 
 
 def _difference(one: Curve, other: Curve, horizon: int) -> tuple[float, Interval]:
     """A difference of two shares, and its interval."""
     a, b = one.at(horizon), other.at(horizon)
-    return a - b, difference(a, one.interval(horizon), b, other.interval(horizon))
+    pulls, others = one.pull_at(horizon), other.pull_at(horizon)
+    alike = 0.0
+    if len(pulls) == len(others) and pulls.any() and others.any():  # the same students stand behind both
+        alike = float(pulls @ others / np.sqrt((pulls @ pulls) * (others @ others)))
+    return a - b, difference(a, one.interval(horizon), b, other.interval(horizon), alike)
+
+
+def _runs(days: Sequence[int]) -> str:
+    """Days in few words: 4, 6 to 9 and 12."""
+    runs: list[list[int]] = []
+    for day in sorted(days):
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    parts = ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(day) for day in run] for run in runs)
+    return listed([part for run in parts for part in run])
 
 
 # --- which days may be the best -------------------------------------------------------------------------------------

@@ -349,11 +349,10 @@ def _results(
     if shape.channel:
         frame = coarse(frame, shape.since, shape.channel, least)
     counts = count(frame, shape, ("student",))
-    plain = counts.over()
     comparison = _comparison(frame, counts, least)
     found: list[tuple[str, Result]] = [(comparison.title, comparison)] if comparison else []
     if shape is APPLICATIONS:
-        found.append((f"How many are answered, and by when (up to day {last})", curves.answer_curves(plain)))
+        found.append((f"How many are answered, and by when (up to day {last})", curves.answer_curves(counts)))
     if comparison and shape is APPLICATIONS:
         watch("when to follow up")
         when = timing.timing(counts)
@@ -362,10 +361,10 @@ def _results(
         if days:
             found.append(("When to follow up", replace(when, days=days, best_days=best)))
         if (frame[shape.channel] != "").any():
-            found.append(("By channel", comparisons.by_channel(plain)))
+            found.append(("By channel", comparisons.by_channel(counts)))
     elif comparison:
         soon = [at for at in LANDMARKS if _enough(frame[frame[shape.since] <= at], least)]
-        found += [("Thanked soon, or not", comparisons.landmarks(plain, soon))] if soon else []
+        found += [("Thanked soon, or not", comparisons.landmarks(counts, soon))] if soon else []
     return comparison, tuple(found)
 
 
