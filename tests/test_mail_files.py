@@ -5,7 +5,10 @@ import zipfile
 from datetime import date
 
 import pytest
+from typer.testing import CliRunner
 
+from followup.cli import records
+from followup.cli.main import app
 from followup.errors import StoppedError
 from followup.importers import ReadError, read, read_bytes
 from tests.outlook import message
@@ -140,3 +143,24 @@ def test_an_archive_and_a_folder_tell_of_all_their_files(tmp_path):
     read(tmp_path, today=LATER, progress=lambda done, of: told.append((done, of)))
     size = len(RECEIPT.encode())
     assert told == [(size, 2 * size), (2 * size, 2 * size)]
+
+
+def test_ctrl_c_while_reading_leaves_nothing(tmp_path, monkeypatch):
+    """One sentence, and no file: also where the file before it was read to its end."""
+    (tmp_path / "a.eml").write_text(RECEIPT, encoding="utf-8")
+    inner, calls = records.read, []
+
+    def read_(path, **said):
+        calls.append(path)
+        if len(calls) > 1:
+            raise KeyboardInterrupt
+        return inner(path, **said)
+
+    monkeypatch.setattr(records, "read", read_)
+    files = [str(tmp_path / "a.eml"), str(tmp_path)]
+    done = CliRunner().invoke(app, ["import", *files, "--into", str(tmp_path / "p.db"), "--yes"])
+    assert (done.exit_code, done.stderr) == (1, "Stopped: nothing of it came in.\n")
+    assert not (tmp_path / "p.db").exists()
+    calls.clear()
+    done = CliRunner().invoke(app, ["import", files[0], "--into", str(tmp_path / "p.db"), "--yes"])
+    assert "2 new" in done.stdout

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from followup.cli.base import Json, Record, UsageError, Verb, plainly, print_json, session_of
+from followup.cli.base import Json, Record, UsageError, Verb, bar, plainly, print_json, session_of
+from followup.errors import StoppedError
 from followup.files import write_whole
 from followup.importers import (
     DATE_ORDERS,
@@ -32,7 +33,7 @@ from followup.wording import say
 
 @plainly
 def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
-    files: Annotated[list[Path], typer.Argument(help="Exports, tables and mail to read.")],
+    files: Annotated[list[Path], typer.Argument(help="Exports, tables and mail to read; a folder of messages, too.")],
     into: Annotated[Path, typer.Option("--into", help="The pipeline file; made if it is not there.")],
     columns: Annotated[
         str, typer.Option("--map", help="For any other table: company=COLUMN,title=COLUMN,applied=COLUMN,...")
@@ -113,7 +114,10 @@ _SAID = {
 def _read(path: Path, *, yes: bool, json_: bool, **said: Any) -> Reading:
     """A file; where a program is answered, one that nothing can be taken from yet has the question, or the reason."""
     try:
-        return read(path, meanwhile=yes, **said)
+        with bar(f"Reading {path.name}") as progress:
+            return read(path, meanwhile=yes, progress=progress, **said)
+    except KeyboardInterrupt:
+        raise StoppedError from None
     except ReadError as problem:
         if not json_:
             raise

@@ -1,5 +1,6 @@
 """What a source of events is, and what it finds."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from followup.importers.statuses import Status
 from followup.importers.tables import Table, column_key
 from followup.importers.words import says_status
 from followup.log.model import NO_DAY, Application, Event, Kind, Person, Pipeline, conflicts, explain, name_key
+from followup.log.names import person_key
 
 Progress = Callable[[int, int], None]
 """It is told how many bytes are read, and of how many; what it raises stops the reading."""
@@ -33,12 +35,20 @@ class Skipped(NamedTuple):
 
 
 class Guess(NamedTuple):
-    """An event that was recognised in messages; it enters the log only if the user confirms it."""
+    """An event that was recognised in messages; it enters the log only if the user confirms it.
+
+    Attributes:
+        event: what would stand in the log.
+        because: the line, or the sentence, that it rests on.
+        line, file: where.
+        known: what stands there already of the same contact from another source, in whose place it would come.
+    """
 
     event: Event
     because: str
     line: int
     file: str
+    known: Event | None = None
 
 
 class Question(NamedTuple):
@@ -187,9 +197,32 @@ class Found:
         used |= self.known.by_id.keys()
         self.applications = {id_: a for id_, a in self.applications.items() if id_ in used}
 
+    def _find_known(self) -> None:
+        """Propose what the log has from another source to be filled in, and not a second time."""
+        there: dict[tuple[str, Kind, date], list[Event]] = defaultdict(list)
+        touched = {guess.event.application for guess in self.guesses}
+        for event in self.known.events:
+            if event.application in touched:
+                there[event.application, event.kind, event.day].append(event)
+        guesses = []
+        for guess in self.guesses:
+            event = guess.event
+            of_day = there.get((event.application, event.kind, event.day), [])
+            known = next((e for e in of_day if _fits(e, event)), None)
+            if event in of_day or known is None:
+                guesses.append(guess)
+            elif (filled := _filled_in(known, event)) == known:
+                self.repeated += 1
+            else:
+                of_day.remove(known)  # one contact each
+                because = f"{guess.because} (it stands in your log already, and gets what it lacks)"
+                guesses.append(guess._replace(event=filled, known=known, because=because))
+        self.guesses = guesses
+
     def reading(self, format_: str, title: str, trust: str = "", parts: tuple[str, ...] = ()) -> "Reading":
         """What was found, once all is read: events that contradict each other are left out."""
         self.settle()
+        self._find_known()
         return Reading(
             format=format_,
             title=title,
@@ -300,3 +333,19 @@ class Reading:
     not_sent: int = 0
     undated: int = 0
     parts: tuple[str, ...] = ()
+
+
+_MAY_LACK = ("time", "person", "person_role", "channel", "until", "meaning")
+
+
+def _fits(known: Event, event: Event) -> bool:
+    """Whether two events of one kind and day are one: what both say is the same."""
+    if known.person and event.person and person_key(known.person) != person_key(event.person):
+        return False
+    said = ((getattr(known, name), getattr(event, name)) for name in _MAY_LACK if name != "person")
+    return all(one == other for one, other in said if one and other)
+
+
+def _filled_in(known: Event, event: Event) -> Event:
+    more = {name: value for name in _MAY_LACK if not getattr(known, name) and (value := getattr(event, name))}
+    return known.model_copy(update=more)

@@ -56,9 +56,10 @@ def bring_in(
     lines = dict(reading.lines)
     for guess in confirmed:
         lines[guess.event] = (guess.line, guess.file)
-    events = (*reading.events, *(guess.event for guess in confirmed))
-    applications, people = _with(reading, events)
-    taken = dict.fromkeys(change[:3] for change in (reading.changes if changes is None else changes))
+    events = (*reading.events, *(guess.event for guess in confirmed if not guess.known))
+    filled = [(guess.known, guess.event, guess.event) for guess in confirmed if guess.known]
+    applications, people = _with(reading, (*events, *(new for _, new, _ in filled)))
+    taken = dict.fromkeys((*filled, *(change[:3] for change in (reading.changes if changes is None else changes))))
     declined = [change.said for change in reading.changes if change[:3] not in taken]
     label = f"Bring in {reading.title}"
     result = store.add(events, applications, people, label=label, imported=True, corrections=taken, declined=declined)

@@ -184,7 +184,7 @@ def _fields(head: bytes) -> dict[bytes, str]:
 
 
 def _mail(file: str, line: int, fields: dict[bytes, str], body: bytes) -> Mail:
-    sender = next(iter(_addresses(fields.get(b"from", ""))), Address("", ""))
+    sender = _sender(fields.get(b"from", ""))
     day, clock = _when(fields.get(b"date", ""))
     said = fields.get(b"auto-submitted", "no").partition(";")[0].strip().casefold()
     precedence = fields.get(b"precedence", "").strip().casefold()
@@ -223,6 +223,13 @@ def _ids(text: str) -> tuple[str, ...]:
     if not found and text.strip() and " " not in text.strip():
         found = [text.strip()[:250]]
     return tuple(dict.fromkeys(found[-40:]))
+
+
+def _sender(text: str) -> Address:
+    """Who wrote; a comma in a name needs quotes, and often has none."""
+    found = next(iter(_addresses(text)), Address("", ""))
+    name, bracket, _ = text.partition("<")
+    return Address(decoded(name).strip(" \"'")[:120], found.email) if bracket and text.count("@") == 1 else found
 
 
 def _addresses(text: str) -> Iterable[Address]:

@@ -84,11 +84,15 @@ def as_typed(path: str) -> Path:
 
 def on_upload(upload: w.FileUpload, take: Callable[[str, bytes], None]) -> None:
     """Call `take` with the name and the content of each file that is chosen, and be ready for the next."""
+    on_uploads(upload, lambda files: take(*files[0]))
+
+
+def on_uploads(upload: w.FileUpload, take: Callable[[list[tuple[str, bytes]]], None]) -> None:
+    """Call `take` with the names and the contents of the files that are chosen together."""
 
     def chosen(change: dict[str, Any]) -> None:
         if change["new"]:
-            file = change["new"][0]
-            take(file["name"], bytes(file["content"]))
+            take([(file["name"], bytes(file["content"])) for file in change["new"]])
             upload.value = ()
 
     upload.observe(chosen, "value")

@@ -1,5 +1,7 @@
 """Bring in a file: choose it, see what was recognised, map columns or confirm where needed, add."""
 
+import io
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
@@ -10,13 +12,19 @@ import ipywidgets as w
 from followup.errors import DateOrderNeededError, MappingNeededError, ReadError
 from followup.importers import SUFFIXES, Guess, Reading, Skipped, read, read_bytes
 from followup.importers.again import Change
+from followup.importers.base import Progress
 from followup.importers.proposal import alike
 from followup.log.export import events_table
 from followup.widgets.kit.link import link
-from followup.widgets.kit.parts import FORM, as_typed, button, field, line, on_upload, row, text
+from followup.widgets.kit.parts import FORM, as_typed, button, field, line, on_uploads, row, text
+from followup.widgets.kit.working import Working, loop_here
 from followup.widgets.pipeline.proposal_form import ProposalForm
 from followup.widgets.pipeline.state import PanelState
-from followup.wording import listed, many, say
+from followup.widgets.pipeline.ticks import Ticks
+from followup.wording import listed, many
+
+_LONG = 20 * 2**20
+"""A larger file is read beside the notebook, with a bar."""
 
 
 class BringInForm(w.VBox):
@@ -28,13 +36,19 @@ class BringInForm(w.VBox):
         self.date_order: str | None = None
         self.me = self.sheet = ""
         self.proposal: ProposalForm | None = None
-        self._again: Callable[[], Reading] | None = None
+        self._again: Callable[[Progress | None, dict[str, Any]], Reading] | None = None
+        self._long = ""
+        self.working: Working[Reading] | None = None
         self.upload = w.FileUpload(
-            accept=",".join(sorted(SUFFIXES)), description="Choose a file", layout=w.Layout(width="auto")
+            accept=",".join(sorted(SUFFIXES)),
+            description="Choose a file",
+            tooltip="Choose a file, or several messages at once",
+            multiple=True,
+            layout=w.Layout(width="auto"),
         )
         self.path = w.Text(
             description="or its place",
-            placeholder="the path of a file on this computer, then Enter",
+            placeholder="the path of a file or a folder of mail on this computer, then Enter",
             continuous_update=False,
             layout=w.Layout(width="34em", max_width="100%"),
         )
@@ -42,26 +56,44 @@ class BringInForm(w.VBox):
         self.report = w.HTML()
         help_ = text(
             "<p>Takes the events table that this workbook exports, LinkedIn's data export (the whole ZIP, or "
-            "<i>Job Applications.csv</i> and <i>messages.csv</i> from it), mail (an mbox file), and any table with one "
-            "application a row (CSV, Excel, OpenDocument and others). It is read here, on this computer; bringing "
-            "the same file in twice adds nothing.</p>"
+            "<i>Job Applications.csv</i> and <i>messages.csv</i> from it), mail (an mbox file; messages as "
+            "<i>.eml</i> or Outlook's <i>.msg</i>, several at once, or the folder or ZIP that holds them), and any "
+            "table with one application a row (CSV, Excel, OpenDocument and others). It is read here, on this "
+            "computer; bringing the same file in twice adds nothing.</p>"
         )
         self.take = button("Save my whole log as a table", icon="download")
         self.taken = w.HTML()
         parts = [help_, row(self.upload, self.path), self.step, self.report, w.HTML("<hr>"), self.take, self.taken]
         super().__init__(parts)
         self.take.on_click(lambda _: self._take())
-        on_upload(self.upload, self.look)
+        on_uploads(self.upload, self.look_at_all)
         self.path.observe(self._typed, "value")
 
     def _typed(self, change: dict[str, Any]) -> None:
         if change["new"].strip():
             path = as_typed(change["new"])
-            self._start(lambda: read(path, **self._choices()))
+            long = path.is_dir() or (path.is_file() and path.stat().st_size > _LONG)
+
+            def again(progress: Progress | None, said: dict[str, Any]) -> Reading:
+                return read(path, progress=progress, **said)
+
+            self._start(again, path.name if long else "")
 
     def look(self, name: str, content: bytes) -> None:
         """Recognise a file by its content and show what would come in."""
-        self._start(lambda: read_bytes(name, content, **self._choices()))
+        self._start(lambda _progress, said: read_bytes(name, content, **said))
+
+    def look_at_all(self, files: Sequence[tuple[str, bytes]]) -> None:
+        """As `look`, for several files at once, such as messages."""
+        if len(files) == 1:
+            self.look(*files[0])
+            return
+        together = io.BytesIO()
+        with zipfile.ZipFile(together, "w") as archive:
+            for number, (name, content) in enumerate(files):
+                there = name in archive.NameToInfo
+                archive.writestr(f"{number}-{name}" if there else name, content)
+        self.look(f"{len(files)} files", together.getvalue())
 
     def _choices(self) -> dict[str, Any]:
         said: dict[str, Any] = {
@@ -76,9 +108,10 @@ class BringInForm(w.VBox):
             said |= {"mapping": form.mapping, "words": form.meanings, "year": form.year.value or None}
         return said
 
-    def _start(self, again: Callable[[], Reading]) -> None:
+    def _start(self, again: Callable[[Progress | None, dict[str, Any]], Reading], long: str = "") -> None:
+        """Begin with a file; `long` is its name if it takes long to read."""
         self.date_order, self.me, self.proposal, self.sheet = None, "", None, ""
-        self._again = again
+        self._again, self._long = again, long
         self._read()
 
     def _read(self) -> None:
@@ -86,8 +119,25 @@ class BringInForm(w.VBox):
             return
         self.report.value = ""
         self.reading = None
+        if self.working:
+            self.working.stop()
+            self.working = None
+        again, said, loop = self._again, self._choices(), loop_here()
+        if self._long and loop:
+            self.working = Working(f"Reading {self._long}", lambda tell: again(tell, said), self._worked, loop)
+            self.step.children = [self.working]
+        else:
+            self._show(lambda: again(None, said))
+
+    def _worked(self, of: Working[Reading], result: Callable[[], Reading]) -> None:
+        if of is self.working:  # else another file was chosen meanwhile
+            self.working = None
+            self._show(result)
+
+    def _show(self, result: Callable[[], Reading]) -> None:
+        """Show what was read, or what must be said first."""
         try:
-            self.reading = self._again()
+            self.reading = result()
         except MappingNeededError as problem:
             self._ask_mapping(problem)
         except DateOrderNeededError as problem:
@@ -144,8 +194,8 @@ class BringInForm(w.VBox):
                 self.proposal = ProposalForm(reading.columns, self.state.day, self._read)
             self.proposal.show(reading)
             parts.append(self.proposal)
-        boxes, ticks = _ticks(reading)
-        parts += ticks
+        ticks = Ticks(reading.guesses) if reading.guesses else None
+        parts += [ticks] if ticks else []
         if len(reading.parts) > 1:
             parts.insert(1, self._ask_sheet(reading.parts))
         refuse = w.Checkbox(description="Leave out the changes", indent=False, layout={"width": "auto"})
@@ -157,13 +207,14 @@ class BringInForm(w.VBox):
         add = button("", main=True, icon="check")
 
         def taken() -> tuple[tuple[Guess, ...], tuple[Change, ...]]:
-            return tuple(guess for box, guess in boxes if box.value), () if refuse.value else reading.changes
+            return ticks.chosen if ticks else (), () if refuse.value else reading.changes
 
         def promise() -> None:
             add.description = self._promised(reading, *taken())
 
-        for box in (refuse, *(box for box, _ in boxes)):
-            box.observe(lambda _: promise(), "value")
+        refuse.observe(lambda _: promise(), "value")
+        if ticks:
+            ticks.observe(lambda _: promise(), "ticked")
         promise()
         add.on_click(lambda _: self._add(*taken()))
         self.step.children = [*parts, add]
@@ -218,28 +269,6 @@ def _counted(reading: Reading) -> str:
     if reading.skipped:
         parts.append(f"{len(reading.skipped):,} not taken")
     return ", ".join(parts)
-
-
-def _ticks(reading: Reading) -> tuple[list[tuple[w.Checkbox, Guess]], list[w.Widget]]:
-    """A tick for each guess, and what stands around them."""
-    if not reading.guesses:
-        return [], []
-    layout = w.Layout(width="98%")
-    boxes = [(w.Checkbox(description=_guess(g), indent=False, layout=layout), g) for g in reading.guesses]
-    every = button("Tick all")
-
-    def tick_all(_button: object) -> None:
-        for box, _guess in boxes:
-            box.value = True
-
-    every.on_click(tick_all)
-    head = text("<p>Recognised in your messages. Tick what is right; the rest stays out.</p>")
-    return boxes, [head, every, w.VBox([box for box, _ in boxes], layout=w.Layout(max_height="22em", overflow="auto"))]
-
-
-def _guess(guess: Guess) -> str:
-    e = guess.event
-    return f"{say(e.day)}, {e.kind.words}: {guess.because}"[:300]
 
 
 def _skipped(skipped: Sequence[Skipped]) -> w.HTML:
