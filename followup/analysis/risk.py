@@ -122,7 +122,7 @@ def robust_covariance(table: pd.DataFrame, group: np.ndarray, by: Sequence[str],
     weight = np.zeros(groups)
     weight[kept] = np.exp(np.concatenate([[0.0], fitted.estimate[finite]]))
     first = np.flatnonzero(fitted.estimate == np.inf) + 1
-    told: np.ndarray = np.all(waiting[:, first] <= 0, axis=1)  # where nobody waits in a group that answers infinitely often
+    told: np.ndarray = np.all(waiting[:, first] <= 0, axis=1)  # without a group that is infinitely quick
     total = np.einsum("sgt,g->st", waiting, weight)
     d = np.where(told, came[:, kept].sum(axis=1), 0.0)
     hazard = np.divide(d, total, out=np.zeros_like(total), where=total > 0)
