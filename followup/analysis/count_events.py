@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from followup.analysis.counts import (
@@ -46,11 +47,14 @@ _DATE = (  # a day that there is, and maybe a time
 )
 _EXAMPLES = 3
 # Columns made on the way; SQL folds case, so no two differ by case alone.
-_DAY, _ENTRY, _LATER, _LAST, _FAULT, _SENT, _FOLLOWED, _END, _NTH, _ROWS, _SOME = (
+_DAY, _ENTRY, _LATER, _LAST, _FAULT, _SENT, _FOLLOWED, _PLACE, _END, _NTH, _ROWS, _SOME = (
     f"its_{name}"
-    for name in ("day", "entry", "later", "last", "fault", "sent_day", "followed_day", "end", "nth", "rows", "some_day")
+    for name in (
+        *("day", "entry", "later", "last", "fault", "sent_day"),
+        *("followed_day", "place", "end", "nth", "rows", "some_day"),
+    )
 )
-_ENDINGS = len(ANSWERS)
+_ENDINGS, _OTHER = len(ANSWERS), -1
 _GAP = 2**16
 """A day, and the days from it to its entry, are one number, so that the least is the first, and its first entry."""
 _UNKNOWN = _GAP - 1
@@ -221,16 +225,14 @@ def _examples(events: nw.LazyFrame[Any], line: str) -> tuple[str, ...]:
 
 
 def _applications(usable: nw.LazyFrame[Any], by: Sequence[str]) -> nw.LazyFrame[Any]:
-    """A row for each application: days of its resume, first follow-up and end, found in one grouping."""
+    """A row for each application: days of its resume, first follow-up and end, and which end, found in one grouping."""
     columns = usable.collect_schema().names()
     day, sent, known = nw.col(_DAY), nw.col(KIND) == _APPLIED, _LATER in columns
     owner = [STUDENT] if STUDENT in columns and STUDENT not in by else []
     # The day and the kind of an end are one number, so that the least is the first, and the right one of two.
     whole = day.cast(nw.Float64) if known else day  # too large for short whole numbers, and exact
-    *first, last = (nw.when(nw.col(KIND) == word).then(whole * _ENDINGS + place) for place, word in enumerate(ANSWERS))
-    end: nw.Expr = last
-    for this in reversed(first):
-        end = this.otherwise(end)
+    usable = _with_places(usable)
+    end = whole * _ENDINGS + nw.col(_PLACE)
     sent_day: nw.Expr = nw.when(sent).then(whole)
     if known:
         end, sent_day = (found * _GAP + nw.col(_LATER) for found in (end, sent_day))
@@ -242,13 +244,28 @@ def _applications(usable: nw.LazyFrame[Any], by: Sequence[str]) -> nw.LazyFrame[
     )
     least = (nw.col(name).min() for name in (_SENT, _FOLLOWED, _END, *by, *owner))
     found = marked.group_by(ID).agg(*least, nw.len().alias(_ROWS))
-    if not known:
-        return found
-    gaps = ((APPLICATIONS.begun_entered, _SENT), (APPLICATIONS.answer_entered, _END))
-    return found.with_columns(
-        *(_known(nw.col(held) % _GAP).alias(name) for name, held in gaps),
-        *((nw.col(held) // _GAP).alias(held) for held in (_SENT, _END)),
-    )
+    if known:
+        gaps = ((APPLICATIONS.begun_entered, _SENT), (APPLICATIONS.answer_entered, _END))
+        found = found.with_columns(
+            *(_known(nw.col(held) % _GAP).alias(name) for name, held in gaps),
+            *((nw.col(held) // _GAP).alias(held) for held in (_SENT, _END)),
+        )
+    return found.with_columns((nw.col(_END) // _ENDINGS).alias(_END), (nw.col(_END) % _ENDINGS).alias(_PLACE))
+
+
+def _with_places(usable: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Events with the place in ANSWERS of those that answer or end an application."""
+    native = usable.to_native()
+    if isinstance(native, pd.DataFrame):  # to look a word up is quicker there than to compare it
+        codes, words = pd.factorize(native[KIND])
+        places = [*(float(ANSWERS.index(word)) if word in ANSWERS else np.nan for word in words), np.nan]
+        placed: nw.LazyFrame[Any] = nw.from_native(native.assign(**{_PLACE: np.array(places)[codes]})).lazy()
+        return placed
+    *first, last = (nw.when(nw.col(KIND) == word).then(nw.lit(place)) for place, word in enumerate(ANSWERS))
+    found: nw.Expr = last
+    for this in reversed(first):
+        found = this.otherwise(found)
+    return usable.with_columns(found.alias(_PLACE))
 
 
 def _known(later: nw.Expr) -> nw.Expr:
@@ -282,7 +299,7 @@ def _without_some_day(applications: nw.LazyFrame[Any], table: nw.LazyFrame[Any])
     some_day = some_day.with_columns(nw.when(ended).then(nw.lit(0)).otherwise(nw.lit(1)).alias(_SOME))
     some_day = some_day.group_by(ID).agg(nw.col(_SOME).max())
     joined = applications.join(some_day, on=ID, how="left")
-    settled = ~nw.col(_END).is_null() & (nw.col(_END) % _ENDINGS < len(ENDS[0])) & (nw.col(_SOME) == 0)
+    settled = ~nw.col(_END).is_null() & (nw.col(_PLACE) < len(ENDS[0])) & (nw.col(_SOME) == 0)
     lost = to_pandas(joined.filter(~nw.col(_SOME).is_null(), ~settled, ~nw.col(_SENT).is_null()).select(nw.len()))
     return joined.filter(nw.col(_SOME).is_null() | settled).drop(_SOME), int(lost.iloc[0, 0])
 
@@ -294,18 +311,16 @@ def _shaped(applications: nw.LazyFrame[Any], *, told: bool) -> nw.LazyFrame[Any]
         applications: from `_applications`.
         told: whether the table can say what a reply means.
     """
-    end, place = nw.col(_END) // _ENDINGS, nw.col(_END) % _ENDINGS
+    end, place = nw.col(_END), nw.col(_PLACE)
     observed = nw.when(end.is_null()).then(nw.col(_LAST)).otherwise(end) - nw.col(_SENT)
     positive, negative = (place < len(ENDS[0])), place == ANSWERS.index(ENDS[1][0])
     answered = nw.when(negative).then(nw.lit(APPLICATIONS.negative)).otherwise(nw.lit(""))
     answered = nw.when(positive).then(nw.lit(APPLICATIONS.positive)).otherwise(answered)
-    said: nw.Expr = nw.lit("")
-    for word in (INTERVIEWED, UNSAID) if told else (INTERVIEWED,):
-        said = nw.when(place == ANSWERS.index(word)).then(nw.lit(word)).otherwise(said)
+    words = [ANSWERS.index(word) for word in ((INTERVIEWED, UNSAID) if told else (INTERVIEWED,))]
     return applications.with_columns(
         observed.alias(APPLICATIONS.observed),
         answered.alias(APPLICATIONS.answer),
-        said.alias(APPLICATIONS.said),
+        nw.when(place.is_in(words)).then(place).otherwise(nw.lit(_OTHER)).alias(APPLICATIONS.said),
         nw.when(positive | negative).then(end).alias(APPLICATIONS.answered_on),
     )
 
@@ -343,9 +358,11 @@ def _groups(shaped: nw.LazyFrame[Any], by: Sequence[str], *, detailed: bool) -> 
     known = shaped.collect_schema().names()
     keys = dict.fromkeys([*by, *keys_of(known, APPLICATIONS, detailed=detailed)])
     groups = grouped(shaped, list(keys))
-    words = {*by, *_CHANNELS, APPLICATIONS.answer, APPLICATIONS.said, STUDENT}
+    words = {*by, *_CHANNELS, APPLICATIONS.answer, STUDENT}
     days = [name for name in keys if name not in words]
-    return groups.assign(**{name: pd.to_numeric(groups[name]).astype(float) for name in days})
+    numbers = {name: pd.to_numeric(groups[name]).astype(float) for name in days}
+    numbers[APPLICATIONS.said] = numbers[APPLICATIONS.said].map(dict(enumerate(ANSWERS))).fillna("")
+    return groups.assign(**numbers)
 
 
 def _restore_whole_numbers(groups: pd.DataFrame, table: nw.LazyFrame[Any], by: Sequence[str]) -> None:
