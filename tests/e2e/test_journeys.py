@@ -14,6 +14,7 @@ from followup.session import SAMPLE_DAY, Session
 from followup.widgets.pipeline.state import PanelState
 from tests.e2e.conftest import clean_page, see_no_problems
 from tests.e2e.exercising import show_all
+from tests.test_mail import RECEIPT, box, mail
 
 LESSON = "02_my_pipeline.ipynb"
 EVIL = "<img src=x onerror='window.hacked=1'><script>window.hacked=1</script>"
@@ -344,3 +345,29 @@ def test_bring_in_a_large_file(lesson):
     expect(page.get_by_text("14 rows read, 14 applications")).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Add 14 applications").click()
     expect(page.get_by_text("14 new in your log").first).to_be_visible(timeout=60_000)
+
+
+def test_a_long_reading_of_mail_says_how_far_it_is_and_is_stopped(lesson, tmp_path):
+    """Beside the notebook, which goes on answering; then a folder of messages is read to its end."""
+    page = lesson
+    letters = [
+        mail("Thank you for applying", f"We received your application for the Clerk {n} position. {'So it is. ' * 400}")
+        for n in range(6000)
+    ]
+    (tmp_path / "all.mbox").write_bytes(box(*(one.replace("@x>", f".{n}@x>") for n, one in enumerate(letters))))
+    folder = tmp_path / "few"
+    folder.mkdir()
+    (folder / "one.eml").write_text(RECEIPT, encoding="utf-8")
+    tab(page, "Bring in")
+    place = page.get_by_placeholder("the path of a file or a folder of mail")
+    place.fill(str(tmp_path / "all.mbox"))
+    place.press("Enter")
+    expect(page.get_by_text(re.compile(r"Reading all\.mbox: \d+%"))).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    expect(page.get_by_text("nothing of it came in")).to_be_visible(timeout=60_000)
+    place.fill(str(folder))
+    place.press("Enter")
+    expect(page.get_by_text("2 more to confirm")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Tick all").click()
+    page.get_by_role("button", name="Add 1 application and 2 events to my log").click()
+    expect(page.get_by_text("2 new in your log").first).to_be_visible()
