@@ -88,7 +88,7 @@ class ExperimentModel(Told):
             self.book.store.leave()
             self.look()
             self.message = (
-                "You take no part any more, and the list is as before. What chance had chosen stays counted as it is "
+                "You take no part any more. The list is as before, and what chance had chosen stays counted as it is "
                 "today, without names."
             )
 
