@@ -13,7 +13,7 @@ from followup.importers import SUFFIXES, ReadError, read, read_bytes
 from followup.importers.bring_in import bring_in
 from followup.importers.mail.bodies import decoded, own_words, text_of_html
 from followup.importers.mail.classify import sentences
-from followup.importers.mail.employers import own_domain
+from followup.importers.mail.employers import abbreviates, own_domain
 from followup.importers.mail.reading import is_mail, mails
 from followup.log.model import Application, Event, Meaning, Person, Pipeline
 from followup.log.names import employer_key
@@ -243,6 +243,19 @@ def test_a_system_that_sends_for_employers_is_not_the_employer(sender):
 def test_domains_of_providers_systems_and_boards_are_nobodys():
     domains = ("gmail.com", "us.greenhouse-mail.io", "linkedin.com", "mail.acme.co.uk", "acme.de", "localhost")
     assert [own_domain(d) for d in domains] == ["", "", "", "acme", "acme", ""]
+
+
+def test_an_address_is_known_as_short_for_an_employer():
+    """As employers shorten their names, and without letters that an address cannot have."""
+    for domain, company in (
+        ("ivorycoffee", "Ivory Coast Coffee"),
+        ("cloveran", "Clover Analytics"),
+        ("groesser", "Größer Maschinenbau"),
+        ("orsund", "Ørsund Energy"),
+    ):
+        assert abbreviates(domain, company), domain
+    for domain, company in (("ivory", "Coast Ivory"), ("coffeeivory", "Ivory Coffee"), ("clover", "Cloud Nine")):
+        assert not abbreviates(domain, company), domain
 
 
 def test_the_readers_own_mails_are_applications_follow_ups_answers_and_thanks():

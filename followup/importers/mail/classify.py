@@ -75,7 +75,7 @@ def languages(text: str) -> frozenset[str]:
 
 @cache
 def _commonest() -> tuple[tuple[str, frozenset[str]], ...]:
-    return tuple((language, frozenset(phrases["about"]["commonest"])) for language, phrases in _files())
+    return tuple((language, frozenset(phrases.get("about", {}).get("commonest", ()))) for language, phrases in _files())
 
 
 def _add(found: dict[str, Any], more: Mapping[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Which employer and which job a message is about, from its subject, its first lines, and who sent it."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -16,6 +17,8 @@ _TAIL = re.compile(r"(?:\s+(?:of|the|and|de|du|for|&)|[.,'’:;!-])+$")
 _PERSON_AT = re.compile(r"^(?P<person>.+?)\s*(?:\bat\b|\bfrom\b|@|\(|\|| - |,)\s*(?P<company>[^()]+?)\)?$")
 _CAPITALS = re.compile(_COMPANY)
 _PARTS = re.compile(r"\s+[-\u2013|]\s+|:\s+")
+_AS_TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
+_AS_ONE = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"})
 _RUNS = re.compile(r"[^\W_a-z][\w+#/.&'’-]*(?: +(?:[^\W_a-z][\w+#/.&'’-]*|of|and|for|de|du|im|in))*")
 _MOST_NAMES = 800
 _LINES = 12
@@ -140,8 +143,20 @@ def _names(subject: str, text: str) -> str:
 
 
 def abbreviates(domain: str, company: str) -> bool:
-    """Whether a domain is put together from beginnings of the words of a name: ivorycoffee of Ivory Coast Coffee."""
-    words = re.findall(r"\w+", name_key(company))
+    """Whether a domain is put together from beginnings of the words of a name: ivorycoffee of Ivory Coast Coffee.
+
+    Letters that an address cannot have are written without their marks, or as two: groesser of Größer.
+    """
+    key = name_key(company)
+    return any(_put_together(domain, re.findall(r"\w+", way)) for way in {_bare(key), _bare(key.translate(_AS_TWO))})
+
+
+def _bare(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.translate(_AS_ONE))
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def _put_together(domain: str, words: list[str]) -> bool:
 
     def fits(rest: str, words: list[str]) -> bool:
         if not rest:
