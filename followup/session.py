@@ -67,6 +67,11 @@ class Session:
     promised: int = 0
     _log: list[Log] = field(default_factory=list, init=False, repr=False, compare=False)
 
+    def __post_init__(self) -> None:
+        """What enters the file, enters it on the day that counts as today."""
+        if self.file and self.fixed_day:
+            self.file.today = self.fixed_day
+
     @property
     def today(self) -> date:
         """The day that counts as today: the calendar's, unless the session has a fixed one."""
@@ -274,7 +279,8 @@ def open(source: Path | str | Pipeline, on: date | str | None = None) -> Session
         return Session(path.name, fixed_day=day, file=Store(path, create=False))
     reading = read(path)
     left_out = tuple(f"{s.file or path.name}, line {s.line}, left out: {s.reason}" for s in reading.skipped)
-    values = Pipeline.of(reading.applications, reading.events, reading.people)
+    entered = {e: day for e, day in reading.entered.items() if day}
+    values = Pipeline.of(reading.applications, reading.events, reading.people, entered=entered)
     return Session(path.name, fixed_day=day, values=values, left_out=left_out)
 
 
@@ -341,4 +347,5 @@ def _choice() -> Path:
 
 def _fill_with_sample(store: Store) -> None:
     reading = read(SAMPLE_LOG)
-    store.add(reading.events, reading.applications, label=None)
+    then = {e: e.day for e in reading.events if e.dated}  # who keeps the sample enters everything as it happens
+    store.add(reading.events, reading.applications, label=None, entered=then)

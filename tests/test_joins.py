@@ -407,7 +407,8 @@ def test_a_file_with_joins_goes_out_and_comes_back_and_is_of_the_same_version(st
     make_one(store, asked(store)[1])
     table = events_table(store.pipeline()).encode()
     reading = read_bytes("log.csv", table, today=march(31))
-    assert Pipeline.of(reading.applications, reading.events, reading.people) == store.pipeline()
+    back = Pipeline.of(reading.applications, reading.events, reading.people, entered=reading.entered)
+    assert back == store.pipeline()
     with contextlib.closing(sqlite3.connect(store.path)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
         assert {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} == {

@@ -36,7 +36,8 @@ def brought_in(text, on, tmp_path):
     path.write_text(text, encoding="utf-8")
     reading = read(path, today=on)
     assert reading.skipped == ()
-    return Pipeline.of(reading.applications, reading.events, reading.people)
+    entered = {e: day for e, day in reading.entered.items() if day}
+    return Pipeline.of(reading.applications, reading.events, reading.people, entered=entered)
 
 
 def listed(pipeline, on):
@@ -371,12 +372,13 @@ def test_every_column_goes_out_and_comes_back(tmp_path):
         Event(application="1", kind="rested", day=march(20)),
         Event(application="1", kind="rejected"),
     ]
-    before = Pipeline.of([application], happened)
+    entered = dict.fromkeys(happened, march(20)) | {happened[1]: march(4)}
+    before = Pipeline.of([application], happened, entered=entered)
     text = events_table(before)
     assert next(csv.reader(io.StringIO(text))) == list(COLUMNS)
     assert brought_in(text, march(31), tmp_path) == before
     store = Store(tmp_path / "p.db")
-    store.add(happened, [application], label="all")
+    store.add(happened, [application], label="all", entered=entered)
     assert Store(tmp_path / "p.db").pipeline() == before
     store.undo()
     store.redo()

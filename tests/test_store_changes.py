@@ -32,6 +32,11 @@ CALL = event("followed_up", "2026-03-05", person="Rita Ray", channel="phone", no
 REPLY = event("replied", "2026-03-09", person="Rita Ray")
 
 
+def undated(pipeline):
+    """The pipeline without days of entry."""
+    return pipeline.model_copy(update={"entered": {}})
+
+
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "pipeline.db"
@@ -139,7 +144,7 @@ def test_news_about_an_application_that_was_deleted_brings_the_application_but_n
     filled.remove_application("a1", label="delete")
     news = event("offered", "2026-04-01")
     assert filled.add([SENT, news], [ACME], label="again", imported=True).added == (news,)
-    assert filled.pipeline() == Pipeline.of([ACME], [news])
+    assert undated(filled.pipeline()) == Pipeline.of([ACME], [news])
 
 
 def test_an_import_that_was_undone_can_be_made_again(store):
@@ -154,9 +159,9 @@ def test_an_import_that_was_undone_can_be_made_again(store):
 def test_a_correction_replaces_the_event(filled):
     better = CALL.model_copy(update={"day": date(2026, 3, 6)})
     filled.replace(CALL, better, label="correct")
-    assert filled.pipeline() == Pipeline.of([ACME], [SENT, better, REPLY])
+    assert undated(filled.pipeline()) == Pipeline.of([ACME], [SENT, better, REPLY])
     assert filled.undo() == "correct"
-    assert filled.pipeline() == Pipeline.of([ACME], [SENT, CALL, REPLY])
+    assert undated(filled.pipeline()) == Pipeline.of([ACME], [SENT, CALL, REPLY])
 
 
 def test_a_correction_to_the_same_changes_nothing(filled):
@@ -231,7 +236,7 @@ def test_an_application_goes_with_its_events_only_and_comes_back_with_them(fille
     filled.add([other], [BIRCH], label="x")
     before = filled.pipeline()
     filled.remove_application("a1", label="delete")
-    assert filled.pipeline() == Pipeline.of([BIRCH], [other])
+    assert undated(filled.pipeline()) == Pipeline.of([BIRCH], [other])
     filled.undo()
     assert filled.pipeline() == before
 

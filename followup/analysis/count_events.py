@@ -316,11 +316,13 @@ def _shaped(applications: nw.LazyFrame[Any], *, told: bool) -> nw.LazyFrame[Any]
     positive, negative = (place < len(ENDS[0])), place == ANSWERS.index(ENDS[1][0])
     answered = nw.when(negative).then(nw.lit(APPLICATIONS.negative)).otherwise(nw.lit(""))
     answered = nw.when(positive).then(nw.lit(APPLICATIONS.positive)).otherwise(answered)
-    words = [ANSWERS.index(word) for word in ((INTERVIEWED, UNSAID) if told else (INTERVIEWED,))]
+    counted = place == ANSWERS.index(INTERVIEWED)
+    if told:
+        counted = counted | (place == ANSWERS.index(UNSAID))
     return applications.with_columns(
         observed.alias(APPLICATIONS.observed),
         answered.alias(APPLICATIONS.answer),
-        nw.when(place.is_in(words)).then(place).otherwise(nw.lit(_OTHER)).alias(APPLICATIONS.said),
+        nw.when(counted).then(place).otherwise(nw.lit(_OTHER)).alias(APPLICATIONS.said),
         nw.when(positive | negative).then(end).alias(APPLICATIONS.answered_on),
     )
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from followup.log.model import RANK, Event, Pipeline, name_key
+from followup.log.model import RANK, Event, Pipeline, earliest, name_key
 from followup.log.names import is_nobody, person_key
 
 _NAMES = ("person", "via", "for_")
@@ -19,16 +19,18 @@ def pseudonymous(pipeline: Pipeline) -> Pipeline:
     for a in pipeline.applications:  # in order of their ids
         if not is_nobody(a.company):
             companies.setdefault(name_key(a.company), f"company {len(companies)}")
+    events = {
+        e: e.model_copy(update={"note": "", **{f: people.get(person_key(getattr(e, f)), "") for f in _NAMES}})
+        for e in pipeline.events
+    }
     return Pipeline.of(
         (
             a.model_copy(update={"company": companies.get(name_key(a.company), ""), "title": ""})
             for a in pipeline.applications
         ),
-        (
-            e.model_copy(update={"note": "", **{f: people.get(person_key(getattr(e, f)), "") for f in _NAMES}})
-            for e in pipeline.events
-        ),
+        events.values(),
         windows=pipeline.windows,
+        entered=earliest((events[e], day) for e, day in pipeline.entered.items()),
     )
 
 

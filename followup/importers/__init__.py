@@ -192,6 +192,7 @@ def _read_tables(name: str, data: bytes, found: Found, sheet: str) -> Reading:
     used = used or ([] if main else [source for _, source in beside])
     if not used and not main:
         raise ReadError(f"{name} holds no table that is known here: unpack it and bring in a CSV or Excel file.")
+    found.by_machine = not main and not any(source.listed or source.of_a_log for source in used)
     return found.reading(*_named([] if main else used, tables), _parts(tables, main))
 
 

@@ -108,6 +108,10 @@ class Found:
     changes: list[Change] = field(default_factory=list)
     moved: dict[Change, tuple[int, str]] = field(default_factory=dict)
     """Where what is changed stood."""
+    entered: dict[Event, date | None] = field(default_factory=dict)
+    """When an event was first entered, in a file that can say it; None where it does not."""
+    by_machine: bool = False
+    """Whether a machine noted everything on the day on which it happened, as mail programs do."""
 
     @cached_property
     def again(self) -> Again:
@@ -245,6 +249,8 @@ class Found:
             not_sent=self.not_sent,
             undated=sum(not event.dated and not event.until for event in self.events),
             parts=parts,
+            entered=self.entered,
+            by_machine=self.by_machine,
         )
 
 
@@ -261,6 +267,7 @@ class Source:
         one_of: columns of which its header must have at least one.
         listed: whether it is a list of applications, which is read even if it is not recognised, and in which what
             the reader says of columns counts.
+        of_a_log: whether it is one that people kept by hand, event by event.
         order: sources with lower numbers are read first in an archive.
         trust: "" or how sure the format is.
     """
@@ -274,6 +281,7 @@ class Source:
     trust: str = ""
     one_of: tuple[str, ...] = ()
     listed: bool = False
+    of_a_log: bool = False
 
     @property
     def required(self) -> frozenset[str]:
@@ -310,6 +318,8 @@ class Reading:
         questions: what must be asked; until it is said, what it is about stays out.
         not_sent: how many rows are jobs that were only noted. `undated`: how many events have no day.
         parts: the sheets, sections or files that a list can be read from, the one that was read first.
+        entered: when an event was first entered, in a file that can say it; None where it does not.
+        by_machine: whether a machine noted everything on the day on which it happened, as mail programs do.
     """
 
     format: str
@@ -333,6 +343,8 @@ class Reading:
     not_sent: int = 0
     undated: int = 0
     parts: tuple[str, ...] = ()
+    entered: Mapping[Event, date | None] = field(default_factory=dict)
+    by_machine: bool = False
 
 
 _MAY_LACK = ("time", "person", "person_role", "channel", "until", "meaning")

@@ -1,11 +1,12 @@
 """From what was read in a file to the log: adds what is new, changes nothing that is there, reports the rest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from followup.importers import Guess, Reading, Skipped
 from followup.importers.again import Change
-from followup.log.model import Application, Event, Person
+from followup.log.model import Application, Event, Kind, Person
 from followup.log.names import person_key
 from followup.log.store import Store
 from followup.wording import many
@@ -62,7 +63,16 @@ def bring_in(
     taken = dict.fromkeys((*filled, *(change[:3] for change in (reading.changes if changes is None else changes))))
     declined = [change.said for change in reading.changes if change[:3] not in taken]
     label = f"Bring in {reading.title}"
-    result = store.add(events, applications, people, label=label, imported=True, corrections=taken, declined=declined)
+    result = store.add(
+        events,
+        applications,
+        people,
+        label=label,
+        imported=True,
+        corrections=taken,
+        declined=declined,
+        entered=_entered(reading, events),
+    )
     refused = tuple(Skipped(lines[event][0], reason, lines[event][1]) for event, reason in result.refused)
     waiting = tuple(
         Skipped(guess.line, f"{guess.because}: waits for you to confirm it", guess.file)
@@ -79,6 +89,17 @@ def bring_in(
         changed=result.changed,
         waiting=len(waiting),
     )
+
+
+def _entered(reading: Reading, events: Iterable[Event]) -> Mapping[Event, date | None]:
+    """When each event was entered, as far as the file tells; what is not in it is entered today.
+
+    A list was kept elsewhere: when its answers and follow-ups were noted nobody knows, so they are from today. Its
+    resumes are in it whatever came of them, so nothing needs to be known of their day of entry.
+    """
+    if reading.by_machine:
+        return {e: e.day for e in events if e.dated}
+    return reading.entered or {e: None for e in events if e.kind is Kind.APPLIED}
 
 
 def _with(reading: Reading, events: Iterable[Event]) -> tuple[list[Application], list[Person]]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 from followup.log.model import Application, Event, Pipeline
 
@@ -9,7 +10,7 @@ OF_THE_APPLICATION = tuple(name for name in Application.model_fields if name != 
 """Columns that say something of the application, the same in each of its rows."""
 COLUMNS = (
     "application", "company", "title", "kind", "at", "person", "person_role", "channel", "for", "via", "until", "note",
-    "meaning", *OF_THE_APPLICATION[2:],
+    "meaning", "entered", *OF_THE_APPLICATION[2:],
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 - spreadsheets take these, too
 
@@ -30,18 +31,22 @@ def as_typed(cell: str) -> str:
 def events_table(pipeline: Pipeline) -> str:
     """The log as CSV text, one event a row, in order.
 
-    An application to which nothing has happened has no row: the table is one of events.
+    An application to which nothing has happened has no row: the table is one of events. Days of entry are in it where
+    one is known.
     """
+    left_out = set() if pipeline.entered else {COLUMNS.index("entered")}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(name for at, name in enumerate(COLUMNS) if at not in left_out)
     for event in pipeline.events:
-        writer.writerow([as_shown(cell) for cell in _cells(event, pipeline.by_id[event.application])])
+        cells = _cells(event, pipeline.by_id[event.application], pipeline.entered.get(event))
+        writer.writerow(as_shown(cell) for at, cell in enumerate(cells) if at not in left_out)
     return out.getvalue()
 
 
-def _cells(e: Event, a: Application) -> list[str]:
+def _cells(e: Event, a: Application, entered: date | None) -> list[str]:
     until = e.until.isoformat() if e.until else ""
     role, channel = e.person_role or "", e.channel or ""
     said = [a.id, a.company, a.title, e.kind, e.at, e.person, role, channel, e.for_, e.via, until, e.note]
-    return [*said, e.meaning or "", *(getattr(a, name) for name in OF_THE_APPLICATION[2:])]
+    day = entered.isoformat() if entered else ""
+    return [*said, e.meaning or "", day, *(getattr(a, name) for name in OF_THE_APPLICATION[2:])]

@@ -430,6 +430,14 @@ class Pipeline(Value):
         return Pipeline.of(self.applications, (*self.events, *events), self.people, self.windows, self.entered)
 
 
+def earliest(entered: Iterable[tuple[Event, date]]) -> dict[Event, date]:
+    """Days of entry by event; of several of one event the earliest."""
+    found: dict[Event, date] = {}
+    for e, day in entered:
+        found[e] = min(day, found.get(e, day))
+    return found
+
+
 def conflicts(events: Iterable[Event]) -> dict[Event, str]:
     """Events of one or more applications that cannot have happened then, each with a sentence that says why.
 

@@ -29,7 +29,7 @@ SENT = [
 @pytest.fixture
 def book(tmp_path):
     store = Store(tmp_path / "p.db")
-    store.add(SENT, [A, B], label="start")
+    store.add(SENT, [A, B], label="start", entered={e: e.day for e in SENT})
     return Session("my own pipeline", "mine", TODAY, store)
 
 
@@ -642,7 +642,7 @@ def test_a_job_is_noted_and_a_person_kept_without_an_application(panel):
 
 def test_a_panel_that_is_left_open_shows_the_new_day(tmp_path, monkeypatch):
     store = Store(tmp_path / "p.db")
-    store.add(SENT, [A, B], label="start")
+    store.add(SENT, [A, B], label="start", entered={e: e.day for e in SENT})
 
     class Kept(Session):
         now = TODAY

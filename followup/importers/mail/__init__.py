@@ -66,6 +66,7 @@ class _Letters:
     def reading(self) -> Reading:
         """What is proposed, once all is read."""
         propose(self._box, self._found)
+        self._found.by_machine = True
         return self._found.reading("mail", TITLE, "what mails say is recognised by their wording: look at each")
 
     def of_folder(self, folder: Path) -> bool:

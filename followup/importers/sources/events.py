@@ -20,8 +20,11 @@ def read(table: Table, found: Found) -> None:
         row = {name: as_typed(cells.get(name.replace("_", " "), "")).strip() for name in COLUMNS}
         try:
             application = _application(row, found, where)
-            if found.event(table, line, **_values(row, application)):
+            entered = _date(row["entered"], "entered")[0] if row["entered"] else None
+            if event := found.event(table, line, **_values(row, application)):
                 found.application(application)
+                known = found.entered.get(event)
+                found.entered[event] = min(entered, known) if entered and known else entered or known
                 for name in OF_THE_APPLICATION:
                     if row[name]:
                         where.setdefault((application.id, name), line)
@@ -31,7 +34,7 @@ def read(table: Table, found: Found) -> None:
 
 def _values(row: dict[str, str], application: Application) -> dict[str, object]:
     """The fields of a row's event."""
-    apart = {*OF_THE_APPLICATION, "at", "until"}
+    apart = {*OF_THE_APPLICATION, "at", "until", "entered"}
     values: dict[str, object] = {name: row[name] for name in COLUMNS if name not in apart}
     if row["at"]:  # without a day, it is known to have happened
         values["day"], values["time"] = _date(row["at"], "at")
@@ -66,4 +69,4 @@ def _application(row: dict[str, str], found: Found, where: dict[tuple[str, str],
     return new
 
 
-SOURCES = (Source("events", "Table of events", ("application", "kind", "at"), read, further=COLUMNS),)
+SOURCES = (Source("events", "Table of events", ("application", "kind", "at"), read, further=COLUMNS, of_a_log=True),)

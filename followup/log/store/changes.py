@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Row, Table, delete, func, select
@@ -24,10 +25,16 @@ class ChangedRow(NamedTuple):
 
 
 class Change:
-    """The rows that one change will write; what was put already is what `get` sees."""
+    """The rows that one change will write; what was put already is what `get` sees.
 
-    def __init__(self, connection: Connection) -> None:
+    Args:
+        connection: the file, in a transaction.
+        today: the day of entry of what is new.
+    """
+
+    def __init__(self, connection: Connection, today: date) -> None:
         self.connection = connection
+        self.today = today
         self._rows: dict[tuple[str, str], ChangedRow] = {}
         self._looked_up: dict[tuple[str, str], Values | None] = {}
 
@@ -161,13 +168,16 @@ def take_out(change: Change, e: Event) -> None:
     change.put("events", key, row, None)
 
 
-def put_in(change: Change, e: Event) -> None:
-    """Put an event into the log."""
+def put_in(change: Change, e: Event, was: Event | None = None) -> None:
+    """Put an event into the log, in place of another, or as new; of both, the earlier day of entry counts."""
     if change.get("applications", e.application) is None:
         raise StoreError("This application was deleted in another window: undo brings it back.")
     key = fingerprint(e)
     change.put("events", key, change.get("events", key), event_row(e))
-    change.put("seen", key, change.get("seen", key), {"fingerprint": key})
+    before = [change.get("seen", fingerprint(one)) for one in (e, was) if one]
+    days = [row["entered"] for row in before if row and row["entered"]]
+    entered = min(days, default=None if was or before[0] else change.today.isoformat())
+    change.put("seen", key, before[0], {"fingerprint": key, "entered": entered})
 
 
 def insist(change: Change, old: Event, *new: Event) -> None:

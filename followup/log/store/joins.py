@@ -179,7 +179,7 @@ class Joins:
                     former[_OLDER] = {str(n): known for n, known in self._events[fingerprint(e)].items()}
             for e in before:
                 take_out(self.change, e)
-                put_in(self.change, now)
+                put_in(self.change, now, e)
                 self._carry("event", fingerprint(e), [fingerprint(now)])
             self._remember("event", fingerprint(now), number, formers)
 
@@ -283,7 +283,8 @@ class Joins:
         was = [event((row | former).values()) for former in formers]
         take_out(self.change, now)
         for e in was:
-            put_in(self.change, e)
+            known_before = self.change.get("seen", fingerprint(e))  # then it has its own day of entry
+            put_in(self.change, e, None if known_before else now)
         self._remember("event", print_, number, [])
         self._theirs("event", print_, {f for former in formers for f in former}, since=number)
         if len(was) > 1:

@@ -28,7 +28,7 @@ _FIELDS = (
     "application", "kind", "day", "time", "person", "person_role", "channel", "for_", "via", "until", "note", "meaning",
 )  # fmt: skip
 EVENTS = _table("events", "fingerprint", *_FIELDS)
-SEEN = _table("seen", "fingerprint")
+SEEN = _table("seen", "fingerprint", "entered")
 PEOPLE = _table("people", "key", "name", "email", "phone")
 SNOOZES = _table("snoozes", "key", "at", "until")
 CALENDAR = _table("calendar", "uid", "day")
@@ -50,12 +50,13 @@ MIGRATIONS: MappingProxyType[int, tuple[str, ...]] = MappingProxyType(
             ),
             "ALTER TABLE events ADD COLUMN meaning VARCHAR",
         ),
-        2: (),
+        2: ("ALTER TABLE seen ADD COLUMN entered VARCHAR",),
     }
 )
 """SQL that takes a file of version N to N + 1, by N. Version 1 is the first, of Followup 0.1.
 
-Version 3 has the same tables: what `meta` says of a part in an experiment has more to it.
+Since version 3, `seen` has the day on which an event was first entered, and what `meta` says of a part in an experiment
+has more to it.
 """
 
 Values = dict[str, Any]

@@ -2,11 +2,12 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, select
@@ -27,6 +28,7 @@ from followup.log.store.schema import (
     PEOPLE,
     SEEN,
     SNOOZES,
+    Values,
     application,
     event,
     event_row,
@@ -56,9 +58,17 @@ class Added(NamedTuple):
 
 
 def _remember(change: Change, prints: Iterable[str]) -> None:
-    """What a file said once."""
-    for one in prints:
-        change.put("seen", one, None, {"fingerprint": one})
+    """What a file said once, and was not seen before."""
+    for one in set(prints) - {row.key for row in change.written("seen")}:
+        change.put("seen", one, None, {"fingerprint": one, "entered": None})
+
+
+def _enter(change: Change, one: str, seen: Values | None, entered: date | None) -> None:
+    """Keep the earliest day on which an event was entered."""
+    day = entered and entered.isoformat()
+    if seen and seen["entered"] and not (day and day < seen["entered"]):
+        return
+    change.put("seen", one, seen, {"fingerprint": one, "entered": day})
 
 
 def _said(one: _Stated) -> str:
@@ -104,7 +114,7 @@ def _correct(
                     left.append((old, new, said))
                     continue
                 take_out(change, old)
-                put_in(change, new)
+                put_in(change, new, old)
                 known.corrected(old, new)
                 if old.kind is not new.kind:  # it may still come true, and be said again: a resume that was not sent
                     change.put("seen", fingerprint(old), change.get("seen", fingerprint(old)), None)
@@ -121,10 +131,14 @@ class Store(PipelineFile):
     """An open pipeline file.
 
     Every method raises StoreError, with one sentence on what to do.
+
+    Attributes:
+        today: the day of entry of what is new; None for the calendar's.
     """
 
     def __init__(self, path: Path, *, create: bool = True, id_: str = "") -> None:
         super().__init__(path, create=create, id_=id_)
+        self.today: date | None = None
         self._cached: tuple[int, Pipeline] | None = None
         self._known: dict[str, Event] = {}
 
@@ -139,9 +153,11 @@ class Store(PipelineFile):
             applications = [application(row) for row in c.execute(select(APPLICATIONS))]
             known = self._known  # most events are the same as last time
             events = {row[0]: known.get(row[0]) or event(row) for row in c.execute(select(EVENTS))}
+            days = select(SEEN).where(SEEN.c.entered.is_not(None))
+            entered = {events[key]: date.fromisoformat(day) for key, day in c.execute(days) if key in events}
             people = [Person(name=r.name, email=r.email, phone=r.phone) for r in c.execute(select(PEOPLE))]
             part = enrolment.part(c)
-        pipeline = Pipeline.of(applications, events.values(), people, part.windows if part else {})
+        pipeline = Pipeline.of(applications, events.values(), people, part.windows if part else {}, entered)
         self._known, self._cached = events, (now, pipeline)
         return pipeline
 
@@ -205,6 +221,7 @@ class Store(PipelineFile):
         imported: bool = False,
         corrections: Iterable[Correction] = (),
         declined: Iterable[Event | Application] = (),
+        entered: Mapping[Event, date | None] = MappingProxyType({}),
     ) -> Added:
         """Correct what is there, and add what is not there yet.
 
@@ -218,6 +235,8 @@ class Store(PipelineFile):
             corrections: what is there, what takes its place, and how the file says it. What a file ever said before is
                 left alone: a correction by hand outlives it.
             declined: what a file says and the reader does not want: it is not proposed again.
+            entered: of events that were entered before, on which day; None where nobody knows. The others are entered
+                today. Of several days the earliest counts.
         """
         events = list(dict.fromkeys(events))
         with self._change(label) as change:
@@ -258,8 +277,8 @@ class Store(PipelineFile):
                     change.put("seen", mark(a), None, {"fingerprint": mark(a)})
             for e in added:
                 change.put("events", prints[e], None, event_row(e))
-            for e in added:
-                _remember(change, {prints[e]}.difference(have))
+            for e in (*added, *(e for e in unchanged if entered.get(e))):
+                _enter(change, prints[e], have.get(prints[e]), entered.get(e, change.today))
             for p in {name_key(p.name): p for p in people}.values():
                 if change.get("people", name_key(p.name)) is None:
                     change.put("people", name_key(p.name), None, person_row(p))
@@ -272,7 +291,7 @@ class Store(PipelineFile):
         """Correct an event."""
         with self._change(label) as change:
             take_out(change, old)
-            put_in(change, new)
+            put_in(change, new, old)
             joins.Joins(change).corrected(old, new)
             insist(change, old, new)
 
@@ -312,7 +331,7 @@ class Store(PipelineFile):
                 names = {f: person.name for f in fields if person_key(getattr(e, f)) == person_key(was or "")}
                 if any(getattr(e, f) != name for f, name in names.items()):
                     take_out(change, e)
-                    put_in(change, e.model_copy(update=names))
+                    put_in(change, e.model_copy(update=names), e)
                     known.corrected(e, e.model_copy(update=names), by_hand=False)
 
     def make_one(self, proposal: Proposal, *, label: str) -> None:
@@ -419,7 +438,7 @@ class Store(PipelineFile):
     def _change(self, label: str | None) -> Iterator[Change]:
         """One transaction that can be undone."""
         with self._write() as c:
-            change = Change(c)
+            change = Change(c, self.today or date.today())  # noqa: DTZ011 - the reader's own calendar day is meant
             yield change
             enrolment.follow(c, change.net())
             if changes.keep(change, label):
