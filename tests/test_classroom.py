@@ -166,7 +166,7 @@ def test_rare_channels_become_one_that_has_enough_students(calls):
         {"student": "x", "since": pd.NA, "channel": ""}
     ]
     frame = pd.DataFrame(rows).astype({"since": "Int64"})
-    found = coarse(frame, "since", "channel", 5)
+    found = coarse(frame, ["since"], ["channel"], 5)
     did = found[found["since"].notna()]
     students = did.groupby("channel")["student"].nunique()
     merged = sorted(

@@ -1,14 +1,22 @@
 """The day of entry stands beside an event: the earliest counts, and nothing else about the event changes."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from numpy import searchsorted
 
+from followup.analysis.alarms import alarms
+from followup.analysis.counts import count
+from followup.analysis.log_tables import applications_table
+from followup.analysis.record import GAPS, coarse
+from followup.classroom.hand_in import hand_in_of, read_share
+from followup.classroom.pool import HandIns
 from followup.importers import read
 from followup.importers.bring_in import bring_in
 from followup.log.export import events_table
 from followup.log.joins import Sort, proposals
-from followup.log.model import Application, Event, Person, Pipeline
+from followup.log.model import Application, Event, Kind, Person, Pipeline
 from followup.log.store import Store
 from followup.session import Session
 from followup.session import open as open_session
@@ -110,3 +118,29 @@ def test_mail_is_entered_on_the_day_on_which_it_came(at, tmp_path):
     entered = at(LAST).pipeline().entered
     assert entered
     assert all(day == e.day == DAY for e, day in entered.items())
+
+
+def test_a_hand_in_tells_coarsely_when_things_were_entered_and_on_which_weekday_never():
+    """A call entered 12 days late says 14; ten answers on Sundays are heaped, four of them on one Sunday crowded."""
+    events = [
+        Event(application=f"A{n}", kind=kind, day=DAY + timedelta(days=day))
+        for n, answer in enumerate([6, 6, 6, 6, 13, 20, 27, 34, 41, 48])
+        for kind, day in (("applied", 0), ("followed_up", 4), ("invited", answer))
+    ]
+    events.append(Event(application="A0", kind="thanked", day=DAY + timedelta(days=60)))  # all answers are in it
+    entered = {e: e.day + timedelta(days=12 if e.kind is Kind.FOLLOWED_UP else 0) for e in events}
+    pipeline = Pipeline.of([Application(id=f"A{n}", company="Acme") for n in range(10)], events, entered=entered)
+    on = DAY + timedelta(days=70)
+    shared = read_share(hand_in_of(pipeline, on, "x").text.encode())
+    assert {e.entered for a in shared.applications for e in a.events} == {0, 14}
+    assert (shared.heaped, shared.crowded) == (10, 4)
+    pooled = HandIns((shared,))
+    facts = count(pooled.applications).facts + pooled.record
+    assert facts == replace(count(applications_table(pipeline, on)).facts, weekdays=())
+    assert "answers_heaped_on_a_weekday" in {alarm.id for alarm in alarms(facts)}
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, 0), (1, 2), (2, 2), (3, 7), (7, 7), (8, 14), (28, 28), (29, 35)])
+def test_days_to_an_entry_are_told_apart_as_before(days, told):
+    assert coarse(days) == told
+    assert searchsorted(GAPS, days) == searchsorted(GAPS, told)

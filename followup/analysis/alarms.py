@@ -48,7 +48,13 @@ ON_THE_DAY = "enter answers on the day on which they come, or bring in your mail
 
 
 def _weekday(facts: Facts) -> Alarm | None:
-    """Answers come on working days, about a fifth of them on each; a pile on one day is the day of entry."""
+    """Answers come on working days, about a fifth of them on each; a pile on one day is the day of entry.
+
+    Of hand-ins, which have no dates, it is known how many answers lie on one weekday of the same student's.
+    """
+    if not facts.weekdays and facts.heaped > HEAPED * facts.answers:
+        found = f"{facts.heaped:,} of {many(facts.answers, 'answer')} are dated on one day of the week of each student"
+        return Alarm("answers_heaped_on_a_weekday", found, ON_THE_DAY)
     answers, most = sum(facts.weekdays), max(facts.weekdays, default=0)
     if most <= HEAPED * answers or binom.sf(most - 1, answers, 1 / 5) > UNLIKELY:
         return None

@@ -36,12 +36,14 @@ def applications_table(pipeline: Pipeline, on: date) -> pd.DataFrame:
 
 
 def watched_to(pipeline: Pipeline, on: date) -> date:
-    """The last day on which the log watched: the day of the look, or that of the last entry, if it is two weeks before.
-
-    Where a day of entry is not known, it is that of the event.
-    """
-    last = max((*pipeline.entered.values(), *(e.day for e in pipeline.events if e.dated)), default=on)
+    """The last day on which the log watched: that of the look, or of the last entry, if this is two weeks before."""
+    last = last_entry(pipeline, on)
     return last if on - last >= timedelta(QUIET) else on
+
+
+def last_entry(pipeline: Pipeline, on: date) -> date:
+    """The day of the last entry; `on` if there is none."""
+    return max((*pipeline.entered.values(), *(e.day for e in pipeline.events if e.dated)), default=on)
 
 
 def application_row(thread: Thread, on: date, entered: Entered = _UNKNOWN) -> dict[str, Any] | None:
@@ -98,7 +100,7 @@ def table_of(rows: Iterable[dict[str, Any]], shape: Shape) -> pd.DataFrame:
     """Rows as an exchange table; columns beyond its own come last."""
     rows = list(rows)
     columns = [shape.id, shape.since, shape.channel, shape.observed, shape.answer, *shape.later, *shape.later_channels]
-    wanted = dict.fromkeys([name for name in columns if name] + [name for row in rows[:1] for name in row])
+    wanted = dict.fromkeys([name for name in columns if name] + [name for row in rows for name in row])
     days = (*shape.days, shape.observed, shape.begun_entered, *shape.acts_entered, shape.answer_entered)
     whole = {name: "Int64" for name in days if name in wanted}
     return pd.DataFrame(rows, columns=list(wanted)).astype(whole)

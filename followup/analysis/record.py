@@ -10,7 +10,6 @@ from itertools import zip_longest
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 LATE = 7
 """What is entered more than so many days after it happened is entered from memory."""
@@ -24,6 +23,8 @@ ENOUGH = 8
 CROWD, TIMES, SPAN = 3, 4, 28
 """A day is crowded with at least 3 answers of one student, and 4 times as many as on other days; a day's share is that
 of the days from the first answer to the last, and of 28 days at least."""
+_DAYS = 2**22
+"""More than there are days."""
 UNSAID, INTERVIEWED = "replied", "interviewed"
 """What an answer may be: a reply that nobody was asked about; an interview with nothing before it."""
 
@@ -118,19 +119,20 @@ def facts_of(rows: Rows, *, undated: int, unwatched: int) -> Facts:
     n, answered = rows.n, rows.answered
     dated = answered & ~np.isnan(rows.answered_on)
     day = rows.answered_on[dated].astype(int)
+    heaped, crowded = piles(day, rows.owner[dated], n[dated])
     later = np.flatnonzero(answered)
     in_hindsight = (rows.acts + rows.acts_entered)[later] >= rows.observed[later, None]
     return Facts(
         answers=int(n[answered].sum()),
         positive=int(n[rows.positive].sum()),
         weekdays=tuple(np.bincount((day - 1) % 7, n[dated], 7).astype(int).tolist()) if dated.any() else (),
-        heaped=_heaped(rows.owner[dated], day, n[dated]),
-        crowded=_crowded(rows.owner[dated], day, n[dated]),
+        heaped=heaped,
+        crowded=crowded,
         interviews=int(n[rows.positive & (rows.said == INTERVIEWED)].sum()),
         unsaid=int(n[rows.positive & (rows.said == UNSAID)].sum()),
         undated=undated,
         resumes_entered=_by_gap(rows.begun_entered, n),
-        follow_ups_entered=_by_gap(rows.acts_entered, n),
+        follow_ups_entered=_by_gap(np.where(np.isnan(rows.acts), np.nan, rows.acts_entered), n),
         answers_entered=_by_gap(rows.answer_entered[later], n[later]),
         hindsight=int(in_hindsight.sum(axis=1) @ n[later]),
         unwatched=unwatched,
@@ -145,19 +147,28 @@ def _by_gap(days: np.ndarray, n: np.ndarray) -> tuple[int, ...]:
     return tuple(found.tolist()) if known.any() else ()
 
 
-def _heaped(owner: np.ndarray, day: np.ndarray, n: np.ndarray) -> int:
-    if not len(n):
-        return 0
-    each = np.bincount(owner * 7 + day % 7, n, (owner.max() + 1) * 7).reshape(-1, 7)
-    most, all_ = each.max(axis=1), each.sum(axis=1)
-    return int(most[(all_ >= ENOUGH) & (most > all_ / 2)].sum())
+def piles(day: np.ndarray, owner: np.ndarray | None = None, n: np.ndarray | None = None) -> tuple[int, int]:
+    """How many answers are heaped, and how many crowded (see `Facts`).
+
+    Args:
+        day: of each answer, as `date.toordinal` counts.
+        owner: a number for the student of each; all are of one if left out.
+        n: how many answers each stands for.
+    """
+    if not len(day):
+        return 0, 0
+    owner, n = np.zeros(len(day), int) if owner is None else owner, np.ones(len(day)) if n is None else n
+    week = np.bincount(owner * 7 + day % 7, n, (owner.max() + 1) * 7).reshape(-1, 7)
+    most, answers = week.max(axis=1), week.sum(axis=1)
+    heaped = most[(answers >= ENOUGH) & (most > answers / 2)].sum()
+    whose, place = np.unique(owner * _DAYS + day, return_inverse=True)
+    many, (whose, on) = np.bincount(place, n), np.divmod(whose, _DAYS)
+    _, first, size = np.unique(whose, return_index=True, return_counts=True)
+    span = np.maximum(on[first + size - 1] - on[first] + 1, SPAN)
+    usual = np.repeat(np.add.reduceat(many, first) / span, size)
+    return int(heaped), int(many[many >= np.maximum(CROWD, TIMES * usual)].sum())
 
 
-def _crowded(owner: np.ndarray, day: np.ndarray, n: np.ndarray) -> int:
-    if not len(n):
-        return 0
-    table = pd.DataFrame({"owner": owner, "day": day, "n": n}).groupby(["owner", "day"])["n"].sum().reset_index()
-    whose = table.groupby("owner")
-    span = np.maximum(whose["day"].transform("max") - whose["day"].transform("min") + 1, SPAN)
-    usual = whose["n"].transform("sum") / span
-    return int(table["n"][table["n"] >= np.maximum(CROWD, TIMES * usual)].sum())
+def coarse(days: int) -> int:
+    """Days from an event to its entry, rounded up to what tells `GAPS` apart, and to whole weeks."""
+    return next((gap for gap in GAPS[:3] if days <= gap), -(-days // 7) * 7)

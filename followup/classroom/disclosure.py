@@ -1,6 +1,6 @@
 """Disclosure control: what of a class must not be shown, so that nobody can be told apart."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import pandas as pd
@@ -57,20 +57,22 @@ def too_few(owners: Mapping[_Group, set[str]], least: int) -> set[_Group]:
     return out
 
 
-def coarse(applications: pd.DataFrame, since: str, channel: str, least: int) -> pd.DataFrame:
+def coarse(applications: pd.DataFrame, days: Sequence[str], channels: Sequence[str], least: int) -> pd.DataFrame:
     """A table whose rare channels are one, so that each has enough students; none at all if that is not enough.
 
     Args:
         applications: a table with `student`.
-        since: the column that says whether there was a follow-up.
-        channel: the column of its channel; one that is not noted is a group like others.
+        days: the columns that say whether there was a first, second, ... follow-up.
+        channels: the columns of their channels; one that is not noted is a group like others.
         least: how many students.
     """
-    did = applications[since].notna()
-    owners = applications[did].groupby(channel)["student"].agg(set).to_dict()
+    pairs = [(day, channel) for day, channel in zip(days, channels, strict=True) if channel in applications]
+    owners: dict[str, set[str]] = {}
+    for day, channel in pairs:
+        for name, some in applications[applications[day].notna()].groupby(channel)["student"].agg(set).items():
+            owners.setdefault(str(name), set()).update(some)
     rare = too_few(owners, least)
     if rare and len(set().union(*(owners[name] for name in rare))) < least:
-        return applications.assign(**{channel: ""})
-    return applications.assign(
-        **{channel: applications[channel].where(~(did & applications[channel].isin(rare)), OTHER)}
-    )
+        return applications.assign(**{channel: "" for _, channel in pairs})
+    is_rare = {channel: applications[day].notna() & applications[channel].isin(rare) for day, channel in pairs}
+    return applications.assign(**{name: applications[name].where(~which, OTHER) for name, which in is_rare.items()})

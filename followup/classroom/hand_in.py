@@ -17,13 +17,17 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Final, Literal, Self
 
+import numpy as np
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from followup.analysis.log_tables import last_entry
+from followup.analysis.record import coarse, piles
 from followup.classroom.pseudonyms import pseudonymous
 from followup.errors import FileError, HandInError
 from followup.log.assignment import PLANNED, Assignment, Enrolment, Seen, Since, Way, seen_of
 from followup.log.log import Log
-from followup.log.model import RANK, Channel, Kind, Meaning, Pipeline, Value
+from followup.log.model import RANK, Channel, Event, Kind, Meaning, Pipeline, Value
+from followup.log.outcomes import Outcome, answer_of, outcome_of
 from followup.log.threads import Stage, Thread
 from followup.method.ledger import Entry, ledger
 from followup.method.policy import DEFAULT, Policy, add_working_days
@@ -54,12 +58,16 @@ class FirstCall(StrEnum):
 
 
 class Happening(Value):
-    """One thing that happened, `day` days after the first one of its application."""
+    """One thing that happened, `day` days after the first one of its application.
+
+    `entered` says about how many days later it was entered, where that is known (see `record.coarse`).
+    """
 
     day: Day
     kind: Kind
     channel: Channel | None = None
     meaning: Meaning | None = None
+    entered: Annotated[int, Field(ge=0, le=MOST_DAYS + 7, strict=True)] | None = None
 
 
 def _known_rule(rule: str) -> str:
@@ -139,7 +147,8 @@ class Shared(Value):
     """One student's hand-in; `student` is an opaque id that stays the same for one pipeline file.
 
     `removed` has the places of applications that are not in it, but that chance had placed: they stay counted.
-    `undated` says how many are not in it because nobody knows the day of their answer.
+    `undated` says how many are not in it because nobody knows the day of their answer; `heaped` and `crowded`, how many
+    answers lie on one day of the week, and on days that have far more than others (see `record.Facts`).
     """
 
     format: Literal["followup-share"] = FORMAT
@@ -149,6 +158,8 @@ class Shared(Value):
     applications: Annotated[tuple[SharedApplication, ...], Field(max_length=MOST_APPLICATIONS)] = ()
     removed: Annotated[tuple[Assigned, ...], Field(max_length=MOST_APPLICATIONS)] = ()
     undated: Annotated[int, Field(ge=0, le=MOST_APPLICATIONS, strict=True)] = 0
+    heaped: Annotated[int, Field(ge=0, le=MOST_APPLICATIONS, strict=True)] = 0
+    crowded: Annotated[int, Field(ge=0, le=MOST_APPLICATIONS, strict=True)] = 0
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -177,10 +188,11 @@ class Shared(Value):
         n, events = len(self.applications), sum(len(a.events) for a in self.applications)
         thanks = sum(len(a.thanks) for a in self.applications)
         part = sum(1 for a in self.applications if a.experiment)
+        known = any(e.entered is not None for a in self.applications for e in a.events)
         held = (
             f"{many(n, 'application')} under random codes, with {many(events, 'event')}: the kind, the channel, and on "
-            f"which day after the resume. {many(thanks, 'thank-you')} owed or sent: yes or no, and how many days it "
-            "took."
+            f"which day after the resume{', and about how much later it was entered' if known else ''}. "
+            f"{many(thanks, 'thank-you')} owed or sent: yes or no, and how many days it took."
         )
         lines = [
             held,
@@ -190,6 +202,9 @@ class Shared(Value):
             if self.removed
             else "",
             f"{no_day(self.undated)}." if self.undated else "",
+            "How many answers came on one day of the week (not which), or many on one day."
+            if self.heaped or self.crowded
+            else "",
             "No name, no company, no job title, no address, no note and no date is in it.",
         ]
         return " ".join(filter(None, lines))
@@ -228,7 +243,7 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
         FileError: the log holds what cannot be right, or too much.
     """
     pipeline = pseudonymous(pipeline)
-    last = max((e.day for e in pipeline.events if e.day <= on), default=on)
+    last = min(last_entry(pipeline, on), on)
 
     @cache
     def seen(days_ago: int) -> tuple[Log, dict[str, list[Entry]]]:
@@ -238,7 +253,7 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
             owed.setdefault(entry.wanted.application, []).append(entry)
         return log, owed
 
-    found, counted, undated = [], set(), 0
+    found, counted, undated, answered = [], set(), 0, []
     places = part.by_id if part and not part.left else {}
     for application in pipeline.applications:
         if application.id not in leave_out:
@@ -256,6 +271,9 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
                 if assigned:
                     counted.add(application.id)
                 found.append(_one(log, thread, code, owed.get(application.id, []), assigned, policy))
+                answer = answer_of(thread.events)
+                if answer and outcome_of(answer) is not Outcome.WITHDREW:
+                    answered.append(answer.day.toordinal())
     if len(found) > MOST_APPLICATIONS:
         raise FileError(f"There are {len(found):,} applications; a hand-in holds {MOST_APPLICATIONS:,} at most.")
     removed = [
@@ -267,12 +285,15 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
     inside = removed or any(a.experiment for a in found)
     plan = part.plan if part and inside else None
     enrolled = Enrolled(plan=plan.id, ways=plan.ways, planned=plan.planned) if plan else None
+    heaped, crowded = piles(np.array(answered, int))
     return Shared(
         student=_digest(secret, "student").hex()[:16],
         experiment=enrolled,
         applications=tuple(sorted(found, key=lambda a: a.code)),
         removed=tuple(sorted(removed, key=Assigned.model_dump_json)),
         undated=undated,
+        heaped=heaped,
+        crowded=crowded,
     )
 
 
@@ -332,7 +353,12 @@ def _one(  # noqa: PLR0913, PLR0917 - what it is made of
             f"Application '{thread.application.id}' cannot be shared: it goes on for more than {MOST_DAYS:,} days, or "
             f"has more than {MOST_EVENTS:,} events. Correct its dates, or leave it out."
         )
-    events = [Happening(day=(e.day - start).days, kind=e.kind, channel=e.channel, meaning=e.meaning) for e in happened]
+    events = [
+        Happening(
+            day=(e.day - start).days, kind=e.kind, channel=e.channel, meaning=e.meaning, entered=_later(log.pipeline, e)
+        )
+        for e in happened
+    ]
     thanks = (
         Thanks(
             rule=entry.wanted.rule,
@@ -348,10 +374,20 @@ def _one(  # noqa: PLR0913, PLR0917 - what it is made of
         watched=(log.on - start).days,
         stage=thread.stage(policy.most_follow_ups),
         # Within a day the log is in order of names, which is nobody's business.
-        events=tuple(sorted(events, key=lambda e: (e.day, RANK[e.kind], e.channel or "", e.meaning or ""))),
+        events=tuple(sorted(events, key=_in_order)),
         thanks=tuple(sorted(thanks, key=lambda t: (t.rule, t.days is None, t.days or 0, t.due, t.in_time, t.through))),
         experiment=assigned,
     )
+
+
+def _later(pipeline: Pipeline, e: Event) -> int | None:
+    """About how many days after an event it was entered."""
+    entered = pipeline.entered.get(e)
+    return coarse(min(max(0, (entered - e.day).days), MOST_DAYS)) if entered else None
+
+
+def _in_order(e: Happening) -> tuple[int, int, str, str, int]:
+    return (e.day, RANK[e.kind], e.channel or "", e.meaning or "", -1 if e.entered is None else e.entered)
 
 
 def _assigned(log: Log, thread: Thread, place: Assignment, way: Way, policy: Policy) -> Assigned | None:
@@ -424,7 +460,7 @@ def as_text(shared: Shared) -> str:
     """The file as it is saved, and shown before: JSON, a line for each application."""
     fields = json.loads(shared.model_dump_json(exclude_none=True, by_alias=True))
     applications = fields.pop("applications")
-    for name in ("removed", "undated"):
+    for name in ("removed", "undated", "heaped", "crowded"):
         if not fields[name]:
             del fields[name]
     head = json.dumps(fields)[1:-1]

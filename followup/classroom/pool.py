@@ -14,6 +14,7 @@ import pandas as pd
 
 from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Shape
 from followup.analysis.log_tables import application_row, interview_rows, table_of
+from followup.analysis.record import Facts
 from followup.analysis.timing import HORIZON_DAYS
 from followup.classroom.beforehand import NAME as PLAN
 from followup.classroom.beforehand import ClassPlan, Planned, read_class_plan
@@ -77,14 +78,24 @@ class HandIns:
     @cached_property
     def applications(self) -> pd.DataFrame:
         """The applications table, with `student`; only what was sent."""
-        rows = ((student, application_row(t, _seen(a))) for student, a, t in self.threads)
+        rows = ((student, application_row(t, _seen(a), _entered(t))) for student, a, t in self.threads)
         return _owned(((student, row) for student, row in rows if row), APPLICATIONS)
 
     @cached_property
     def interviews(self) -> pd.DataFrame:
         """The interviews table, with `student`; hours are whole days."""
-        rows = ((student, row) for student, a, t in self.threads for row in interview_rows(t, _seen(a)))
+        rows = ((student, row) for student, a, t in self.threads for row in interview_rows(t, _seen(a), _entered(t)))
         return _owned(rows, INTERVIEWS)
+
+    @property
+    def record(self) -> Facts:
+        """What hand-ins say of the logs, beside what is in the table of applications."""
+        students = self.students
+        return Facts(
+            undated=sum(s.undated for s in students),
+            heaped=sum(s.heaped for s in students),
+            crowded=sum(s.crowded for s in students),
+        )
 
     @cached_property
     def experiment(self) -> Enrolled | None:
@@ -174,6 +185,12 @@ def _owned(rows: Iterable[tuple[str, dict[str, Any]]], shape: Shape) -> pd.DataF
     return frame if len(frame) else frame.assign(student="")
 
 
+def _entered(thread: Thread) -> "dict[Event, date]":
+    happened = cast("tuple[_Happened, ...]", thread.events)
+    found = {e: e.day + timedelta(days=e.later) for e in happened if e.later is not None}
+    return cast("dict[Event, date]", found)
+
+
 def _seen(a: SharedApplication) -> date:
     return _DAYS[a.watched]
 
@@ -186,13 +203,16 @@ class _Happened(NamedTuple):
     channel: Channel | None
     order: tuple[int, int, str]
     meaning: Meaning | None = None
+    later: int | None = None
+    """Days to its entry."""
     time: None = None
 
 
 def _thread(student: str, a: SharedApplication) -> Thread:
     """An application as a thread, whose days are counted from a stand-in date."""
     events = [
-        _Happened(e.kind, _DAYS[e.day], e.channel, (e.day, RANK[e.kind], e.channel or ""), e.meaning) for e in a.events
+        _Happened(e.kind, _DAYS[e.day], e.channel, (e.day, RANK[e.kind], e.channel or ""), e.meaning, e.entered)
+        for e in a.events
     ]
     events.sort(key=_ORDER)
     application = Application.model_construct(id=f"{student}-{a.code}", company="", title="")

@@ -15,6 +15,7 @@ from followup.analysis import comparisons, curves, timing
 from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Counts, Shape, count
 from followup.analysis.naive_vs_fair import Comparison, compare
 from followup.analysis.overview import LANDMARKS, Watch, effect_json
+from followup.analysis.record import NO_FACTS, Facts
 from followup.analysis.report_page import Chapter
 from followup.analysis.timing import HORIZON_DAYS
 from followup.charts import Result
@@ -332,7 +333,7 @@ def class_report(
     watch("habits")
     habits = habits_of(hand_ins, least, former)
     watch("applications")
-    follow_ups, applications = _results(hand_ins.applications, APPLICATIONS, least, watch)
+    follow_ups, applications = _results(hand_ins.applications, APPLICATIONS, least, watch, hand_ins.record)
     watch("interviews")
     thank_yous, interviews = _results(hand_ins.interviews, INTERVIEWS, least, watch)
     found = (habits, follow_ups, thank_yous, experiment, applications, interviews)
@@ -340,15 +341,16 @@ def class_report(
 
 
 def _results(
-    frame: pd.DataFrame, shape: Shape, least: int, watch: Watch
+    frame: pd.DataFrame, shape: Shape, least: int, watch: Watch, record: Facts = NO_FACTS
 ) -> tuple[Comparison | None, tuple[tuple[str, Result], ...]]:
     """The naive chart and the honest one, if there are enough on either side; and all results that can be shown."""
     if students_with(frame) < least:
         return None, ()
     frame, last = cut_short(frame, shape.observed, shape.answer, least)
     if shape.channel:
-        frame = coarse(frame, shape.since, shape.channel, least)
+        frame = coarse(frame, shape.days, shape.channels, least)
     counts = count(frame, shape, ("student",))
+    counts = replace(counts, facts=counts.facts + record)
     comparison = _comparison(frame, counts, least)
     found: list[tuple[str, Result]] = [(comparison.title, comparison)] if comparison else []
     if shape is APPLICATIONS:

@@ -46,8 +46,8 @@ def write_student(folder: Path, name: str, student: InventedStudent) -> None:
         return
     store = Store(log.with_suffix(".db"), id_=secret)
     store.put_part(student.part)
-    then = {e: e.day for e in student.pipeline.events if e.dated}
-    store.add(student.pipeline.events, student.pipeline.applications, label=None, entered=then)
+    events = student.pipeline.events
+    store.add(events, student.pipeline.applications, label=None, entered=dict.fromkeys(events))
     store.close()
 
 
