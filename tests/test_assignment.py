@@ -132,6 +132,7 @@ def test_an_id_never_comes_back_be_it_deleted_undone_or_undone_and_deleted(store
     assert store.new_id() == "A41"
 
 
+@pytest.mark.slow
 def test_whoever_undoes_to_see_what_the_next_one_gets_learns_nothing(tmp_path):
     """In the file the place was a matter of the id: the same id, undone, came back with the same way in 50 of 50."""
     same = 0

@@ -343,6 +343,7 @@ def random_sets(rng, groups=4):
     return RiskSets(at_risk.astype(float), np.minimum(answered, 1).astype(float))
 
 
+@pytest.mark.slow
 def test_no_small_record_gives_a_number_where_there_is_none():
     """In 2,000 small records a number is one that the likelihood has; neighbours of one that has none keep theirs."""
     rng = np.random.default_rng(3)

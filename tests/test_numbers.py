@@ -187,6 +187,7 @@ def test_what_would_be_shown_is_said_in_the_sentence_that_shows_it():
     )
 
 
+@pytest.mark.slow
 def test_no_small_record_prints_a_number_that_is_none():
     rng = np.random.default_rng(8)
     for _ in range(60):

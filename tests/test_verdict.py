@@ -99,6 +99,7 @@ def test_without_any_effect_on_anything_the_shares_are_those_of_one_curve():
     assert first.interval[0] < 0 < first.interval[1]
 
 
+@pytest.mark.slow
 def test_a_yes_that_is_likelier_and_a_no_that_is_far_likelier_is_not_more_answers():
     """More yeses a day, fewer in the end: the hazard ratio alone would mislead."""
     found = [effect_of(spoil.events(replace(CLASS, effect=1.5, students=60), seed, 0, 6.0)) for seed in range(3)]
