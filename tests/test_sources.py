@@ -1,11 +1,8 @@
 """Trackers' exports, templates, and what stands beside a list: each as its program writes it. All is invented."""
 
-import io
 import json
-import zipfile
 from datetime import date, datetime, time
 
-import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -17,6 +14,7 @@ from followup.log.log import Log
 from followup.log.model import Kind
 from followup.log.store import Store
 from followup.method.ledger import owed_thanks
+from tests.made_files import book, packed
 
 TODAY = date(2026, 4, 1)
 
@@ -33,25 +31,6 @@ def happened(reading):
         day = f"{e.day:%m-%d}" if e.dated else f"to {e.until:%m-%d}" if e.until else "?"
         found.setdefault(company[e.application], []).append(f"{e.kind} {day}")
     return found
-
-
-def book(**sheets):
-    made, out = openpyxl.Workbook(), io.BytesIO()
-    made.remove(made.active)
-    for title, rows in sheets.items():
-        sheet = made.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    made.save(out)
-    return out.getvalue()
-
-
-def packed(**files):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return out.getvalue()
 
 
 # --- trackers -------------------------------------------------------------------------------------------------------

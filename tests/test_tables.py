@@ -19,6 +19,7 @@ from followup.importers.choice import chosen
 from followup.importers.tables import excel as excel_module
 from followup.importers.tables import header, tables_in, zips
 from tests.fuzzing import tried
+from tests.made_files import book, packed
 
 SAID = {"today": date(2026, 11, 27), "mapping": Mapping(company="Company", title="Role", applied="Date Applied")}
 """What the reader says of a list."""
@@ -36,25 +37,6 @@ def table(name, data):
 
 def cells(one):
     return [row for _, row in one.rows]
-
-
-def book(**sheets):
-    made, out = openpyxl.Workbook(), io.BytesIO()
-    made.remove(made.active)
-    for title, rows in sheets.items():
-        sheet = made.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    made.save(out)
-    return out.getvalue()
-
-
-def packed(**files):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return out.getvalue()
 
 
 # --- any table ------------------------------------------------------------------------------------------------------

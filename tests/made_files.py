@@ -1,0 +1,27 @@
+"""Files as people have them, made for a test."""
+
+import io
+import zipfile
+
+import openpyxl
+
+
+def book(**sheets):
+    """An Excel workbook of sheets, each a list of rows."""
+    made, out = openpyxl.Workbook(), io.BytesIO()
+    made.remove(made.active)
+    for title, rows in sheets.items():
+        sheet = made.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    made.save(out)
+    return out.getvalue()
+
+
+def packed(**files):
+    """A ZIP of files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
