@@ -11,6 +11,7 @@ from collections.abc import Mapping as Named
 from datetime import date, time
 
 from followup.importers.base import Found, Question, Source
+from followup.importers.contacts import reached
 from followup.importers.dates import NO_YEAR, is_date, order_of, parse
 from followup.importers.tables import Table, column_key
 from followup.importers.words import fold, header_words, says, sheet_words
@@ -23,8 +24,6 @@ _TALKS = {"phone_talk": Channel.PHONE, "video_talk": Channel.VIDEO, "on_site_tal
 _ANY_DAY = frozenset({"date", "datum", "fecha", "data"})
 """Names of a column of days that do not say of what."""
 _PEOPLE = re.compile(r"\s*(?:;|&|\n|/|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b)\s*")
-_MAIL = re.compile(r"[^\s<>,;()]+@[^\s<>,;()]+\.\w+")
-_PHONE = re.compile(r"\+?\d[\d\s()./-]{5,}\d")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([AaPp])?\.?[Mm]?\.?(?:\s|$|-)")
 
 
@@ -186,7 +185,7 @@ def _interview(rows: _Rows, line: int, job: Application, at: tuple[date, time | 
         values = {"application": job.id, "kind": Kind.INTERVIEWED, "day": at[0], "time": at[1], "person": person}
         found.again_event(rows.table, line, **values, channel=channel, note="" if n else note)
         _thanks(rows, line, job, at[0], person, cells.get("thanked", ""))
-    mail, phone = _reached(cells.get("contact", ""))
+    mail, phone = reached(cells.get("contact", ""))
     if len(people) == 1:
         found.contact(people[0], mail, phone)
     found.application(job)
@@ -217,7 +216,7 @@ def _read_people(table: Table, found: Found) -> None:
             if any(fold(cells.get(field, "")) for field in ("company", "contact", "note")):
                 rows.skip(line, "a person without a name: fill it in")
             continue
-        told.append((line, name, cells.get("company", ""), *_reached(cells["contact"])))
+        told.append((line, name, cells.get("company", ""), *reached(cells["contact"])))
     at = Counter(company for company, _ in {(company_key(one[2]), person_key(one[1])) for one in told})
     for line, name, company, mail, phone in told:
         found.contact(name, mail, phone)
@@ -241,11 +240,6 @@ def _name(rows: _Rows, line: int, job: Application, name: str) -> None:
         else:
             found.again_event(rows.table, line, **dict(named))
             found.application(job)
-
-
-def _reached(text: str) -> tuple[str, str]:
-    mail, phone = _MAIL.search(text), _PHONE.search(text)
-    return mail[0] if mail else "", " ".join(phone[0].split()) if phone else ""
 
 
 def _people(text: str) -> list[str]:

@@ -25,8 +25,14 @@ def contacts_in(text: str) -> tuple[Contact, ...]:
         pieces = text.split(",")
     found = []
     for piece in pieces:
-        mail, phone = _MAIL.search(piece), _PHONE.search(_MAIL.sub("", piece))
+        mail, phone = reached(piece)
         name = _PHONE.sub("", _MAIL.sub("", piece)).replace("<>", "").replace("()", "").strip(" \t,:<>-–")
         if re.search(r"[^\W\d_]", name) and not says("nobody", fold(name)) and not says("nobody", name):
-            found.append(Contact(" ".join(name.split()), mail[0] if mail else "", phone[0].strip() if phone else ""))
+            found.append(Contact(" ".join(name.split()), mail, phone))
     return tuple(found)
+
+
+def reached(text: str) -> tuple[str, str]:
+    """The first mail address and the first phone number in a text; "" for one that is not there."""
+    mail, phone = _MAIL.search(text), _PHONE.search(_MAIL.sub("", text))
+    return mail[0] if mail else "", " ".join(phone[0].split()) if phone else ""
