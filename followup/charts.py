@@ -157,6 +157,15 @@ def spans(x: Sequence[Any], y: Sequence[Any], colour: str, width: float = 3, **l
     return trace | {"line": {"color": colour, "width": width} | line}
 
 
+def whisker(y: float | str, ends: tuple[float, float], limits: tuple[float, float], colour: str) -> dict[str, Any]:
+    """An interval as a line on a height; an end beyond the limits is an arrow there."""
+    (low, high), (least, most) = ends, limits
+    marks = ["line-ns-open" if low >= least else "triangle-left", "line-ns-open" if high <= most else "triangle-right"]
+    shown = [min(max(end, least), most) for end in ends]
+    trace = dots(shown, [y, y], (colour, 10, marks), mode="lines+markers")
+    return trace | {"line": {"color": colour, "width": 3}, "cliponaxis": False, "hoverinfo": "skip"}
+
+
 def lines(names: Sequence[str]) -> dict[str, Any]:
     """An axis with a numbered line for each name, the first one on top."""
     ticks = {"tickvals": list(range(len(names))), "ticktext": [f"{name} " for name in names], "tickfont": {"size": 12}}

@@ -1,7 +1,7 @@
 """Which of the facts of a record are too many for a verdict, why, and how to mend them.
 
-Each limit is one at which, in simulated classes of 30 students with 40 applications in which nothing is true, at most 5
-in 100 are told a difference (docs/truth.md); below it, what is wrong with the record is small beside chance.
+Each limit is chosen so that below it what is wrong with the record is small beside chance, in classes of 30 students
+with 40 applications. What was claimed of simulated classes with records kept in such ways: docs/worlds.md.
 """
 
 import calendar

@@ -33,14 +33,9 @@ class Checks:
         return fit(risk_sets(moved, moved.table, exposed(moved), 2))
 
     def lasts(self, sign: int) -> bool:
-        """Whether a difference up (1) or down (-1) is still there with every follow-up counted a week later.
-
-        Late entry makes a follow-up look harmful, never helpful: the quick answers wait in the record while nobody
-        would follow them up any more. So more answers need the same sign, and fewer an interval that excludes none.
-        """
-        if sign > 0:
-            return float(self.later.estimate[0]) > 0
-        return self.later.interval()[1] < 0
+        """Whether a difference up (1) or down (-1) is still there with every follow-up counted a week later."""
+        high = self.later.interval()[1] if sign < 0 else np.inf
+        return outlasts(sign, float(self.later.estimate[0]), float(high))
 
     @cached_property
     def no(self) -> Fit:
@@ -56,6 +51,15 @@ class Checks:
     def alarms(self) -> tuple[Alarm, ...]:
         """What in the record prevents a verdict."""
         return alarms(self.counts.facts)
+
+
+def outlasts(sign: int, estimate: float, high: float) -> bool:
+    """Whether a log hazard ratio a week later, with the upper end of its interval, bears a claim of this sign out.
+
+    Late entry makes a follow-up look harmful, never helpful: the quick answers wait in the record while nobody would
+    follow them up any more. So more answers need the same sign, and fewer an interval that excludes none.
+    """
+    return estimate > 0 if sign > 0 else high < 0
 
 
 def exposed(counts: Counts) -> np.ndarray:

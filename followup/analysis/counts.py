@@ -18,6 +18,7 @@ import pandas as pd
 
 from followup.analysis.record import LATE, NO_FACTS, Facts, Rows, facts_of
 from followup.errors import TableError
+from followup.wording import capital
 
 MOST_FOLLOW_UPS = 3
 """The third follow-up and all after it are one state."""
@@ -178,7 +179,7 @@ class LeftOut:
         others = self.rows > len(self.examples) and not self.all_named
         named = "; ".join(self.examples) + (" and others" if others else "")
         text = f"{named or f'{self.rows:,} rows'}: {self.reason}."
-        return text[0].upper() + text[1:]
+        return capital(text)
 
 
 @dataclass(frozen=True)
@@ -354,9 +355,9 @@ def owned(table: nw.LazyFrame[Any], id_: str) -> nw.LazyFrame[Any]:
     """The table with ids that name the student too, where students gave the same ids: each may have an A1."""
     if STUDENT not in table.collect_schema().names():
         return table
-    least, most = (f"its_{name}_student" for name in ("least", "most"))
-    whose = table.group_by(id_).agg(nw.col(STUDENT).min().alias(least), nw.col(STUDENT).max().alias(most))
-    if not len(to_pandas(whose.filter(nw.col(least) != nw.col(most)).head(1))):
+    whose = table.filter(~nw.col(STUDENT).is_null()).group_by(id_, STUDENT).agg(nw.len().alias("n"))
+    shared = whose.group_by(id_).agg(nw.len().alias("students")).filter(nw.col("students") > 1)
+    if not len(to_pandas(shared.head(1))):
         return table
     own, student = (nw.col(name).cast(nw.String) for name in (id_, STUDENT))
     both = nw.concat_str([student, own], separator=" ")

@@ -25,7 +25,7 @@ from followup.analysis.difference import Difference
 from followup.analysis.partial_likelihood import Fit, Test, proportionality
 from followup.analysis.risk import AtRisk
 from followup.charts import Result, label
-from followup.wording import below, between, many, percent, signed, times
+from followup.wording import below, between, capital, many, percent, signed, times
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -340,7 +340,7 @@ class Effect(Result):
                 f"that did it, this cannot show: something unseen could explain it if it made {how} (E-value)."
             )
         if self.held_back:
-            why = "; ".join(alarm.sentence for alarm in self.held_back)
+            why = ". ".join(capital(alarm.sentence) for alarm in self.held_back)
             mend = "; ".join(dict.fromkeys(alarm.mend for alarm in self.held_back))
             return f"Nothing can be concluded from this record yet. {why}. What helps: {mend}."
         if self.direction:
@@ -368,7 +368,7 @@ class Effect(Result):
         said = "; ".join(parts)
         ratio = self.no_hazard_ratio
         no = f" Refusals came {times(ratio)} times as often." if 0 < ratio < math.inf else ""
-        return (said[:1].upper() + said[1:] + "." if said else "") + no
+        return (capital(said) + "." if said else "") + no
 
     @property
     def no_hazard_ratio(self) -> float:
@@ -437,32 +437,33 @@ def ratio_text(effect: Effect) -> str:
     return f"{times(ratio) if 0 < ratio < math.inf else 'no number'} ({between(*effect.ratio_interval)})"
 
 
-_FARTHEST = 8.0
+FARTHEST = 8.0
 """Hazard ratios beyond this, or below one over it, end in an arrow."""
+
+
+def ratio_axis(far: float = math.inf) -> dict[str, Any]:
+    """An axis of hazard ratios, on which twice and half are equally far from 1; with the ticks nearer than `far`."""
+    ticks = [t for t in (0.125, 0.25, 0.5, 1, 2, 4, 8) if 1 / far < t < far]
+    title = "fewer  ◀  times as often as without  ▶  more"
+    return {"type": "log", "tickvals": ticks, "ticktext": [f"{t:g}" for t in ticks], "title": title}
 
 
 def ratios_chart(effects: Sequence[Effect], title: str, alt: str) -> "go.Figure":
     """Hazard ratios with their intervals on a scale where twice and half are equally far from 1."""
     shown = [e for e in effects if not math.isnan(e.log_hazard_ratio)]
     names = [label(e.name) + " " for e in effects]
-    ends = [min(max(end, 1 / _FARTHEST), _FARTHEST) for e in shown for end in e.ratio_interval]
+    ends = [min(max(end, 1 / FARTHEST), FARTHEST) for e in shown for end in e.ratio_interval]
     far = max([2.0, *(max(end, 1 / end) for end in ends)]) * 1.15
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
     for e in shown:
-        name, (low, high) = label(e.name) + " ", e.ratio_interval
-        left, right = max(low, 1 / far), min(high, far)
-        marks = ["line-ns-open" if low >= 1 / far else "triangle-left"]
-        marks.append("line-ns-open" if high <= far else "triangle-right")
-        ends_of = charts.dots([left, right], [name, name], (charts.BLUE, 10, marks), mode="lines+markers")
-        traces.append(ends_of | {"line": {"color": charts.BLUE, "width": 3}, "cliponaxis": False, "hoverinfo": "skip"})
-        text = ratio_text(e)
-        notes.append(charts.note(text, x=1, xref="paper", xanchor="left", xshift=10, y=name))
+        name = label(e.name) + " "
+        traces.append(charts.whisker(name, e.ratio_interval, (1 / far, far), charts.BLUE))
+        notes.append(charts.note(ratio_text(e), x=1, xref="paper", xanchor="left", xshift=10, y=name))
     points = [e for e in shown if 1 / far < e.hazard_ratio < far]
     x, y = [e.hazard_ratio for e in points], [label(e.name) + " " for e in points]
     hover = "%{x:.2f} times as often<extra></extra>"
     traces.append(charts.dots(x, y, (charts.BLUE, 13, "diamond"), hovertemplate=hover))
-    ticks = [t for t in (0.125, 0.25, 0.5, 1, 2, 4, 8) if 1 / far < t < far]
     return charts.figure(
         title,
         alt,
@@ -472,13 +473,7 @@ def ratios_chart(effects: Sequence[Effect], title: str, alt: str) -> "go.Figure"
         annotations=notes,
         shapes=[charts.upright(1, charts.SOFT)],
         margin={"l": 24, "r": 160, "t": 64, "b": 72},
-        xaxis={
-            "type": "log",
-            "range": [-math.log10(far), math.log10(far)],
-            "tickvals": ticks,
-            "ticktext": [f"{t:g}" for t in ticks],
-            "title": "fewer  ◀  times as often as without  ▶  more",
-        },
+        xaxis=ratio_axis(far) | {"range": [-math.log10(far), math.log10(far)]},
         yaxis={"categoryorder": "array", "categoryarray": names[::-1], "showgrid": False}
         | {"range": [-0.6, len(names) - 0.4]},
     )

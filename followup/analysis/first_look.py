@@ -22,7 +22,7 @@ from followup.log.log import Log
 from followup.log.model import RANK, Event, Kind, Pipeline
 from followup.log.outcomes import THEIRS, Outcome, answer_of, outcome_of
 from followup.log.threads import Thread
-from followup.wording import many, say
+from followup.wording import capital, many, say
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -170,7 +170,7 @@ class Mark:
     def hover(self) -> str:
         """The hover box, in plotly's HTML."""
         words = _MARKS[self.kind][0]
-        lines = [f"<b>{words[0].upper()}{words[1:]}</b>" + (f" ({self.channel})" if self.channel else ""), self.when]
+        lines = [f"<b>{capital(words)}</b>" + (f" ({self.channel})" if self.channel else ""), self.when]
         lines += [f"with {label(self.people, 70)}"] if self.people else []
         lines.append(label(self.about, 70))
         lines += [f"<i>{label(self.note, 90)}</i>"] if self.note else []

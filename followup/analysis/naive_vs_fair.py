@@ -10,6 +10,7 @@ from followup import charts
 from followup.analysis.comparisons import follow_up_effect, naive
 from followup.analysis.counts import Counts
 from followup.analysis.curves import Curve, followed_from, wait
+from followup.analysis.difference import usual_time
 from followup.analysis.effect import Effect
 from followup.analysis.rates import Rates
 from followup.analysis.rates import naive as naive_rates
@@ -142,12 +143,10 @@ def compare(counts: Counts, horizon: int | None = None) -> Comparison:
         >>> round(both.naive_effect.hazard_ratio, 2), round(both.effect.hazard_ratio, 2)
         (0.11, 1.48)
     """
-    table = counts.table
     waiting = wait(counts)
     longest = int(waiting.times[-1]) if len(waiting.times) else 0
     horizon = min(HORIZON[counts.shape.unit] if horizon is None else horizon, longest)
-    begun = table[table["nth"] == 1].groupby("first")["n"].sum().cumsum()
-    day = int(begun.index[(begun >= begun.iloc[-1] / 2).argmax()]) if len(begun) else 0
+    day = usual_time(counts)
     return Comparison(
         naive_rates(counts), naive(counts), follow_up_effect(counts), waiting, followed_from(counts, day), day, horizon
     )

@@ -13,7 +13,7 @@ from followup.analysis.alarms import Alarm, alarms
 from followup.analysis.counts import Counts
 from followup.analysis.record import GAPS, Facts
 from followup.charts import Result
-from followup.wording import many
+from followup.wording import capital, many
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -79,7 +79,7 @@ class RecordCheck(Result):
     def title(self) -> str:
         """The finding."""
         ids, f = [alarm.id for alarm in self.alarms], self.facts
-        if "answers_heaped_on_a_weekday" in ids:
+        if "answers_heaped_on_a_weekday" in ids and f.weekdays:  # of hand-ins it is not known on which
             most = max(f.weekdays)
             share = most / sum(f.weekdays)
             how = "Nearly all" if share > 0.9 else "Most" if share > 0.5 else "Too many"
@@ -97,8 +97,7 @@ class RecordCheck(Result):
             answers = many(self.facts.answers, "answer")
             return f"{self.title}: the check knows {answers}, and of what it can see nothing is out of the ordinary."
         lines = [
-            f"- {a.sentence[:1].upper() + a.sentence[1:]}. So {DOES[a.id].format(act=self.act)}. To mend it, {a.mend}."
-            for a in self.alarms
+            f"- {capital(a.sentence)}. So {DOES[a.id].format(act=self.act)}. To mend it, {a.mend}." for a in self.alarms
         ]
         return "\n".join([f"{self.title}. Until that is mended, nothing is concluded:", *lines])
 

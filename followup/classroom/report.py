@@ -26,7 +26,7 @@ from followup.classroom.habits import Habit, Habits, as_numbers, habits_of
 from followup.classroom.hand_in import no_day
 from followup.classroom.pool import HandIns
 from followup.errors import FileError, SettingError
-from followup.wording import percent, signed, times
+from followup.wording import capital, percent, signed, times
 
 LEAST, LEAST_POSSIBLE = 10, 5
 """A group of fewer students is not shown; and how far down an instructor may set that."""
@@ -117,7 +117,7 @@ class ClassReport:
             low, high = self.experiment.interval
             yield f"Which way is better: the difference may lie anywhere from {signed(low)} to {signed(high)} points."
         for name in self.habits.hidden:
-            yield f"{name[0].upper()}{name[1:]}: fewer than {self.least} students have any."
+            yield f"{capital(name)}: fewer than {self.least} students have any."
 
     @property
     def truth(self) -> tuple[str, ...]:

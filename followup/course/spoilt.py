@@ -15,7 +15,7 @@ from followup.analysis.effect import CLAIMS, Effect, ratios_chart
 from followup.analysis.record import QUIET, UNSAID, Rows, facts_of
 from followup.course import spoil
 from followup.course.trap import CLASS
-from followup.wording import between, listed, times
+from followup.wording import between, capital, listed, times
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -105,7 +105,7 @@ class Spoilt:
         if not self.caught:
             verdict = {"none": "these data cannot tell"}.get(self.claim, _SAYS[self.claim])
             return f"{said} The check finds nothing wrong. Its verdict: {verdict}."
-        found = ". ".join(alarm.sentence[:1].upper() + alarm.sentence[1:] for alarm in self.caught)
+        found = ". ".join(capital(alarm.sentence) for alarm in self.caught)
         mends = listed(list(dict.fromkeys(alarm.mend for alarm in self.caught)))
         return f"{said} The check stops it: nothing is concluded. {found}. To mend it, {mends}."
 

@@ -140,10 +140,6 @@ class ChanceModel(SliderModel):
         expected = Planned(self.students, self.applications, SHARE).power(self.gain)
         return Chance(self.gain, found, self.chosen, expected)
 
-    def move(self, values: dict[str, float]) -> None:
-        """Take what the sliders say; a page sends 0 for 0.0."""
-        super().move(values | {"gain": float(values["gain"])})
-
 
 def chance_panel() -> SliderPanel:
     """A hundred experiments with one truth."""

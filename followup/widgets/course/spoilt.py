@@ -35,10 +35,6 @@ class SpoiltModel(SliderModel):
         """The record, and what is concluded from it."""
         return _kept(**self.trait_values())
 
-    def move(self, values: dict[str, float]) -> None:
-        """Take what the sliders say; a page sends 1 for 1.0."""
-        super().move(values | {"effect": float(values["effect"])})
-
 
 def spoilt_panel() -> SliderPanel:
     """A record to spoil with sliders, beside what is true."""

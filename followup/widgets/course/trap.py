@@ -24,10 +24,6 @@ class TrapModel(SliderModel):
         """The naive chart and the honest one for this class."""
         return Trap(**self.trait_values())
 
-    def move(self, values: dict[str, float]) -> None:
-        """Take what the sliders say; a page sends 1 for 1.0."""
-        super().move(values | {"effect": float(values["effect"])})
-
 
 def trap_panel() -> SliderPanel:
     """The usual chart beside the fair one, for a class whose truth is set with sliders."""

@@ -67,10 +67,13 @@ class SliderModel(HasTraits):
         return {name: value or 0 for name, value in self.trait_values().items()}
 
     def move(self, values: dict[str, Any]) -> None:
-        """Take what the sliders say, all at once: a result in between would set those back that were moved last."""
+        """Take what the sliders say, all at once: a result in between would set those back that were moved last.
+
+        A page sends 1 for 1.0, so what is a fraction here stays one.
+        """
         with self.hold_trait_notifications():
             for name, value in values.items():
-                setattr(self, name, value)
+                setattr(self, name, float(value) if isinstance(getattr(self, name), float) else value)
 
 
 class SliderPanel(w.VBox):

@@ -21,7 +21,7 @@ from followup.widgets.kit.working import Working, loop_here
 from followup.widgets.pipeline.proposal_form import ProposalForm
 from followup.widgets.pipeline.state import PanelState
 from followup.widgets.pipeline.ticks import Ticks
-from followup.wording import listed, many
+from followup.wording import capital, listed, many
 
 _LONG = 20 * 2**20
 """A larger file is read beside the notebook, with a bar."""
@@ -229,7 +229,7 @@ class BringInForm(w.VBox):
         parts = [f"add {listed(what)} to my log"] if what else []
         parts += [f"take {many(len(changes), 'change')}"] if changes else []
         said = listed(parts) or "nothing new here: fill in what is empty"
-        return said[0].upper() + said[1:]
+        return capital(said)
 
     def _ask_sheet(self, sheets: tuple[str, ...], more: str = "") -> w.Widget:
         """Which sheet of a workbook, or file of an archive; after one of them came in, which else, if any."""
