@@ -205,6 +205,38 @@ def test_a_talk_before_the_arranged_one_does_not_take_its_place(first):
     assert "how it went" in due(Log(log, march(19)))[0].reason
 
 
+def arranged(day, until, person, kind="invited"):
+    return (kind, day, {"person": person} | ({"until": march(until)} if until else {}))
+
+
+@pytest.mark.parametrize(
+    ("lines", "open_"),
+    [
+        ([arranged(5, 18, "Jo"), arranged(5, 18, "Al")], [(18, "Al"), (18, "Jo")]),
+        ([arranged(5, 17, "Jo"), arranged(6, 18, "Al")], [(17, "Jo"), (18, "Al")]),
+        ([arranged(5, 17, ""), arranged(5, 18, "")], [(17, ""), (18, "")]),
+        ([arranged(None, 17, ""), arranged(None, 18, "")], [(17, ""), (18, "")]),
+        ([arranged(None, 18, ""), arranged(5, 18, "Jo")], [(18, "Jo")]),
+        ([arranged(5, 17, "Jo"), arranged(6, 18, "Jo")], [(18, "Jo")]),
+        ([arranged(5, 18, "Jo"), arranged(6, 17, "")], [(17, "")]),
+        ([arranged(5, 18, "Jo"), arranged(5, 18, "Al"), arranged(18, None, "Jo", "interviewed")], [(18, "Al")]),
+        ([arranged(5, 18, "Jo"), arranged(5, 18, "Al"), arranged(18, None, "Di", "interviewed")], []),
+        ([arranged(5, 17, "Jo"), arranged(5, 18, "Al"), arranged(18, None, "Al", "interviewed")], []),
+    ],
+)
+def test_two_talks_on_one_application_stand_side_by_side_unless_one_was_moved(lines, open_):
+    thread = Log(events(("applied", 2), *lines), march(18)).threads["1"]
+    assert sorted((e.until.day, e.person) for e in thread.talks) == open_
+
+
+def test_each_of_two_talks_has_its_card_and_is_held_alone():
+    pipeline = events(("applied", 2), arranged(5, 18, "Jo"), arranged(5, 18, "Al"))
+    first, second = talks(Log(pipeline, march(18)))
+    assert first.key != second.key
+    (left,) = talks(Log(pipeline.plus(*second.events()), march(18)))
+    assert left == first
+
+
 def test_an_invitation_without_a_day_is_asked_about_after_a_week():
     log = events(("applied", 2), ("invited", 5, {"person": "Jo"}))
     assert listed(log, march(11)) == []

@@ -135,26 +135,44 @@ class Thread:
         return self.end.day if self.end else None
 
     @cached_property
-    def talk(self) -> Event | None:
-        """The invitation to a talk that is still to come, or was to come and is not logged yet; None if there is none.
-
-        Of several the last counts: a talk may be moved.
-        """
-        invitations = [e for e in (*self.undated, *self.events) if e.kind is Kind.INVITED and e.until]
-        if not invitations:
-            return None
-        last = max(invitations, key=lambda e: (e.day if e.dated else date.min, e.until or e.day, e.order))
-        return None if last.until in self.held else last
+    def invitations(self) -> tuple[Event, ...]:
+        """All invitations to talks whose day was set, in the order in which they came; those without a day first."""
+        return tuple(e for e in (*self.undated, *self.events) if e.kind is Kind.INVITED and e.until)
 
     @cached_property
-    def held(self) -> frozenset[date]:
-        """The days of arranged talks that took place: on that day or later.
+    def talks(self) -> tuple[Event, ...]:
+        """The invitations to talks that are still to come, or were to come and are not logged yet, by their days.
 
-        What took place before that day was another talk: they may invite to the next one in the first.
+        A later invitation takes the place of an earlier one with the same person, or where either names nobody: a talk
+        may be moved. Those that came on one day, and those of several people, stand side by side.
         """
-        met = _latest(self.days(Kind.INTERVIEWED))
-        ahead = (e.until for e in (*self.undated, *self.events) if e.kind is Kind.INVITED and e.until)
-        return frozenset(day for day in ahead if met and day <= met)
+        open_ = sorted((e for e in self.invitations if e not in self.held), key=lambda e: (_made(e), e.person != ""))
+        stands = (e for n, e in enumerate(open_) if not any(_instead(later, e) for later in open_[n + 1 :]))
+        return tuple(sorted(stands, key=lambda e: (e.until or e.day, e.order)))
+
+    @property
+    def talk(self) -> Event | None:
+        """The last of `talks`; None if there is none."""
+        return self.talks[-1] if self.talks else None
+
+    @cached_property
+    def held(self) -> frozenset[Event]:
+        """The invitations whose talks took place: on that day or later.
+
+        What took place before that day was another talk: they may invite to the next one in the first. Of several
+        talks of one day, one that names its person was theirs.
+        """
+        met = [e for e in self.events if e.kind is Kind.INTERVIEWED]
+        of_day = {(e.until, person_key(e.person)) for e in self.invitations if e.person}
+
+        def took_place(e: Event) -> bool:
+            mine = {"", person_key(e.person)}
+            return any(
+                m.day == e.until and ((key := person_key(m.person)) in mine or (e.until, key) not in of_day)
+                for m in met
+            ) or any(e.until and m.day > e.until for m in met)
+
+        return frozenset(filter(took_place, self.invitations))
 
     @cached_property
     def to_answer(self) -> Event | None:
@@ -281,6 +299,16 @@ class Thread:
         theirs = (Kind.REPLIED, Kind.INTERVIEWED, Kind.OFFERED)
         asked = _latest(e.day for e in self.events if e.kind in theirs and e.meaning not in NO_ANSWERS)
         return Turn.YOURS if asked and (not yours or asked >= yours) else Turn.THEIRS
+
+
+def _instead(later: Event, earlier: Event) -> bool:
+    """Whether an invitation takes the place of one that stands before it."""
+    alike = not (later.person and earlier.person) or person_key(later.person) == person_key(earlier.person)
+    return alike and (_made(later) > _made(earlier) or later.until == earlier.until)
+
+
+def _made(invitation: Event) -> date:
+    return invitation.day if invitation.dated else date.min
 
 
 _ENDED = {

@@ -117,7 +117,7 @@ def settled(log: Log, policy: Policy = DEFAULT) -> dict[str, str]:
         for e in thread.events:
             if e.kind is Kind.REPLIED and e.day <= answered:
                 done[f"A {id_} {e.at}"] = f"answer about {about}"
-        done |= dict.fromkeys((talk_key(thread, day) for day in thread.held), f"talk about {about}")
+        done |= dict.fromkeys((talk_key(thread, talk) for talk in thread.held), f"talk about {about}")
     for entry in ledger(log, policy):
         if entry.sent:
             done[entry.wanted.key] = f"thank-you to {short(entry.wanted.party.name)}"

@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Any
 
 from followup.log.log import Log
-from followup.log.model import Channel, Kind, Role
+from followup.log.model import Channel, Event, Kind, Role
+from followup.log.names import person_key
 from followup.log.threads import Party, Thread
 from followup.method.occasions import ANY_CONTACT, CALLED, MET, Occasion
 from followup.method.policy import ARTICLE, Policy, add_working_days
@@ -110,9 +111,11 @@ def job(thread: Thread) -> str:
     return " at ".join(short(part) for part in (a.title, a.company) if part) or short(a.id)
 
 
-def talk_key(thread: Thread, day: date) -> str:
-    """Names an arranged talk for as long as it stands."""
-    return f"I {thread.application.id} {day}"
+def talk_key(thread: Thread, talk: Event) -> str:
+    """Names an arranged talk for as long as it stands; of several on one day those after the first by their person."""
+    first = next(e for e in thread.invitations if e.until == talk.until)
+    other = person_key(talk.person) if person_key(talk.person) != person_key(first.person) else ""
+    return f"I {thread.application.id} {talk.until} {other}".rstrip()
 
 
 def _find_a_name(thread: Thread) -> str:

@@ -24,6 +24,7 @@ class Talk:
         about: the job, in words.
         take_along: what to take along, as sentences; empty once the day has passed.
         held: whether it may be logged as held: its day has come.
+        invited: the entry of the log that says so.
     """
 
     application: str
@@ -33,6 +34,7 @@ class Talk:
     about: str
     take_along: tuple[str, ...]
     held: bool
+    invited: Event
 
     def events(self) -> list[Event]:
         """What to log when it was held."""
@@ -42,19 +44,18 @@ class Talk:
 def arranged(log: Log) -> Iterator[tuple[Thread, Event]]:
     """Each talk that is arranged and not logged as held: its application, and the invitation, with or without a day."""
     for thread in log.threads.values():
-        invited = None if thread.end else thread.talk or _without_a_day(thread)
-        if invited:
-            yield thread, invited
+        if not thread.end:
+            yield from ((thread, invited) for invited in thread.talks or _without_a_day(thread))
 
 
-def _without_a_day(thread: Thread) -> Event | None:
+def _without_a_day(thread: Thread) -> tuple[Event, ...]:
     """The last invitation whose day is not set, if no interview followed; an undated interview may have been it."""
     invited = [e for e in (*thread.undated, *thread.events) if e.kind is Kind.INVITED]
     if not invited or any(e.kind is Kind.INTERVIEWED for e in thread.undated):
-        return None
+        return ()
     last = invited[-1]
     held = [day for day in thread.days(Kind.INTERVIEWED) if not last.dated or day >= last.day]
-    return None if held or last.until else last
+    return () if held or last.until else (last,)
 
 
 @quickly
@@ -78,8 +79,9 @@ def ahead(log: Log) -> list[Talk]:
         if day := invited.until:
             with_ = invited.person or thread.contact
             along = _take_along(thread.application, invited) if day >= log.on else ()
-            key = talk_key(thread, day)
-            found.append(Talk(thread.application.id, key, day, with_, job(thread), along, held=day <= log.on))
+            key = talk_key(thread, invited)
+            id_, held = thread.application.id, day <= log.on
+            found.append(Talk(id_, key, day, with_, job(thread), along, held, invited))
     return sorted(found, key=lambda talk: (talk.day, talk.key))
 
 

@@ -211,7 +211,7 @@ class EventForm(w.VBox):
         """Show the invitation of an arranged talk of today's list, to correct its day or to take it out."""
         if talk := self.state.talks.get(key):
             self.application.choose(talk.application)
-            pick(self.entry, self.state.book.log.threads[talk.application].talk)
+            pick(self.entry, talk.invited)
 
     @property
     def values(self) -> dict[str, Any]:
