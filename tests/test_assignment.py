@@ -49,6 +49,7 @@ def test_each_block_that_has_ended_has_both_ways_as_often(count, seed):
         assert 2 * sum(ways) == len(ways)
 
 
+@pytest.mark.slow
 def test_blocks_are_of_many_lengths_and_all_orders_of_a_block_are_as_likely():
     """Chi-squared on 5 degrees of freedom: 20.5 is exceeded once in a thousand. The seed is fixed: no test by luck."""
     chance = Random(1)

@@ -53,6 +53,7 @@ hostile = st.one_of(
 )
 
 
+@pytest.mark.slow
 @tried(60)
 @given(pipelines(most=6), st.lists(hostile, min_size=5, max_size=5))
 def test_any_log_goes_out_and_comes_back_the_same(pipeline, texts):
@@ -408,6 +409,7 @@ def followup(*arguments):
     return CliRunner().invoke(app, [str(one) for one in arguments])
 
 
+@pytest.mark.slow
 def test_a_terminal_that_lacks_a_letter_is_shown_a_stand_in():
     command = [sys.executable, "-m", "followup.cli.main", "due", str(SAMPLE_LOG), "--on", "2026-03-31"]
     told = {**os.environ, "PYTHONIOENCODING": "ascii"}

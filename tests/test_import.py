@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 import followup
 
 
@@ -21,6 +23,7 @@ def test_importing_loads_one_module_and_no_package():
     assert loaded_by("import followup") == [[], ["followup"]]
 
 
+@pytest.mark.slow
 def test_the_rules_need_no_tables_and_no_charts():
     """What is due is worked out without pandas, numpy, plotly or a widget."""
     others, _ = loaded_by("import followup as fu; fu.open(fu.SAMPLE_LOG, on='2026-03-31').due()")

@@ -125,6 +125,7 @@ def test_days_at_risk_and_answers_stand_by_group():
     assert (line["n without"], line["answers without"], line["days at risk without"]) == (4, 1, 4 + 5 + 3 + 1)
 
 
+@pytest.mark.slow
 def test_tables_have_intervals_at_any_level_and_json_has_all_of_it():
     table = load_sample_class()
     found = analyse(table)
@@ -145,6 +146,7 @@ def test_tables_have_intervals_at_any_level_and_json_has_all_of_it():
     assert {"positive_from", "positive_to", "negative_from", "negative_to"} <= set(said["curves"][0])
 
 
+@pytest.mark.slow
 def test_every_result_is_written_in_a_line_or_two():
     found = analyse(load_sample_class())
     effect = found.effect

@@ -30,6 +30,7 @@ def test_nothing_is_done_at_first():
     assert kept_promise() is None
 
 
+@pytest.mark.slow
 def test_what_is_done_stays_done_in_another_process():
     record("06_naive")
     record("06_naive")

@@ -57,6 +57,7 @@ def test_the_table_and_the_chart_have_what_is_known():
     assert [sum(bars.y) for bars in check.chart().data] == [100, 100]
 
 
+@pytest.mark.slow
 def test_it_stands_in_an_analysis_where_a_table_tells_how_it_was_kept():
     told = analyse(ExchangeTable(Spoilt(sundays=100).record, APPLICATIONS, events=True)).results
     assert next(result for title, result in told if title == TITLE).title == "Nearly all answers are dated on Sundays"

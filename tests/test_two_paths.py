@@ -90,7 +90,7 @@ def some_logs(number):
         yield {f"s{at:02}": log for at, (log, _) in enumerate(part)}, part[0][1]
 
 
-@pytest.mark.parametrize("number", [100, pytest.param(500 * MORE, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", [30, pytest.param(500 * MORE, marks=pytest.mark.slow)])
 def test_logs_as_events_and_as_tables(number):
     """Logs in which everything happens, and of which some days of entry are known, each of one student."""
     results = (comparisons.follow_up_effect, comparisons.by_channel, comparisons.by_order, curves.answer_curves)
@@ -98,7 +98,7 @@ def test_logs_as_events_and_as_tables(number):
         one, other = both(logs_, on)
         same(one, other)
         assert one.used
-        if number > 100:
+        if number > 30:
             continue
         one, other = (replace(c, rows=0, left_out=()) for c in (one, other))  # one has rows of events
         assert timing.timing(one).sentence == timing.timing(other).sentence
@@ -106,6 +106,7 @@ def test_logs_as_events_and_as_tables(number):
             assert result(one.over()).sentence == result(other.over()).sentence
 
 
+@pytest.mark.slow
 @tried(10)
 @given(logs(), days)
 def test_one_log_as_events_and_as_a_table(log, on):

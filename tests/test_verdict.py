@@ -178,6 +178,7 @@ def test_early_looks_ask_for_more():
 # --- as a program reads it ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_json_says_what_is_claimed_and_what_holds_it_back():
     rows = spoil.sundays(spoil.events(CLASS, 1), chance(1))
     found = analyse(ExchangeTable(rows, APPLICATIONS, events=True)).as_json()["follow_up"]

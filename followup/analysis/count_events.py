@@ -270,7 +270,7 @@ def _with_places(usable: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 
 def _coded(table: nw.LazyFrame[Any], names: Sequence[str]) -> tuple[nw.LazyFrame[Any], dict[str, pd.Index]]:
-    """A table of pandas with numbers in order for words, of which it finds the least many times faster; and the words."""
+    """A table of pandas with ordered numbers for words, whose least it finds many times faster; and the words."""
     native, schema = table.to_native(), table.collect_schema()
     words = {}
     if isinstance(native, pd.DataFrame):

@@ -19,6 +19,7 @@ from typing import Any
 from followup.app.workplace import workplace
 from followup.errors import FileError
 from followup.files import write_whole
+from followup.late import skip_address_grammar
 from followup.paths import TEMPLATES
 
 START = "notebooks/00_start_here.ipynb"
@@ -134,6 +135,7 @@ def _before_a_page(request: Any, notebook: Any, **_rest: Any) -> Any:
 
 
 def _run(command_line: list[str]) -> None:
+    skip_address_grammar()
     import zmq
     from jupyterlab.labapp import LabApp
     from traitlets.config import Config

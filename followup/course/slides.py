@@ -16,6 +16,7 @@ from followup import charts
 from followup.course.exercises import Exercise
 from followup.course.exercises import exercise as find
 from followup.errors import FileError
+from followup.late import skip_address_grammar
 from followup.pages import plotly_script, render, trusted
 from followup.paths import INSTRUCTOR_LESSONS
 
@@ -51,6 +52,7 @@ def run(notebook: Path) -> Any:
     Raises:
         FileError: it is missing, no notebook, or does not run.
     """
+    skip_address_grammar()
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError

@@ -96,6 +96,7 @@ def test_a_text_as_long_as_a_book_is_answered():
     assert check_draft("You never call me. " * 15_000, "voicemail").to_change
 
 
+@pytest.mark.slow
 def test_the_checker_needs_no_pandas_and_no_network():
     code = "import sys, followup; followup.check_draft('Hi', 'voicemail'); print([m for m in ('pandas', 'numpy', 'socket', 'plotly') if m in sys.modules])"  # noqa: E501
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -71,6 +71,7 @@ def test_what_is_wrong_is_one_sentence(arguments, says, tmp_path, monkeypatch):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_bytes_that_are_no_text_are_one_sentence_when_piped_in_too():
     command = [sys.executable, "-m", "followup.cli.main", "check", "-"]
     done = subprocess.run(command, input=b"\xff\xd8\xff\xe0" * 99, capture_output=True, check=False)
