@@ -1,6 +1,6 @@
 """Wording that was not made for the phrases: how much of it is recognised, and that hardly any of it wrongly.
 
-The messages stand in `data/mail_wording.toml`, which no phrase may be made from. To see how many of each language and
+The messages stand in `data/mail_wording*.toml`, which no phrase may be made from. To see how many of each language and
 kind are found: python -m tests.test_mail_wording
 """
 
@@ -9,11 +9,17 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from followup.importers import read_bytes
 from followup.log.model import Application, Event, Pipeline
 
 TITLES = {"de": "Sachbearbeiter", "fr": "Comptable", "es": "Administrativo", "pt": "Assistente Administrativo"}
-MAILS = tomllib.loads((Path(__file__).parent / "data" / "mail_wording.toml").read_text(encoding="utf-8"))["mail"]
+SETS = {
+    path.stem: tomllib.loads(path.read_text(encoding="utf-8"))["mail"]
+    for path in sorted((Path(__file__).parent / "data").glob("mail_wording*.toml"))
+}
+POSITIVE = {"moves_on", "invited"}
 SAYS = {"rejected": "refused"}
 
 
@@ -32,10 +38,10 @@ def said(mail):
     return {g.event.meaning or SAYS.get(g.event.kind.value, g.event.kind.value) for g in guesses} or {"nothing"}
 
 
-def measured():
+def measured(mails):
     """Of all messages: those with news that are found, those that are missed, and those that are proposed wrongly."""
     found, missed, wrong = [], [], []
-    for mail in MAILS:
+    for mail in mails:
         got, wanted = said(mail), mail["says"]
         if got == {wanted}:
             found += [mail] if wanted != "nothing" else []
@@ -44,27 +50,30 @@ def measured():
     return found, missed, wrong
 
 
-def test_the_set_is_large_and_of_five_languages():
-    counts = Counter(mail["lang"] for mail in MAILS)
-    assert len(MAILS) >= 60
+def test_the_first_set_is_of_five_languages():
+    counts = Counter(mail["lang"] for mail in SETS["mail_wording"])
     assert set(counts) == {"en", "de", "fr", "es", "pt"}
     assert min(counts.values()) >= 8
 
 
-def test_nine_of_ten_are_found_and_hardly_one_is_wrong():
-    """What was found when the phrases were extended: 71 of 76, two with one event too many or another meaning."""
-    found, _, wrong = measured()
-    assert len(found) >= 69
-    assert len(wrong) <= 2
-    assert not any(mail["says"] == "nothing" for mail, _ in wrong)
+@pytest.mark.parametrize(
+    ("name", "least"), [("mail_wording", 72), ("mail_wording_second", 11), ("mail_wording_third", 18)]
+)
+def test_what_employers_usually_write_is_found_and_hardly_anything_wrongly(name, least):
+    """Found: 74 of 76, 11 of 36, 18 of 25. Of all 160 two are wrong: invitations that are said to move on."""
+    found, _, wrong = measured(SETS[name])
+    assert len(found) >= least
+    assert len(wrong) <= len(SETS[name]) / 20
+    assert all({mail["says"], *got} <= POSITIVE for mail, got in wrong)
 
 
 if __name__ == "__main__":
-    found, missed, wrong = measured()
-    news = sum(mail["says"] != "nothing" for mail in MAILS)
-    print(f"{len(found)} of {news} with news are found, {len(wrong)} of {len(MAILS)} are proposed wrongly")
-    for name in ("lang", "says"):
-        of = Counter(mail[name] for mail in MAILS)
-        print({key: f"{Counter(mail[name] for mail in found)[key]} of {n}" for key, n in of.items()})
-    print("wrong:", Counter((mail["lang"], mail["says"], *map(str, sorted(got))) for mail, got in wrong))
-    print("missed:", Counter((mail["lang"], mail["says"]) for mail, _ in missed))
+    for name, mails in SETS.items():
+        found, missed, wrong = measured(mails)
+        news = sum(mail["says"] != "nothing" for mail in mails)
+        print(f"{name}: {len(found)} of {news} with news are found, {len(wrong)} of {len(mails)} are proposed wrongly")
+        for part in ("lang", "says"):
+            of = Counter(mail[part] for mail in mails)
+            print({key: f"{Counter(mail[part] for mail in found)[key]} of {n}" for key, n in of.items()})
+        print("wrong:", Counter((mail["lang"], mail["says"], *map(str, sorted(got))) for mail, got in wrong))
+        print("missed:", Counter((mail["lang"], mail["says"]) for mail, _ in missed))

@@ -219,8 +219,9 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _longer(sender: str, company: str) -> str:
-    """The sender's name, or that in the text if it says the same and more."""
-    return company if company and _alike(squashed(company), squashed(sender)) and len(company) > len(sender) else sender
+    """The sender's name, or that in the text if it says the same and more; "Acme for Data Clerk" is Acme's job."""
+    more = _alike(squashed(company), squashed(sender)) and len(company) > len(sender)
+    return company if more and not company.startswith(f"{sender} for ") else sender
 
 
 def _of_sender(sender: Address, *, person: bool) -> tuple[str, bool]:

@@ -32,6 +32,13 @@ _NO_REPLY = re.compile(
     re.IGNORECASE,
 )
 
+_BY_ITSELF = re.compile(
+    r"(automatic (reply|response)|auto[- ]?reply|out of (the )?office|automatische antwort|abwesenheitsnotiz|"
+    r"r[ée]ponse automatique|respuesta autom[áa]tica|resposta autom[áa]tica)\b",
+    re.IGNORECASE,
+)
+"""How mail programs begin the subject of what they answer by themselves; not all add a header that says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -189,7 +196,8 @@ def _mail(file: str, line: int, fields: dict[bytes, str], body: bytes) -> Mail:
     said = fields.get(b"auto-submitted", "no").partition(";")[0].strip().casefold()
     precedence = fields.get(b"precedence", "").strip().casefold()
     by_itself = said in {"auto-replied", "auto-notified"} or precedence in {"auto_reply", "auto-reply"}
-    by_itself = by_itself or b"x-autoreply" in fields or b"x-autorespond" in fields
+    subject = decoded(fields.get(b"subject", ""))[:300]
+    by_itself = by_itself or bool({b"x-autoreply", b"x-autorespond"} & fields.keys()) or bool(_BY_ITSELF.match(subject))
     text, talk = text_of(fields.get(b"content-type", ""), fields.get(b"content-transfer-encoding", ""), body)
     many = (b"list-unsubscribe" in fields) or (b"list-id" in fields) or precedence in {"list", "junk"}
     return Mail(
@@ -202,7 +210,7 @@ def _mail(file: str, line: int, fields: dict[bytes, str], body: bytes) -> Mail:
         sender=sender,
         to=tuple(_addresses(f"{fields.get(b'to', '')}, {fields.get(b'cc', '')}"))[:20],
         delivered=next(iter(_ADDRESS.findall(fields.get(b"delivered-to", "")[:500])), "").casefold(),
-        subject=decoded(fields.get(b"subject", ""))[:300],
+        subject=subject,
         text=text,
         automatic=by_itself
         or said not in {"no", ""}

@@ -26,7 +26,7 @@ _SAME_NEWS = 30
 _ENDS = frozenset({Kind.REJECTED, Kind.WITHDREW})
 _MEANINGS = {"moves_on": Meaning.MOVES_ON, "tested": Meaning.MOVES_ON, "no_news": Meaning.NO_NEWS}
 _FROM_MACHINES = frozenset({"refused", "offered", "invited", "tested"})
-"""What a machine may say beside a receipt."""
+"""What a machine may write of the reader's own application, beside a receipt."""
 
 
 class Letter(NamedTuple):
@@ -262,10 +262,11 @@ class _Proposals:
     def _receipt(self, case: _Case, letter: Letter, *, human: bool) -> None:
         quoted = _quoted(letter, letter.said.theirs, "receipt")
         self._fill_in(case, letter.about_them)
-        if case.applied is None or (letter.day < case.applied and not case.known):
+        comes_in = "receipt" in letter.said.theirs  # a test is asked for some day later
+        if comes_in and (case.applied is None or (letter.day < case.applied and not case.known)):
             self._guess(case, Kind.APPLIED, letter, quoted, human=False, channel=Channel.PORTAL)
             case.applied = letter.day
-        if letter.day not in case.receipts and letter.day >= case.applied:
+        if letter.day not in case.receipts and letter.day >= (case.applied or letter.day):
             case.receipts.add(letter.day)
             self._guess(case, Kind.REPLIED, letter, quoted, human=human, meaning=Meaning.RECEIPT)
 
@@ -306,8 +307,10 @@ class _Proposals:
     def _case(self, letter: Letter, who: About, other: Address) -> _Case | None:
         """The application that a message outside of its threads is about."""
         at = self._at(who, other)
-        fitting = [c for c in at if not (c.applied and c.applied > letter.day)]
         new = _may_be_new(letter, mine=self._is_mine(letter))
+        if not at and new and is_of(other.domain, "boards"):  # it may name the employer below the job, in no sentence
+            at = [c for c in self._cases if who.mentions(c.application.company)]
+        fitting = [c for c in at if not (c.applied and c.applied > letter.day)]
         mentioned = [c for c in fitting if who.mentions(c.application.title)]
         if not who.title and not new:
             fitting = mentioned or [c for c in fitting if other.email in c.people] or fitting
@@ -442,12 +445,14 @@ def _news(letter: Letter, *, human: bool, in_thread: bool) -> str | None:
         then = ("tested", "moves_on", "no_news", "receipt")
         kind = next((k for k in (*first, *then) if k in said or k == "talk"), None)
         return "invited" if kind == "talk" else kind or ("reply" if in_thread else None)
-    # What a machine wrote is a receipt and no answer, but that it may refuse, offer, arrange a talk or send a test.
+    # What a machine wrote is a receipt and no answer, but that it may refuse, offer, or arrange a talk with a person.
+    # A test, or an interview that is recorded for nobody, is sent to many before anybody has decided anything.
     if "refused" in said:
         return "refused"
     if letter.replies_by_itself:
         return "receipt" if "receipt" in said or in_thread else None
-    return next((k for k in ("offered", "invited", "tested", "receipt") if k in said), None)
+    kind = next((k for k in ("offered", "invited", "tested", "receipt") if k in said), None)
+    return "receipt" if kind == "tested" else kind
 
 
 def _kind_of_mine(said: Mapping[str, str], case: _Case) -> Kind:
