@@ -28,6 +28,9 @@ LAB, APP = f"/lab/tree/{START}", f"/voila/render/{START}"
 PAGES = TEMPLATES / "jupyter"
 """Voila looks here for how a page is made: with nothing fetched from other computers."""
 
+PRIVATE = "followup.app.private"
+"""The server extension that saves nothing a notebook showed, and asks for the token everywhere."""
+
 ONLY_IN_LAB = "only-in-lab"
 """The tag of cells that say how to run a notebook: a page has run already."""
 LARGEST_UPLOAD = 256 * 2**20  # bytes
@@ -70,6 +73,7 @@ def options(arguments: Iterable[str], folder: Path, *, browser: bool, root: bool
         "LabApp.default_url": opens,
         "VoilaConfiguration.template": "followup",
         "LabApp.extension_manager": "readonly",  # the other one asks a package index
+        "ServerApp.terminals_enabled": "False",  # nothing needs one
     }
     if not browser:
         ours["ServerApp.open_browser"] = "False"
@@ -143,7 +147,11 @@ def _run(command_line: list[str]) -> None:
     # Voila, once imported, shows warnings for those who develop it; to a reader they look like something broken.
     importlib.import_module("voila")
     warnings.filterwarnings("ignore", category=DeprecationWarning, module="traitlets")
-    config = Config(VoilaConfiguration={"prelaunch_hook": _before_a_page})
+    config = Config(
+        VoilaConfiguration={"prelaunch_hook": _before_a_page},
+        ServerApp={"jpserver_extensions": {PRIVATE: True}},
+        Followup={"every_notebook": True},
+    )
     if zmq.has("curve"):  # else each kernel warns, rightly, that others on this computer could listen to it
         config.KernelManager.transport_encryption = "auto"
     server = LabApp.initialize_server(argv=command_line, config=config)

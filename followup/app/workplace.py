@@ -23,6 +23,11 @@ def workplace() -> Path:
     return SHIPPED if IN_CLONE else copied(LESSONS, make_folder(home() / "workbook"))
 
 
+def lies_in_workplace(path: Path) -> bool:
+    """Whether a file is one of the workbook's, in the clone or among the reader's copies; makes no folder."""
+    return path.resolve().is_relative_to((SHIPPED if IN_CLONE else home() / "workbook").resolve())
+
+
 def copied(lessons: Path, folder: Path) -> Path:
     """Bring `folder`/notebooks to what the package ships; returns `folder`.
 
@@ -58,7 +63,7 @@ def _keep(copy: Path) -> None:
 def _stamp(place: Path) -> dict[str, str]:
     try:
         found = json.loads((place / _STAMP).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
