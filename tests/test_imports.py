@@ -12,7 +12,8 @@ import pytest
 from tests.notebooks_here import PROJECT
 
 FLOORS = (
-    ("errors", "wording", "files", "paths", "pages", "charts"),  # the ground floor knows nothing of job searches
+    # The ground floor knows nothing of job searches.
+    ("errors", "wording", "limits", "files", "late", "paths", "pages", "charts"),
     ("log",),
     ("importers",),
     ("method",),

@@ -16,6 +16,7 @@ import pandas as pd
 
 from followup.analysis.count_events import AT, CHANNEL, ENTERED, ID, KIND, MEANING, count_events
 from followup.analysis.counts import APPLICATIONS, SHAPES, STUDENT, Counts, Shape, count
+from followup.analysis.parquet import read_parquet
 from followup.errors import NotATableError, ReadError, SettingError, TableError
 from followup.importers.tables import column_key, tables_in
 from followup.paths import SAMPLE_CLASS, SAMPLE_INTERVIEWS
@@ -108,6 +109,8 @@ def read_table(path: Path | str, engine: str = "pandas") -> ExchangeTable:
             f"The engine {engine} is not installed here ({missing.name}): use pandas, or install the packages of "
             "requirements-scale.lock."
         ) from None
+    except TableError:
+        raise
     except Exception as problem:  # noqa: BLE001 - each engine has errors of its own kind
         first = str(problem).splitlines()[0][:200] if str(problem) else type(problem).__name__
         raise TableError(f"{path} cannot be read with {engine}: {first}") from None
@@ -173,7 +176,7 @@ def _recognised(frame: Any, name: str) -> ExchangeTable:
 
 def _pandas(files: Sequence[Path], parquet: bool) -> Any:
     if parquet:
-        return pd.concat([pd.read_parquet(file) for file in files], ignore_index=True)
+        return read_parquet(files)
     return pd.concat([pd.read_csv(file, dtype=str, keep_default_na=False) for file in files], ignore_index=True)
 
 

@@ -71,7 +71,7 @@ def kept_promise() -> Promise | None:
         found = json.loads(kept(PROMISE))
         types: dict[str, type[Any]] = {field.name: type(field.default) for field in fields(Promise)}
         return Promise(**{name: kind(found[name]) for name, kind in types.items()})
-    except (ValueError, TypeError, KeyError, OverflowError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
 
 

@@ -2,8 +2,13 @@
 
 import ast
 import json
+import re
 
 _LONGEST = 20_000
+_PLAIN = re.compile(
+    r"(?:[\s\[\]{}:,]|'(?:[^'\\]|\\['\"\\nt])*+'|\"(?:[^\"\\]|\\['\"\\nt])*+\"|None|True|False|-?\d[\d.]*)*+"
+)
+"""What Python writes of such a list, in which nothing is to be worked out."""
 
 
 def stages(cell: str) -> list[tuple[str, str]]:
@@ -14,7 +19,7 @@ def stages(cell: str) -> list[tuple[str, str]]:
     text = cell.strip()
     if not text.startswith("[") or len(text) > _LONGEST:
         return []
-    for read in (json.loads, ast.literal_eval):
+    for read in (json.loads, *([ast.literal_eval] if _PLAIN.fullmatch(text) else ())):
         try:
             found = read(text)
         except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):

@@ -5,26 +5,23 @@ text nothing is kept but the line that a proposal quotes.
 """
 
 import io
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath, PurePosixPath
 from typing import IO
 
+from followup import limits
 from followup.errors import ReadError
 from followup.importers.base import Found, Reading
 from followup.importers.mail import outlook
 from followup.importers.mail.classify import words
 from followup.importers.mail.reading import Lines, is_mail, mails
 from followup.importers.mail.threads import Mailbox, propose
-from followup.importers.tables.zips import insist_on_size, opened
+from followup.importers.tables.zips import insist_on_size, opened, opened_zip
 
 TITLE = "Mail"
 SUFFIXES = frozenset({".mbox", ".eml", ".msg"})
 _START = 64 * 2**10
-_MOST_BYTES = 40 * 2**30
-_MOST_MEMBERS = 200_000
-_MOST_MESSAGE = 64 * 2**20
 _STEP = 2**20
 """After how many bytes it is told again how far the reading is."""
 
@@ -73,7 +70,7 @@ class _Letters:
         """Take every file of a folder that holds mail, those of its folders too; whether there is one."""
         files = [path for path in sorted(folder.rglob("*")) if path.is_file() and _holds_mail(path)]
         self.all = sum(path.stat().st_size for path in files)
-        for path in files[:_MOST_MEMBERS]:
+        for path in files[: limits.MAIL_FILES]:
             size = path.stat().st_size
             with path.open("rb") as stream:
                 self.take(stream, path.relative_to(folder).as_posix(), size)
@@ -81,13 +78,14 @@ class _Letters:
 
     def of_archive(self, name: str, stream: IO[bytes]) -> bool:
         """Take every file of an archive that holds mail; whether there is one."""
-        try:
-            archive = zipfile.ZipFile(stream)
-            members = [m for m in archive.infolist() if PurePosixPath(m.filename).suffix.casefold() in SUFFIXES]
-        except (zipfile.BadZipFile, ValueError, OSError):
+        archive = opened_zip(stream)
+        if archive is None:
             return False  # the reader of tables says what is wrong
+        members = [m for m in archive.infolist() if PurePosixPath(m.filename).suffix.casefold() in SUFFIXES]
         if members:
-            insist_on_size(name, members, _MOST_MEMBERS, _MOST_BYTES)
+            packed = sum(m.compress_size for m in members)
+            most = min(limits.MAIL_BYTES, max(limits.TABLE_BYTES, limits.MAIL_RATIO * packed))
+            insist_on_size(name, members, limits.MAIL_FILES, most)
         self.all = sum(m.file_size for m in members)
         for member in members:
             with opened(name, archive, member) as content:
@@ -101,7 +99,7 @@ class _Letters:
         before = self._box.read
         with self._counted(stream, size) as counted:
             one = name.casefold().endswith(".msg")
-            lines = io.BytesIO(outlook.as_mail(stream.read(_MOST_MESSAGE)) or b"") if one else counted
+            lines = io.BytesIO(outlook.as_mail(stream.read(limits.MESSAGE_BYTES)) or b"") if one else counted
             self._box.take(mails(lines, name), self._found.today, sent=sent)
         if self._box.read == before:
             self._box.unread.append(name)

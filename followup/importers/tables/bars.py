@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from followup import limits
 from followup.errors import ReadError
 from followup.importers.tables.cells import Lines
 from followup.importers.tables.header import Wanted, table_of
 from followup.importers.tables.table import Table, column_key
+from followup.importers.tables.zips import too_many_cells
 
-_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
-"""The line under a Markdown header."""
+_RULE = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")
+"""The line under a Markdown header, without the spaces around it."""
 _ORG_RULE = re.compile(r"\s*\|-[-+|]*\s*")
 _HEADING = re.compile(r"(?:#{1,6}|\*+)\s+(.*?)[\s#]*")
+_HEADING_LETTERS = 300
 _BAR = re.compile(r"(?<!\\)\|")
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)|\[\[[^\[\]]*\]\[([^\[\]]+)\]\]|\[\[([^\[\]]+)\]\]")
 _WRAPPED = re.compile(r"(\*\*|__|~~|`)(?=\S)(.+)(?<=\S)\1")
@@ -48,6 +51,8 @@ def read_bars(name: str, text: str, wanted: Wanted) -> list[Table]:
     Raises:
         ReadError: there is none.
     """
+    if text.count("|") > limits.CELLS:
+        raise too_many_cells(name)
     found: dict[tuple[str, ...], tuple[str, _Drawn]] = {}
     org = name.lower().endswith(".org")
     for block in _blocks(text):
@@ -79,13 +84,13 @@ def _blocks(text: str) -> Iterator[_Block]:
         if lines:
             yield _Block(heading, lines)
             lines = []
-        if match := _HEADING.fullmatch(line):
+        if match := _HEADING.fullmatch(line[:_HEADING_LETTERS]):
             heading = match[1]
 
 
 def _markdown(block: _Block) -> _Drawn | None:
     for n, (_, line) in enumerate(block.lines):
-        if n and _RULE.fullmatch(line) and len(_split(line)) == len(_split(block.lines[n - 1][1])):
+        if n and _RULE.fullmatch(line.strip()) and len(_split(line)) == len(_split(block.lines[n - 1][1])):
             rows = [block.lines[n - 1], *block.lines[n + 1 :]]
             return _Drawn([(number, _split(row)) for number, row in rows], header_first=True)
     return None

@@ -6,15 +6,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 
+from followup import limits
 from followup.errors import ReadError
 from followup.importers.tables.cells import Cell, Lines
 from followup.importers.tables.header import Wanted, find_header, known_names, table_of
 from followup.importers.tables.table import Table
+from followup.importers.tables.zips import too_many_cells, too_many_columns
 
 SEPARATORS = ",;\t|"
 _LOOK = 200
 """How many lines are looked at to find the separator."""
 _SHORT = 60
+_LONG = 100 * limits.COLUMNS
+"""A line with so many separators is no note in quotes, and is not split."""
 _CONFLICT = re.compile(r"^(<{7} .*|={7}|>{7} .*)$", flags=re.MULTILINE)
 
 
@@ -61,10 +65,12 @@ def read_csv(name: str, text: str, wanted: Wanted) -> Table:
             f"{name} holds two versions of itself that were not joined (from line {line}): keep the rows that are "
             "right, delete the lines that begin with <<<<<<<, ======= and >>>>>>>, and bring it in again."
         )
+    if any(len(line) > _LONG and max(map(line.count, SEPARATORS)) > _LONG for line in _pieces(text)):
+        raise too_many_columns(name)
     # Bound to the better rank, and of equal ones to the first.
     separator = max(SEPARATORS, key=lambda mark: (*_rank(text, mark, wanted), -SEPARATORS.index(mark)))
     with _long_cells(text):
-        lines: Lines = list(_lines(text, separator))
+        lines = list(_counted(name, _lines(text, separator)))
     if not lines:
         raise ReadError(f"{name} is empty: its first line must name the columns.")
     # An odd number of quotes: the file ends inside a cell, so it is still being written or was cut off.
@@ -92,6 +98,16 @@ def _lines(text: str, separator: str) -> Iterator[tuple[int, Sequence[Cell]]]:
         if any(cell.strip() for cell in cells):
             yield start, [same.setdefault(cell, cell) if len(cell) <= _SHORT else cell for cell in cells]
         start = reader.line_num + 1
+
+
+def _counted(name: str, lines: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """The lines, as long as there are not too many cells in them."""
+    room = limits.CELLS
+    for line in lines:
+        room -= len(line[1])
+        if room < 0:
+            raise too_many_cells(name)
+        yield line
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -8,17 +8,20 @@ from collections.abc import Iterable
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from followup import limits
 from followup.errors import ReadError
 from followup.importers.tables.cells import Cell, Lines
 from followup.importers.tables.header import Wanted, table_of
 from followup.importers.tables.merged import Merged, spread
 from followup.importers.tables.table import Table
-from followup.importers.tables.zips import MOST_CELLS, open_zip, refuse_entities
+from followup.importers.tables.zips import insist_on_parts, open_zip, too_many_cells, too_many_columns
+from followup.wording import clip
 
 MARK = "xl/workbook.xml"
 """The member that makes an archive a workbook."""
 _STYLES = "xl/styles.xml"
 _NO_FILL = re.compile(rb"<((?:\w+:)?)fill(?:\s[^>]*)?(?:/>|>\s*</(?:\w+:)?fill>)")
+_TITLE = 100
 _SMALL = 30 * 2**20
 _RANGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})[\"']")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -29,17 +32,16 @@ def read_excel(name: str, data: bytes, wanted: Wanted) -> list[Table]:
     import openpyxl
 
     archive = open_zip(name, data)
+    insist_on_parts(name, archive)
     try:
-        for member in archive.infolist():
-            if member.filename.endswith((".xml", ".rels")):
-                with archive.open(member) as opened:
-                    refuse_entities(name, opened.read(2**16))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of validations and styles, which are not read
             book = openpyxl.load_workbook(_filled(data, archive), read_only=True, data_only=True, keep_links=False)
             merged = _merged(archive)
+            room = [limits.CELLS]
             sheets = [
-                (sheet.title, spread(_lines(name, sheet), merged.get(sheet.title, ()))) for sheet in book.worksheets
+                (sheet.title, spread(_lines(name, sheet, room), merged.get(sheet.title, ())))
+                for sheet in book.worksheets
             ]
     except ReadError:
         raise
@@ -73,21 +75,23 @@ def tables_of_sheets(name: str, sheets: Iterable[tuple[str, Lines]], wanted: Wan
     several = len(filled) > 1
     return [
         table_of(f"{name}, sheet {title}" if several else name, lines, wanted, part=title if several else "")
-        for title, lines in filled
+        for title, lines in ((clip(title, _TITLE), lines) for title, lines in filled)
     ]
 
 
-def _lines(name: str, sheet: Any) -> Lines:
+def _lines(name: str, sheet: Any, room: list[int]) -> Lines:
+    """The lines of a sheet; `room` says how many cells the file may still have."""
     sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
     lines: Lines = []
-    cells = 0
     for number, row in enumerate(sheet.iter_rows(), 1):
         values = [_value(cell) for cell in row]
         while values and (values[-1] is None or values[-1] == ""):
             values.pop()
-        cells += len(values)
-        if cells > MOST_CELLS:
-            raise ReadError(f"{name} has more than {MOST_CELLS:,} cells in one sheet: bring in a part of it.")
+        if len(values) > limits.COLUMNS:
+            raise too_many_columns(name)
+        room[0] -= len(values)
+        if room[0] < 0:
+            raise too_many_cells(name)
         if any(v is not None and str(v).strip() for v in values):
             lines.append((number, values))
     return lines

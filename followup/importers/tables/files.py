@@ -3,6 +3,7 @@
 from pathlib import PurePosixPath
 from zipfile import ZipFile
 
+from followup import limits
 from followup.errors import ReadError
 from followup.importers.tables.bars import is_bars, read_bars
 from followup.importers.tables.comma import decode, read_csv
@@ -11,12 +12,14 @@ from followup.importers.tables.header import Wanted
 from followup.importers.tables.objects import is_json, read_json
 from followup.importers.tables.opendocument import is_opendocument, read_opendocument
 from followup.importers.tables.table import Table
-from followup.importers.tables.zips import MOST_BYTES, MOST_MEMBERS, content, open_zip
+from followup.importers.tables.zips import content, open_zip, too_many_cells
+from followup.wording import clip
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _TEXTS = (".csv", ".tsv")
 _NOTES = (".md", ".markdown", ".org", ".json", ".jsonl")
 """What is looked at in an archive that has no other table."""
+_NAME = 120
 _BOOKS = (".xlsx", ".xlsm", ".ods")
 
 
@@ -33,8 +36,8 @@ def tables_in(name: str, data: bytes, wanted: Wanted) -> list[Table]:
     """
     if not data.strip(b"\0 \r\n\t"):
         raise ReadError(f"{name} is empty: save it again in the program that it comes from, then bring it in.")
-    if len(data) > MOST_BYTES:
-        raise ReadError(f"{name} is larger than {MOST_BYTES // 2**20} MB: bring in a part of it.")
+    if len(data) > limits.TABLE_BYTES:
+        raise ReadError(f"{name} is larger than {limits.TABLE_BYTES // limits.MB} MB: bring in a part of it.")
     if data.startswith(_OLD_EXCEL):
         raise ReadError(f"{name} is an old Excel file, or locked: save it as .xlsx without a password, or as CSV.")
     if not data.startswith(b"PK"):
@@ -50,6 +53,8 @@ def tables_in(name: str, data: bytes, wanted: Wanted) -> list[Table]:
 def _of_text(name: str, text: str, wanted: Wanted) -> list[Table]:
     if not text.strip():
         raise ReadError(f"{name} is empty: save it again in the program that it comes from, then bring it in.")
+    if text.count("\n") > limits.CELLS:
+        raise too_many_cells(name)
     if is_json(name, text):
         return [read_json(name, text, wanted)]
     if is_bars(name, text):
@@ -71,7 +76,7 @@ def _of_archive(name: str, archive: ZipFile, wanted: Wanted) -> list[Table]:
     problems = []
     notes = []
     for short, (path, inside) in zip(shorts, members, strict=True):
-        own = short if shorts.count(short) == 1 else path
+        own = clip(short if shorts.count(short) == 1 else path, _NAME)
         if not inside.strip(b"\0 \r\n\t"):
             continue
         try:
@@ -83,6 +88,8 @@ def _of_archive(name: str, archive: ZipFile, wanted: Wanted) -> list[Table]:
                 tables += _of_book(own, inside, open_zip(own, inside), wanted) or []
         except ReadError as problem:
             problems.append((own, problem))
+        if sum(len(table.rows) * len(table.header) for table in tables) > limits.CELLS:
+            raise too_many_cells(name)
     if not tables:
         tables = [table for own, inside in notes for table in _of_notes(own, inside, wanted)]
     if problems and not tables:
@@ -107,9 +114,9 @@ def _members(name: str, archive: ZipFile) -> list[tuple[str, bytes]]:
         if not path.lower().endswith(".zip"):
             members.append((path, inside))
             continue
-        inner = open_zip(PurePosixPath(path).name, inside)
+        inner = open_zip(clip(PurePosixPath(path).name, _NAME), inside)
         size += sum(m.file_size for m in inner.infolist())
-        if size > MOST_BYTES or len(members) + len(inner.infolist()) > MOST_MEMBERS:
+        if size > limits.TABLE_BYTES or len(members) + len(inner.infolist()) > limits.MEMBERS:
             raise ReadError(
                 f"{name} unpacks to more than is sensible: unpack it yourself and bring in the files you need."
             )

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
+from followup import limits
 from followup.importers.tables.cells import Cell, Lines, as_text, days_of_numbers, holds_days, is_value
 from followup.importers.tables.table import Table, column_key
+from followup.importers.tables.zips import too_many_cells, too_many_columns
 from followup.importers.words import fold, header_words
 
 PREAMBLE = 15
@@ -65,12 +67,19 @@ def table_of(  # noqa: PLR0913 - what a file may say of its table
         separator: of a text file: a row with more cells than the header is then misshapen.
         torn: see `Table`.
         part: see `Table`.
+
+    Raises:
+        ReadError: it has too many columns, or cells.
     """
     top = 0 if header_first else find_header(lines, wanted)
     body = lines if top is None else lines[top + 1 :]
     names = [] if top is None else [as_text(cell).strip() for cell in lines[top][1]]
     if top is None or not separator:
         names += [""] * (max((len(cells) for _, cells in body), default=0) - len(names))
+    if len(names) > limits.COLUMNS:
+        raise too_many_columns(name)
+    if len(names) * len(body) > limits.CELLS:
+        raise too_many_cells(name)
     body = [(line, cells) for line, cells in body if top is None or not _names_again(cells, names)]
     misshapen = tuple(_misshapen(body, len(names), separator)) if separator and top is not None else ()
     wrong = {line for line, _ in misshapen}

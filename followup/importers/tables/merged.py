@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from followup import limits
 from followup.importers.tables.cells import Cell, Lines
 
 
@@ -18,7 +19,7 @@ class Merged(NamedTuple):
 def spread(lines: Lines, merged: Iterable[Merged]) -> Lines:
     """The lines with the value of each merged range in every line of it that says anything else."""
     ranges = sorted(set(merged))
-    if not ranges:
+    if not ranges or max(len(row) for _, row in lines) * len(lines) > limits.CELLS:  # too large a table, and refused
         return lines
     cells: dict[int, list[Cell]] = {line: list(row) for line, row in lines}
     numbers = sorted(cells)

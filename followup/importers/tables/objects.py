@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from followup import limits
 from followup.errors import ReadError
 from followup.importers.tables.cells import Cell, Lines
 from followup.importers.tables.header import Wanted, table_of
 from followup.importers.tables.table import Table
+from followup.importers.tables.zips import too_many_cells, too_many_columns
 
 _BEGINS = re.compile(r"\s*(\[\s*)?\{\s*[\"}]|\s*\[\s*\]\s*\Z")
 _BETWEEN = re.compile(r"[\s,]*")
@@ -29,6 +31,8 @@ def read_json(name: str, text: str, wanted: Wanted) -> Table:
         f"{name} is no table: bring in a list of objects without others inside them, "
         'such as [{"company": "Acme", "applied": "2026-03-02"}].'
     )
+    if text.count("{") + text.count("[") > limits.OBJECTS:
+        raise too_many_cells(name)
     try:
         found = list(_objects(text, _start(text)))
     except (ValueError, RecursionError):
@@ -36,8 +40,12 @@ def read_json(name: str, text: str, wanted: Wanted) -> Table:
     if not found or not all(isinstance(one, dict) for _, one in found):
         raise other
     names = list(dict.fromkeys(key for _, one in found for key in one))
+    if len(names) > limits.COLUMNS:
+        raise too_many_columns(name)
     if any(isinstance(v, dict) or (isinstance(v, list) and not _flat(v)) for _, one in found for v in one.values()):
         raise other
+    if len(names) * len(found) > limits.CELLS:
+        raise too_many_cells(name)
     lines: Lines = [(line, [_cell(one.get(key)) for key in names]) for line, one in found]
     return table_of(name, [(found[0][0], names), *lines], wanted, header_first=True)
 

@@ -6,13 +6,14 @@ from datetime import datetime
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
+from followup import limits
 from followup.errors import ReadError
 from followup.importers.tables.cells import Cell, Lines
 from followup.importers.tables.excel import tables_of_sheets
 from followup.importers.tables.header import Wanted
 from followup.importers.tables.merged import Merged, spread
 from followup.importers.tables.table import Table
-from followup.importers.tables.zips import MOST_CELLS, content, open_zip, refuse_entities
+from followup.importers.tables.zips import content, insist_on_parts, open_zip, too_many_cells, too_many_columns
 
 MARK = b"application/vnd.oasis.opendocument.spreadsheet"
 """What the member `mimetype` says."""
@@ -21,6 +22,7 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _MOST_COLUMNS = 16_384
+"""Columns of a sheet in LibreOffice: formats are repeated up to the last of them."""
 _MOST_SPACES = 1_000
 
 
@@ -39,27 +41,31 @@ def read_opendocument(name: str, data: bytes, wanted: Wanted) -> list[Table]:
     cannot = ReadError(f"{name} cannot be read as a spreadsheet: open it and save it as Excel (.xlsx) or CSV.")
     if "content.xml" not in archive.NameToInfo:
         raise cannot
+    insist_on_parts(name, archive)
     xml = content(name, archive, archive.getinfo("content.xml"))
     manifest = archive.NameToInfo.get("META-INF/manifest.xml")
     if manifest and b"encryption-data" in content(name, archive, manifest):
         raise ReadError(f"{name} is locked with a password: save it without one, then bring it in.")
-    refuse_entities(name, xml)
     try:
         sheets = list(_sheets(name, xml))
-    except ET.ParseError:
+    except (ET.ParseError, ValueError, LookupError):
         raise cannot from None
     return tables_of_sheets(name, sheets, wanted)
 
 
 def _sheets(name: str, xml: bytes) -> Iterator[tuple[str, Lines]]:
-    depth = 0
-    sheet = _Sheet(name, "")
+    depth = deep = 0
+    room = [limits.CELLS]
+    sheet = _Sheet(name, "", room)
     for event, element in ET.iterparse(io.BytesIO(xml), events=("start", "end")):  # noqa: S314 - see above
+        deep += 1 if event == "start" else -1
+        if deep > limits.DEEP:
+            raise ET.ParseError
         if element.tag == f"{_TABLE}table":
             if event == "start":
                 depth += 1
                 if depth == 1:
-                    sheet = _Sheet(name, element.get(f"{_TABLE}name", ""))
+                    sheet = _Sheet(name, element.get(f"{_TABLE}name", ""), room)
             else:
                 depth -= 1
                 if depth == 0:
@@ -73,11 +79,13 @@ def _sheets(name: str, xml: bytes) -> Iterator[tuple[str, Lines]]:
 class _Sheet:
     """One sheet while it is read; rows and cells may stand for many alike."""
 
-    def __init__(self, name: str, title: str) -> None:
+    def __init__(self, name: str, title: str, room: list[int]) -> None:
         self.name, self.title = name, title
         self.lines: Lines = []
         self.merged: list[Merged] = []
-        self.line = self.cells = 0
+        self.line = 0
+        self.room = room
+        """How many cells the file may still have."""
 
     def row(self, element: ET.Element) -> None:
         times = _count(element, "number-rows-repeated")
@@ -95,9 +103,11 @@ class _Sheet:
                     self.merged.append(Merged(column, self.line + 1, self.line + spanned))
             column += max(0, repeated)
         if cells:
-            self.cells += len(cells) * times
-            if self.cells > MOST_CELLS:
-                raise ReadError(f"{self.name} has more than {MOST_CELLS:,} cells in one sheet: bring in a part of it.")
+            if len(cells) > limits.COLUMNS:
+                raise too_many_columns(self.name)
+            self.room[0] -= len(cells) * times
+            if self.room[0] < 0:
+                raise too_many_cells(self.name)
             self.lines += [(self.line + n, cells) for n in range(1, times + 1)]
         self.line += times
 

@@ -68,7 +68,7 @@ def _lengths(part: str) -> tuple[frozenset[int], int]:
 def _parts(phrase: str, depth: int) -> Iterable[str]:
     rest = _PIECE.sub("", phrase).strip()
     if rest:
-        raise PhraseError(f"'{phrase}' has '{rest[:20]}' in it, which means nothing here")
+        raise PhraseError(f"'{phrase[:60]}' has '{rest[:20]}' in it, which means nothing here")
     opened: list[str] = []
     for piece in _PIECE.findall(phrase):
         if piece in "([)]|":
@@ -78,7 +78,7 @@ def _parts(phrase: str, depth: int) -> Iterable[str]:
         else:
             yield _one(piece)
     if opened:
-        raise PhraseError(f"'{phrase}' lacks a closing bracket")
+        raise PhraseError(f"'{phrase[:60]}' lacks a closing bracket")
 
 
 def _bracket(piece: str, opened: list[str], phrase: str, depth: int) -> str:
@@ -86,14 +86,14 @@ def _bracket(piece: str, opened: list[str], phrase: str, depth: int) -> str:
     if piece in "([":
         opened.append(piece)
         if len(opened) + depth > _MOST_DEEP:
-            raise PhraseError(f"'{phrase}' has too many brackets in brackets: write two phrases instead")
+            raise PhraseError(f"'{phrase[:60]}' has too many brackets in brackets: write two phrases instead")
         return "(?:"
     if not opened:
-        raise PhraseError(f"'{phrase}' has a {piece} outside of brackets")
+        raise PhraseError(f"'{phrase[:60]}' has a {piece} outside of brackets")
     if piece == "|":
         return "|"
     if "([".index(opened.pop()) != ")]".index(piece):
-        raise PhraseError(f"'{phrase}' has a {piece} that closes nothing")
+        raise PhraseError(f"'{phrase[:60]}' has a {piece} that closes nothing")
     return ")" if piece == ")" else ")?"
 
 
@@ -115,7 +115,7 @@ def _one(piece: str) -> str:
 
 def _named(name: str, phrase: str, depth: int) -> str:
     if name not in _lists():
-        raise PhraseError(f"'{phrase}' names a list @{name}, and words.toml has none of that name")
+        raise PhraseError(f"'{phrase[:60]}' names a list @{name[:40]}, and words.toml has none of that name")
     return "(?:" + "".join(_parts(f"({_lists()[name]})", depth + 1)) + ")"
 
 

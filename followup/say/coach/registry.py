@@ -8,16 +8,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from followup import limits
 from followup.errors import CheckError, PhraseError
 from followup.say.coach.base import KINDS, LEVELS, Check, Example, Look, PhraseLook
 from followup.say.coach.measures import MEASURES
 from followup.say.coach.phrases import Phrases
+from followup.wording import clip
 
 FOLDERS = (Path(__file__).parent / "checks",)
 """Where our checks stand."""
 _TEXTS = ("level", "message", "why", "source")
 _MAY = {*_TEXTS, "instead", "kinds", "phrases", "unless", "once", "found", "spared"}
-MOST_BYTES = 100_000
 
 
 @cache
@@ -49,11 +50,11 @@ def _from_file(path: Path, measure: Look | None = None) -> Check:
         CheckError: the file cannot be read, or lacks something.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise CheckError(f"{path.name} is too large for a check: it may have {MOST_BYTES // 1000} kB.")
+        if path.stat().st_size > limits.CHECK_BYTES:
+            raise CheckError(f"{path.name} is too large for a check: it may have {limits.CHECK_BYTES // 1000} kB.")
         told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise CheckError(f"{path.name} cannot be read as a check: {problem}.") from problem
+    except (OSError, ValueError, RecursionError) as problem:
+        raise CheckError(f"{path.name} cannot be read as a check: {clip(str(problem), 200)}.") from None
     texts, lists = _texts(path, told), _lists(path, told, () if measure else ("phrases",))
     try:
         look = measure or PhraseLook(Phrases(lists["phrases"]), Phrases(lists["unless"]), told.get("once") is True)
@@ -67,12 +68,16 @@ def _from_file(path: Path, measure: Look | None = None) -> Check:
 def _texts(path: Path, told: dict[str, Any]) -> dict[str, str]:
     for name in told:
         if name not in _MAY:
-            raise CheckError(f"{path.name}: there is no '{name}' in a check; it may have {', '.join(sorted(_MAY))}.")
+            raise CheckError(
+                f"{path.name}: there is no '{clip(name, 40)}' in a check; it may have {', '.join(sorted(_MAY))}."
+            )
     for name in _TEXTS:
         if not isinstance(told.get(name), str) or not told[name].strip():
             raise CheckError(f'{path.name}: it needs a line {name} = "...".')
     if told["level"] not in LEVELS:
-        raise CheckError(f"{path.name}: level is {', '.join(LEVELS[:-1])} or {LEVELS[-1]}, not '{told['level']}'.")
+        raise CheckError(
+            f"{path.name}: level is {', '.join(LEVELS[:-1])} or {LEVELS[-1]}, not '{clip(told['level'], 40)}'."
+        )
     return {name: told[name] for name in _TEXTS} | {"instead": str(told.get("instead", ""))}
 
 
@@ -86,5 +91,5 @@ def _lists(path: Path, told: dict[str, Any], needed: tuple[str, ...]) -> dict[st
             raise CheckError(f"{path.name}: it needs {name}, a list with at least one text.")
     strange = [kind for kind in lists["kinds"] if kind not in KINDS]
     if strange:
-        raise CheckError(f"{path.name}: there is no kind '{strange[0]}'; there are {', '.join(KINDS)}.")
+        raise CheckError(f"{path.name}: there is no kind '{clip(strange[0], 40)}'; there are {', '.join(KINDS)}.")
     return lists
