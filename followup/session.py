@@ -290,7 +290,7 @@ def open(source: Path | str | Pipeline, on: date | str | None = None) -> Session
 def whose() -> str:
     """Whose data was chosen last: "sample" until somebody chooses "mine"."""
     try:
-        return MINE if _choice().read_text(encoding="utf-8").strip() == MINE else SAMPLE
+        return MINE if _choice().read_text(encoding="utf-8", errors="replace").strip() == MINE else SAMPLE
     except OSError:
         return SAMPLE
 
