@@ -90,8 +90,11 @@ def test_what_the_reader_says_of_a_word_wins():
     assert status_of("Pending", {"pending": "not_sent"}) is Status.NOT_SENT
 
 
+SPELLED = sorted(word for word in status_words() if word[0].isalnum())  # two signs are another word than one
+
+
 @tried(100)
-@given(word=st.sampled_from(sorted(status_words())), mark=st.sampled_from(["", "✅ ", "  ", "- "]), upper=st.booleans())
+@given(word=st.sampled_from(SPELLED), mark=st.sampled_from(["", "✅ ", "  ", "- "]), upper=st.booleans())
 def test_a_known_word_is_known_however_it_is_written(word, mark, upper):
     assert (
         status_of(mark + (word.upper() if upper and word.upper().lower() == word else word), {}) == status_words()[word]
@@ -479,6 +482,9 @@ def test_ones_own_table_with_outcomes_is_not_linkedins_even_with_its_columns():
         ("Rita Ray, MBA", "Rita Ray, MBA", ""),
         ("Rita Ray; Tom Todd", "Rita Ray", "Other contacts: Tom Todd"),
         ("Rita Ray <rita@ash.example>, Tom Todd", "Rita Ray", "Other contacts: Tom Todd"),
+        ("Rita Ray, Tom Todd and Di Obi", "Rita Ray", "Other contacts: Tom Todd, Di Obi"),
+        ("Rita Ray/Tom Todd", "Rita Ray", "Other contacts: Tom Todd"),
+        ("Rita Ray linkedin.example/in/rita", "Rita Ray linkedin.example/in/rita", ""),
         ("Rita Ray (HR) 0171 555 0100", "Rita Ray (HR)", ""),
         ("jobs@ash.example", "", ""),
         ("LinkedIn", "", ""),

@@ -11,7 +11,7 @@ from collections.abc import Mapping as Named
 from datetime import date, time
 
 from followup.importers.base import Found, Question, Source
-from followup.importers.contacts import reached
+from followup.importers.contacts import contacts_in, reached
 from followup.importers.dates import NO_YEAR, is_date, order_of, parse
 from followup.importers.tables import Table, column_key
 from followup.importers.words import fold, header_words, says, sheet_words
@@ -23,7 +23,6 @@ _FIELDS = ("number", "day", "clock", "type", "met", "contact", "thanked", "name"
 _TALKS = {"phone_talk": Channel.PHONE, "video_talk": Channel.VIDEO, "on_site_talk": Channel.ON_SITE}
 _ANY_DAY = frozenset({"date", "datum", "fecha", "data"})
 """Names of a column of days that do not say of what."""
-_PEOPLE = re.compile(r"\s*(?:;|&|\n|/|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b)\s*")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([AaPp])?\.?[Mm]?\.?(?:\s|$|-)")
 
 
@@ -178,7 +177,7 @@ def _interview(rows: _Rows, line: int, job: Application, at: tuple[date, time | 
     words = f" {fold(cells.get('type', ''))} "
     channel = next((c for use, c in _TALKS.items() if any(f" {w} " in words for w in sheet_words().get(use, ()))), None)
     note = "; ".join(text for field in ("type", "note") if fold(text := cells.get(field, "")))
-    people = _people(cells.get("met", "") or cells.get("name", ""))
+    people = [one.name for one in contacts_in(cells.get("met", "") or cells.get("name", ""))]
     for someday in [e for e in found.events if e.application == job.id and e.kind is Kind.INTERVIEWED and not e.dated]:
         del found.events[someday]  # its day is known now
     for n, person in enumerate(people or [""]):
@@ -240,15 +239,6 @@ def _name(rows: _Rows, line: int, job: Application, name: str) -> None:
         else:
             found.again_event(rows.table, line, **dict(named))
             found.application(job)
-
-
-def _people(text: str) -> list[str]:
-    """The people whom a cell names: "Mara Lind, Jon Petty" are two, "Lind, Mara" and "Rita Ray, SPHR" one."""
-    found: list[str] = []
-    for part in _PEOPLE.split(text):
-        names = [name.strip() for name in part.split(",")]
-        found += names if all(len(name.split()) > 1 for name in names) else [part.strip()]
-    return list(dict.fromkeys(name for name in found if fold(name) and not says("nobody", name)))
 
 
 def _time(text: str) -> time | None:

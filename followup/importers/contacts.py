@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from followup.importers.words import fold, says
 
-_APART = re.compile(r"[;|\n]| & | / | and | und | et | y | e ", re.IGNORECASE)
+_APART = re.compile(r"[;|\n]|\s[&/+]\s|\s(?:and|und|et|y|e)\s", re.IGNORECASE)
+_NO_NAMES = re.compile(r"[.@:(\d]")
+"""What stands in an address, a number or a remark, of which a slash is a part."""
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _PHONE = re.compile(r"(?<!\w)\+?\(?\d[\d\s()/.-]{5,}\d")
 
@@ -20,16 +22,23 @@ class Contact(NamedTuple):
 
 def contacts_in(text: str) -> tuple[Contact, ...]:
     """Everybody whom a cell names; words for nobody name none. "Ray, Rita" and "Rita Ray, MBA" are one person."""
-    pieces = _APART.split(text)
-    if len(pieces) == 1 and all(len(part.split()) > 1 for part in text.split(",")):
-        pieces = text.split(",")
-    found = []
-    for piece in pieces:
+    found: dict[str, Contact] = {}
+    for piece in (name for part in _APART.split(text) for name in _closer(part)):
         mail, phone = reached(piece)
         name = _PHONE.sub("", _MAIL.sub("", piece)).replace("<>", "").replace("()", "").strip(" \t,:<>-–")
         if re.search(r"[^\W\d_]", name) and not says("nobody", fold(name)) and not says("nobody", name):
-            found.append(Contact(" ".join(name.split()), mail, phone))
-    return tuple(found)
+            one = Contact(" ".join(name.split()), mail, phone)
+            found.setdefault(one.name, one)
+    return tuple(found.values())
+
+
+def _closer(text: str) -> list[str]:
+    """The parts of a text between commas, if each may be a whole name; else between slashes, if it is all names."""
+    parts = text.split(",")
+    if parts[1:] and all(len(part.split()) > 1 for part in parts):
+        return parts
+    names = text.split("/")
+    return [text] if _NO_NAMES.search(text) or any(len(name.strip()) < 2 for name in names) else names
 
 
 def reached(text: str) -> tuple[str, str]:
