@@ -111,9 +111,23 @@ def test_the_logs_of_a_simulated_class_are_not_taken_for_hand_ins(tmp_path):
     (tmp_path / "pipelines").mkdir()
     (tmp_path / "pipelines" / "a.csv").write_text("application\n", encoding="utf-8")
     assert [part.name for part in read_hand_ins(tmp_path).left_out] == ["pipelines/a.csv"]
-    (tmp_path / "truth.json").write_text(json.dumps({"sentence": "All is invented."}), encoding="utf-8")
+    told = {"sentence": "All is invented.", "students": [f"{1:016x}"]}
+    (tmp_path / "truth.json").write_text(json.dumps(told), encoding="utf-8")
     found = read_hand_ins(tmp_path)
-    assert (found.left_out, found.truth) == ((), {"sentence": "All is invented."})
+    assert (found.left_out, found.truth["sentence"]) == ((), "All is invented.")
+
+
+def test_nobody_can_hand_in_that_a_class_was_simulated(tmp_path):
+    """Only who knows every student's code can say so, and no log beside the hand-ins is passed over for it."""
+    for student in (1, 2):
+        save(tmp_path, f"{student}.json", hand_in(student, (30, [SENT])))
+    (tmp_path / "pipelines").mkdir()
+    (tmp_path / "pipelines" / "a.csv").write_text("application\n", encoding="utf-8")
+    for told in ({"students": [f"{1:016x}"]}, {"students": []}, {}, {"students": [f"{n:016x}" for n in (1, 3)]}):
+        (tmp_path / "truth.json").write_text(json.dumps(told | {"sentence": "Ha."}), encoding="utf-8")
+        found = read_hand_ins(tmp_path)
+        assert found.truth is None
+        assert sorted(part.name for part in found.left_out) == ["pipelines/a.csv", "truth.json"]
 
 
 def test_the_tables_count_from_the_resume_and_know_what_was_not_watched():

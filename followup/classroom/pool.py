@@ -1,26 +1,27 @@
 """A class's hand-ins, read from a folder and pooled into tables; what cannot be pooled is named and left out."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from operator import attrgetter
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
 
 import pandas as pd
+from pydantic import ConfigDict, Field, ValidationError
 
+from followup import limits
 from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Shape
 from followup.analysis.log_tables import application_row, interview_rows, table_of
 from followup.analysis.record import Facts
 from followup.analysis.timing import HORIZON_DAYS
 from followup.classroom.beforehand import NAME as PLAN
 from followup.classroom.beforehand import ClassPlan, Planned, read_class_plan
-from followup.classroom.hand_in import MOST_DAYS, Assigned, Enrolled, Shared, SharedApplication, read_share
+from followup.classroom.hand_in import MOST_DAYS, Assigned, Code, Enrolled, Shared, SharedApplication, read_share
 from followup.errors import FileError, HandInError
-from followup.log.model import RANK, Application, Channel, Kind, Meaning
+from followup.log.model import RANK, Application, Channel, Kind, Line, Meaning, Value
 from followup.log.outcomes import Outcome, answer_of, outcome_of
 from followup.log.threads import Thread
 from followup.method.rules import RULES
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 TRUTH = "truth.json"
 """What a simulated class is made with lies beside its hand-ins."""
-MOST_BYTES = 20_000_000
 WEEK = 7
 PIPELINES = "pipelines"
 """The folder beside TRUTH that holds the logs of a simulated class."""
@@ -52,6 +52,22 @@ class LeftOutFile:
     def sentence(self) -> str:
         """Both in one sentence."""
         return f"{self.name} {self.reason}."
+
+
+class Told(Value):
+    """What is true of a simulated class, as its file says; anybody may hand in such a file.
+
+    Attributes:
+        students: who is in it; of a class with anybody else it says nothing.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    sentence: Annotated[Line, Field(max_length=500)]
+    students: Annotated[tuple[Code, ...], Field(min_length=1, max_length=100_000)]
+    follow_up_hazard_ratio: Annotated[float, Field(gt=0, le=1_000)] | None = None
+    thank_you_hazard_ratio: Annotated[float, Field(gt=0, le=1_000)] | None = None
+    experiment_difference: Annotated[float, Field(ge=-1, le=1)] | None = None
 
 
 @dataclass(frozen=True)
@@ -269,15 +285,17 @@ def read_hand_ins(folder: Path | str) -> HandIns:
     if not folder.is_dir():
         raise FileError(f"There is no folder {folder}: name the one that holds the students' hand-ins.")
     found: list[tuple[str, Shared]] = []
-    left_out, truth, plan, days = [], None, None, []
+    left_out: list[LeftOutFile] = []
+    told: dict[str, Told] = {}
+    plan, days = None, []
     for path in _files(folder):
         name = path.relative_to(folder).as_posix()
         try:
             if path.name == TRUTH:
-                truth = _truth(_bytes(path))
+                told[name] = _told(_bytes(path))
             elif path.name == PLAN:
                 plan = _plan(path)
-            elif not _ours(path):
+            elif path.suffix.lower() != ".html":  # a report of this class
                 found.append((name, _hand_in(path)))
                 days.append(date.fromtimestamp(path.stat().st_mtime))  # noqa: DTZ012 - the instructor's own calendar day
         except HandInError as problem:
@@ -288,7 +306,12 @@ def read_hand_ins(folder: Path | str) -> HandIns:
         reasons = " ".join(part.sentence for part in left_out[:3])
         raise FileError(f"There is no hand-in in {folder}: students make them in lesson 8. {reasons}".strip())
     planned = Planned(plan, min(days, default=None)) if plan else None
-    return HandIns(students, tuple(left_out), truth, planned)
+    truth = next((one for one in told.values() if {s.student for s in students} <= set(one.students)), None)
+    if truth:
+        left_out = [one for one in left_out if PurePosixPath(one.name).parent.name != PIPELINES]
+        return HandIns(students, tuple(left_out), truth.model_dump(exclude={"students"}), planned)
+    not_so = "says that this class was simulated, but does not name every student of it, so it is not believed"
+    return HandIns(students, (*left_out, *(LeftOutFile(name, not_so) for name in told)), None, planned)
 
 
 def _plan(path: Path) -> ClassPlan:
@@ -307,12 +330,6 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield path
         except OSError:  # in a folder that may not be looked into
             continue
-
-
-def _ours(path: Path) -> bool:
-    """Whether this program itself put a file beside hand-ins: a report, or the log of a simulated student."""
-    simulated = path.parent.name == PIPELINES and (path.parent.parent / TRUTH).is_file()
-    return path.suffix.lower() == ".html" or (simulated and path.suffix.lower() in {".csv", ".db"})
 
 
 def _hand_in(path: Path) -> Shared:
@@ -370,18 +387,15 @@ def _otherwise(one: Shared, other: Shared) -> str:
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if path.stat().st_size > limits.HAND_IN_BYTES:
             raise HandInError("is far too large for a hand-in")
         return path.read_bytes()
     except OSError as error:
         raise HandInError(f"cannot be read ({error.strerror})") from None
 
 
-def _truth(content: bytes) -> dict[str, Any]:
+def _told(content: bytes) -> Told:
     try:
-        found = json.loads(content)
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict) or not isinstance(found.get("sentence"), str):
-        raise HandInError("says nothing about a simulated class")
-    return found
+        return Told.model_validate_json(content)
+    except ValidationError:
+        raise HandInError("says nothing about a simulated class; if one was made, make it again") from None

@@ -193,13 +193,14 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter an option
     truth = Truth(students=students, applications=applications, effect=effect, spread=0.25)
     chosen = plan_in(plan) if plan else None
     make_room(out)
+    codes = []
     with progress() as step:
         for number, student in enumerate(invented(truth, seed, chosen), start=1):
             step(f"student {number} of {students}")
-            write_student(out, f"student-{number:0{len(str(students))}}", student)
+            codes.append(write_student(out, f"student-{number:0{len(str(students))}}", student))
         step("what is true")
         told = in_truth(truth, chosen)
-        write_truth(out, told)
+        write_truth(out, told, codes)
     if json_:
         print_json({"out": str(out), "students": students, "truth": told})
     else:

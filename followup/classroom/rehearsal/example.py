@@ -29,7 +29,8 @@ def rehearsal_class(step: OnStep = lambda _done, _of: None) -> HandIns:
 def write_class(folder: Path, step: OnStep = lambda _done, _of: None) -> None:
     """The same hand-ins as files, with each student's log, and the truth."""
     make_room(folder)
+    codes = []
     for number, one in enumerate(students(CLASS, SEED, PLAN), start=1):
-        write_student(folder, f"student-{number:02}", one)
+        codes.append(write_student(folder, f"student-{number:02}", one))
         step(number, CLASS.students)
-    write_truth(folder, in_truth(CLASS, PLAN))
+    write_truth(folder, in_truth(CLASS, PLAN), codes)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -33,24 +34,29 @@ def make_room(folder: Path) -> None:
         raise FileError(f"The folder {folder} cannot be used ({error.strerror}): choose another.") from None
 
 
-def write_student(folder: Path, name: str, student: InventedStudent) -> None:
+def write_student(folder: Path, name: str, student: InventedStudent) -> str:
     """Write a student's hand-in; and the log, as a table, or as a pipeline file if it takes part in an experiment.
 
     What `followup share` makes of the log is the same hand-in: the id of an invented student follows from the log.
+
+    Returns:
+        The code of the student in the hand-in.
     """
     secret = secret_of(student.pipeline)
-    write_whole(folder / f"{name}.json", as_text(hand_in_of(student.pipeline, LAST_DAY, secret, part=student.part)))
+    shared = hand_in_of(student.pipeline, LAST_DAY, secret, part=student.part)
+    write_whole(folder / f"{name}.json", as_text(shared))
     log = folder / PIPELINES / name
     if student.part is None:
         write_whole(log.with_suffix(".csv"), events_table(student.pipeline))
-        return
+        return shared.student
     store = Store(log.with_suffix(".db"), id_=secret)
     store.put_part(student.part)
     events = student.pipeline.events
     store.add(events, student.pipeline.applications, label=None, entered=dict.fromkeys(events))
     store.close()
+    return shared.student
 
 
-def write_truth(folder: Path, truth: dict[str, Any]) -> None:
-    """Write what is true of the class."""
-    write_whole(folder / TRUTH, json.dumps(truth, indent=1) + "\n")
+def write_truth(folder: Path, truth: dict[str, Any], students: Iterable[str]) -> None:
+    """Write what is true of the class of these students, by their codes."""
+    write_whole(folder / TRUTH, json.dumps(truth | {"students": list(students)}, indent=1) + "\n")
