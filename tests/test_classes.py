@@ -119,7 +119,7 @@ def test_one_class_counts_once(saved):
     one, later = summary("Spring", finding(0.5)), summary("spring", finding(0.6, applications=500))
     found = pool_classes(saved(one, one, later, summary("Autumn", finding(0.4))))
     assert [s.name for s in found.summaries] == ["spring", "Autumn"]
-    assert "is the same as 0.json, which counts once" in found.head[1]
+    assert found.head[1] == "Left out: Spring is there twice, and counts once."
     assert "save each with a name of its own" in found.head[2]
     assert found.questions[0].ratio.pooled.classes == 2
 

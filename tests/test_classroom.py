@@ -12,6 +12,7 @@ from followup.analysis.counts import APPLICATIONS
 from followup.classroom.disclosure import OTHER, coarse, cut_short, too_few
 from followup.classroom.hand_in import Happening, Shared, SharedApplication, as_text
 from followup.classroom.pool import HandIns, read_hand_ins
+from followup.classroom.report import class_report
 from followup.errors import FileError
 from followup.log.model import Kind
 
@@ -70,14 +71,16 @@ def test_files_that_cannot_be_pooled_are_named_and_left_out(tmp_path):
     assert [s.applications[0].watched for s in found.students] == [37, 30]
     reasons = {part.name: part.reason for part in found.left_out}
     assert set(reasons) == {*bad, "huge.json", "ana.json"} - {"ana later.json"}
+    others = {part.name: part.other for part in found.left_out if part.other}
+    assert others == {"ana.json": "ana later.json", "twice.json": "späte/ben.json"}
     for name, words in {
         "torn.json": "not whole JSON",
         "newer.json": "newer Followup (version 9",
         "empty.json": "not whole JSON",
         "nothing.json": "holds no application",
         "plan.json": "another file of Followup",
-        "ana.json": "an older hand-in of the same student as ana later.json",
-        "twice.json": "the same as späte/ben.json, which counts once",
+        "ana.json": "an older hand-in of a student whose newer one counts",
+        "twice.json": "the same as another, which counts once",
         "essay.docx": "is no hand-in",
         "all.zip": "unpack it",
         "cleo.csv": "may hold names",
@@ -85,6 +88,30 @@ def test_files_that_cannot_be_pooled_are_named_and_left_out(tmp_path):
         "huge.json": "far too large",
     }.items():
         assert words in reasons[name]
+
+
+def test_no_name_of_a_file_and_nothing_out_of_one_that_was_left_out_is_in_the_report(tmp_path):
+    """Students name their files after themselves, and a file that is no hand-in may say anything."""
+    mark = "Quirke"
+    for number in range(5):
+        save(tmp_path, f"{mark} {number}.json", hand_in(number, (30, [SENT])))
+    whole = as_text(hand_in(9, (30, [SENT])))
+    for name, text in {
+        f"{mark} again.json": as_text(hand_in(1, (30, [SENT]))),
+        f"{mark}/torn.json": whole[:20],
+        f"{mark} key.json": whole.replace('"student"', f'"{mark}"'),
+        f"{mark} stage.json": whole.replace('"stage": "', f'"stage": "{mark}'),
+        f"{mark}.csv": mark,
+        f"{mark}.docx": mark,
+        f"{mark}.zip": mark,
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = read_hand_ins(tmp_path)
+    assert len(found.left_out) == 7
+    report = class_report(found, least=5)
+    assert mark not in json.dumps(report.as_json()) + repr(report.chapters[0].notes)
+    assert "Left out: 2 files, each of which is damaged." in report.head
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a right to make links")

@@ -102,7 +102,7 @@ class Classes:
 
     Attributes:
         summaries: of each.
-        left_out: files that do not count, with the reason.
+        left_out: classes whose summary does not count, with the reason; never the name of a file.
         questions: of follow-ups, and of thank-yous.
     """
 
@@ -132,7 +132,7 @@ class Classes:
                 {"name": s.name, "students": s.students, "plan": s.plan.model_dump() if s.plan else None}
                 for s in self.summaries
             ],
-            "left_out": [{"file": name, "reason": why} for name, why in self.left_out],
+            "left_out": [{"class": name, "reason": why} for name, why in self.left_out],
             **{q.about: q.as_json() for q in self.questions},
         }
 
@@ -170,23 +170,19 @@ def pool_classes(paths: Sequence[Path | str]) -> Classes:
     """
     if not paths:
         raise FileError("There is no class to pool: name the summaries of two classes or more.")
-    read = [(Path(path).name, read_summary(Path(path))) for path in paths]
-    best: dict[str, tuple[str, ClassSummary]] = {}
+    best: dict[str, ClassSummary] = {}
     left_out = []
-    for name, summary in read:
-        other, held = best.setdefault(summary.name.casefold(), (name, summary))
+    for summary in (read_summary(Path(path)) for path in paths):
+        held = best.setdefault(summary.name.casefold(), summary)
         if held is summary:
             continue
         if summary == held:
-            left_out.append((name, f"is the same as {other}, which counts once"))
+            left_out.append((summary.name, "is there twice, and counts once"))
             continue
-        larger = _size(summary) > _size(held)
-        lost, kept = (other, name) if larger else (name, other)
-        why = f"is of a class with the same name as {kept}, which has more in it and counts; if they are two, save each"
-        left_out.append((lost, f"{why} with a name of its own"))
-        if larger:
-            best[summary.name.casefold()] = (name, summary)
-    summaries = tuple(summary for _, summary in best.values())
+        why = "is there in two summaries that differ, and the one with more in it counts; if they are two classes, save"
+        left_out.append((summary.name, f"{why} each with a name of its own"))
+        best[summary.name.casefold()] = max(held, summary, key=_size)
+    summaries = tuple(best.values())
     return Classes(summaries, tuple(left_out), tuple(_question(about, summaries) for about in SHAPES))
 
 

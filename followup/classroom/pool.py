@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 TRUTH = "truth.json"
 """What a simulated class is made with lies beside its hand-ins."""
 WEEK = 7
+LEFT_OUT = "Left out, and named to you alone, for the report is for all:"
+"""Comes before the sentences of what was left out, where only the instructor reads them."""
 PIPELINES = "pipelines"
 """The folder beside TRUTH that holds the logs of a simulated class."""
 _DAY_0 = date(2000, 1, 1)
@@ -43,15 +45,22 @@ _ORDER = attrgetter("order")
 
 @dataclass(frozen=True)
 class LeftOutFile:
-    """A file that was not pooled, and why."""
+    """A file that was not pooled, and why; for the instructor alone, since a name of a file may be a student's.
+
+    Attributes:
+        name: of the file.
+        reason: why, as the end of a sentence; what comes after a colon may quote the file.
+        other: the file that counts in its place.
+    """
 
     name: str
     reason: str
+    other: str = ""
 
     @property
     def sentence(self) -> str:
-        """Both in one sentence."""
-        return f"{self.name} {self.reason}."
+        """All of it in one sentence."""
+        return f"{self.name} {self.reason}{f' (see {self.other})' if self.other else ''}."
 
 
 class Told(Value):
@@ -102,6 +111,11 @@ class HandIns:
         """The interviews table, with `student`; hours are whole days."""
         rows = ((student, row) for student, a, t in self.threads for row in interview_rows(t, _seen(a), _entered(t)))
         return _owned(rows, INTERVIEWS)
+
+    @property
+    def left_out_for_all(self) -> tuple[tuple[str, int], ...]:
+        """Why files were left out, and how many; no name of one, and nothing out of one, for a class may read it."""
+        return tuple(Counter(part.reason.partition(":")[0] for part in self.left_out).items())
 
     @property
     def record(self) -> Facts:
@@ -358,12 +372,12 @@ def _one_each(found: list[tuple[str, Shared]]) -> tuple[tuple[Shared, ...], list
         if held is shared:
             continue
         if shared == held:
-            left_out.append(LeftOutFile(name, f"is the same as {other}, which counts once"))
+            left_out.append(LeftOutFile(name, "is the same as another, which counts once", other))
             continue
         newer = shared.newer_than(held)
         lost, kept = (other, name) if newer else (name, other)
-        why = f"is an older hand-in of the same student as {kept}, which counts"
-        left_out.append(LeftOutFile(lost, f"{why}{_otherwise(shared, held)}"))
+        why = f"is an older hand-in of a student whose newer one counts{_otherwise(shared, held)}"
+        left_out.append(LeftOutFile(lost, why, kept))
         if newer:
             best[shared.student] = (name, shared)
     return tuple(shared for _, shared in best.values()), left_out

@@ -82,7 +82,7 @@ class ClassReport:
             f"{len(self.hand_ins.students)} students with {len(frame):,} applications and "
             f"{len(self.hand_ins.interviews):,} interviews. Nothing here rests on fewer than {self.least} students."
         )
-        left = [f"Left out: {part.sentence}" for part in self.hand_ins.left_out]
+        left = [f"Left out: {_files(reason, n)}." for reason, n in self.hand_ins.left_out_for_all]
         undated = [s.undated for s in self.hand_ins.students if s.undated]
         if len(undated) >= self.least:
             left.append(f"{no_day(sum(undated))}.")
@@ -202,7 +202,7 @@ class ClassReport:
             "students": len(self.hand_ins.students),
             "applications": len(self.hand_ins.applications),
             "interviews": len(self.hand_ins.interviews),
-            "left_out": [{"file": part.name, "reason": part.reason} for part in self.hand_ins.left_out],
+            "left_out": [{"reason": reason, "files": n} for reason, n in self.hand_ins.left_out_for_all],
             "habits": [
                 {**numbers, "share": h.share, "interval": list(h.interval)}
                 for numbers, h in zip(as_numbers(self.habits.habits), self.habits.habits, strict=True)
@@ -229,6 +229,11 @@ class ClassReport:
             "too_small_to_say": list(self.too_small_to_say),
             "truth": list(self.truth),
         }
+
+
+def _files(reason: str, n: int) -> str:
+    """So many files, with the reason as the end of a sentence about one."""
+    return f"a file that {reason}" if n == 1 else f"{n:,} files, each of which {reason}"
 
 
 def _by_day(found: ByDay) -> dict[str, Any]:

@@ -41,7 +41,9 @@ def analyse(  # noqa: PLR0913, PLR0917 - one parameter an option
             from followup.analysis.report_page import as_page, chapter
 
             step("writing the page")
-            write_whole(out, as_page([chapter(*part) for part in found.items()], "What worked", file.name))
+            write_whole(
+                out, as_page([chapter(*part) for part in found.items()], "What worked", "one table of applications")
+            )
     if json_:
         answers = [analysis.as_json() for analysis in found.values()]
         thanks = {"thank_you": answers[1]["thank_you"], "interviews": answers[1]} if len(answers) > 1 else {}

@@ -94,7 +94,7 @@ def class_(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> None:
     """Pool a class's hand-ins: habits, what worked, the experiment; nothing about one student."""
     from followup.analysis.report_page import as_page
-    from followup.classroom.pool import read_hand_ins
+    from followup.classroom.pool import LEFT_OUT, read_hand_ins
     from followup.classroom.report import class_report
     from followup.classroom.summary import read_summary, summary_of
 
@@ -103,12 +103,16 @@ def class_(  # noqa: PLR0913, PLR0917 - one parameter an option
     with progress() as step:
         others = [read_summary(path).as_habits for path in former or ()]
         step("reading the hand-ins")
-        report = class_report(read_hand_ins(folder), least, others, step)
+        hand_ins = read_hand_ins(folder)
+        report = class_report(hand_ins, least, others, step)
         if out:
             step("writing the page")
             write_whole(out, as_page(report.chapters, "What our class found", folder.resolve().name))
         if summary:
             write_whole(summary, as_json_text(summary_of(report, name or folder.resolve().name)))
+    if hand_ins.left_out:
+        print(LEFT_OUT, file=sys.stderr)
+        print("\n".join(part.sentence for part in hand_ins.left_out), file=sys.stderr)
     if json_:
         print_json(report.as_json() | ({"out": str(out)} if out else {}))
         return

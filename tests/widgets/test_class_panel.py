@@ -55,7 +55,9 @@ def test_hand_ins_are_written_collected_and_pooled_to_the_same_report(panel, inv
     panel.check.click()
     assert panel.model.name == "rehearsal"
     assert set(panel.model.hand_ins.students) == set(invented.students)
-    assert "letter.json is no hand-in of Followup." in text_of(panel)
+    assert "letter.json is no hand-in of Followup." in panel.said.value
+    assert "Left out: a file that is no hand-in of Followup." in text_of(panel)
+    assert "letter.json" not in text_of(panel)
 
 
 def test_a_class_that_is_too_small_for_the_chosen_group_says_so_and_comes_back(panel, invented):

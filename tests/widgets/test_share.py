@@ -153,7 +153,9 @@ def test_the_sample_cannot_be_taken_for_a_hand_in_of_ones_own_and_counts_once_in
         (collected / f"{number}.json").write_text(text, encoding="utf-8")
     found = read_hand_ins(collected)
     assert len(found.students) == 1
-    assert [one.sentence for one in found.left_out] == ["1.json is the same as 0.json, which counts once."]
+    assert [one.sentence for one in found.left_out] == [
+        "1.json is the same as another, which counts once (see 0.json)."
+    ]
 
 
 def test_a_part_in_an_experiment_is_handed_in_and_after_leaving_only_what_chance_had_chosen(mine):

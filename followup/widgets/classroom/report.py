@@ -10,7 +10,7 @@ from traitlets import Instance, Int, Tuple, Unicode
 
 from followup.analysis.report_page import Chapter, as_page
 from followup.classroom.habits import Habit
-from followup.classroom.pool import HandIns, read_hand_ins
+from followup.classroom.pool import LEFT_OUT, HandIns, read_hand_ins
 from followup.classroom.rehearsal.example import CLASS, rehearsal_class, write_class
 from followup.classroom.report import LEAST, LEAST_POSSIBLE, ClassReport, class_report
 from followup.classroom.summary import read_summary, summary_of
@@ -95,6 +95,8 @@ class ClassModel(Told):
             place = as_typed(folder)
             found = read_hand_ins(place)
             self.name = place.resolve().name
+            if found.left_out:
+                self.message = " ".join((LEFT_OUT, *(part.sentence for part in found.left_out)))
             self._take(found)
 
     def compare_with(self, folder: str) -> None:
