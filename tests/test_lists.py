@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from followup.cli.main import app
 from followup.errors import DateOrderNeededError, MappingNeededError
-from followup.importers import STATUSES, read_bytes
+from followup.importers import STATUSES, Mapping, read_bytes
 from followup.importers.bring_in import bring_in
 from followup.importers.dates import order_of, parse
 from followup.importers.proposal import alike, as_lines, map_option
@@ -192,6 +192,46 @@ def test_a_planned_follow_up_is_not_one_that_was_made():
     )
     assert Counter(e.kind for e in made.events) == {"applied": 2, "followed_up": 1}
     assert "still to come" in made.skipped[0].reason
+
+
+@pytest.mark.parametrize(
+    ("status", "note", "kinds_", "word"),
+    [
+        ("Applied", "rejected 5/12", ["applied", "rejected?"], "rejected"),
+        ("", "5/12: rejected", ["applied", "rejected?"], "rejected"),
+        ("Applied", "nice people; got a rejection email 2026-02-20", ["applied", "rejected"], "got a rejection email"),
+        ("No response", "Position filled", ["applied", "rejected?"], "position filled"),
+        ("Interview", "Rejected by email", ["applied", "interviewed?", "rejected?"], "rejected by email"),
+        ("Applied", "Absage per Mail am 2026-02-20", ["applied", "rejected"], "absage per mail am"),
+        ("Applied", "they rejected my referral", None, "they rejected my referral"),
+        ("Applied", "declined 5/12", None, "declined"),
+        ("Applied", "not rejected yet", ["applied"], ""),
+        ("Applied", "they will say by Friday if rejected", ["applied"], ""),
+        ("Applied", "no salary named; closed on Fridays", ["applied"], ""),
+        ("Rejected", "rejected 5/12", ["applied", "rejected?"], ""),
+        ("Wishlist", "rejected last year", ["saved"], ""),
+    ],
+)
+def test_a_refusal_in_the_notes_alone_is_proposed_and_asked_about_if_it_says_more(status, note, kinds_, word):
+    text = f"Company,Role,Date Applied,Status,Notes\nAsh,Clerk,2026-02-02,{status},{note}\n"
+    reading = brought(text, date_order="mdy")
+    assert kinds(reading) == ({"Ash": kinds_} if kinds_ else {})
+    assert [said.removeprefix("Notes: ") for said in reading.words if said.startswith("Notes: ")] == [word] * bool(word)
+    assert [q.of for q in reading.questions] == ([] if kinds_ else [f"Notes: {word}"])
+    if word:
+        assert "rejected" not in {e.kind for e in brought(text, words={f"Notes: {word}": "nothing"}).events}
+
+
+def test_who_wrote_at_the_last_contact_is_asked():
+    text = "Company,Role,Date Applied,Status,Last Contact\nAsh,Clerk,2026-03-02,Applied,2026-03-09\n"
+    reading = brought(text)
+    assert kinds(reading) == {"Ash": ["applied"]}
+    assert [(q.about, q.of) for q in reading.questions] == [("contact", "Last Contact")]
+    columns = {"company": "Company", "title": "Role", "applied": "Date Applied", "status": "Status"}
+    for field, kind in (("followed_up", "followed_up"), ("replied", "replied")):
+        told = brought(text, mapping=Mapping(**columns, **{field: "Last Contact"}))
+        assert kinds(told) == {"Ash": ["applied", kind]}
+        assert told.questions == ()
 
 
 def test_confidential_employers_stand_alone_and_null_is_no_name():

@@ -106,6 +106,7 @@ _SAID = {
     "status": "Say it with --status 'WORD=MEANING'.",
     "year": "Say it with --year 2026.",
     "planned": "If they are done: --map with followed_up=COLUMN.",
+    "contact": "Say it with --map: followed_up=COLUMN, or replied=COLUMN.",
     "answers": "Say it with --map: positive=COLUMN, or rejected=COLUMN.",
 }
 """How what is asked is said to the command."""

@@ -30,6 +30,7 @@ FIELDS = MappingProxyType(
         "followed_up": "Followed up on",
         "followed_up_again": "Followed up again on",
         "planned": "Follow-up planned for",
+        "contacted": "In touch on (who wrote is not said)",
         "replied": "They replied on",
         "positive": "Good answer on",
         "interviewed": "Interview on",
@@ -79,6 +80,7 @@ class Mapping:
     followed_up: str = ""
     followed_up_again: str = ""
     planned: str = ""
+    contacted: str = ""
     replied: str = ""
     positive: str = ""
     interviewed: str = ""
@@ -162,7 +164,7 @@ def suggest(table: Table, known: Named[str, str] = MappingProxyType({})) -> Mapp
 
 def _fits(field: str, column: Iterable[str]) -> bool:
     """Whether what stands in a column may be what its name says."""
-    if field not in {*DAYS, "status_day", "planned", "person", "sent", "noted", "history", "id", "phone"}:
+    if field not in {*DAYS, "status_day", "planned", "contacted", "person", "sent", "noted", "history", "id", "phone"}:
         return True
     if field == "id":
         own = [c.strip() for c in column]

@@ -54,7 +54,8 @@ _WORDS = {
 }
 _WEIGHT = [Status.ACCEPTED, Status.WITHDREW, Status.REJECTED, Status.OFFERED, Status.INTERVIEWED, Status.INVITED]
 _WEIGHT += [Status.REPLIED, Status.NO_ANSWER, Status.APPLIED, Status.NOTHING]
-_PARTS = re.compile(r"[;,/|()\[\]:→>+–—]| - |\.\s")
+PARTS = re.compile(r"[;,/|()\[\]:→>+–—]| - |\.\s")
+"""What stands between the parts of a cell that tells of several things."""
 _LEVEL = re.compile(r"\b\d+\b")
 _AFTER = re.compile(
     r"\b(?:after|nach|après|tras|después de|após|depois de|dopo|na|po|efter|after the)\b", re.IGNORECASE
@@ -89,11 +90,11 @@ def told(text: str, said: Mapping[str, str]) -> list[tuple[Status | None, str]]:
     if found := said.get(whole) or status_words().get(whole):
         return [(Status(found), "")]
     plain, days = days_out(text)
-    parts = [_dated(part, days, said) for part in _PARTS.split(plain) if fold(part)]
+    parts = [_dated(part, days, said) for part in PARTS.split(plain) if fold(part)]
     known = [one for one in parts if one[0]]
     if not known or parts[0][0] is Status.NOT_SENT:
         return known[:1] or [(None, "")]
-    parts += [_dated(after, days, said) for part in _PARTS.split(plain) for after in _AFTER.split(part)[1:]]
+    parts += [_dated(after, days, said) for part in PARTS.split(plain) for after in _AFTER.split(part)[1:]]
     sent = [(status, day) for status, day in parts if status and status is not Status.NOT_SENT]
     if not sent:
         return [(None, "")]

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from followup.errors import DateOrderNeededError, MappingNeededError, ReadError
 from followup.importers.again import LISTED, Change, Row
+from followup.importers.asides import Aside, aside
 from followup.importers.base import Found, Question
 from followup.importers.columns import ABOUT, DAYS, FIELDS, Mapping, suggest
 from followup.importers.contacts import Contact, contacts_in
@@ -24,7 +25,7 @@ from followup.importers.words import fold, header_words, says, word_key
 from followup.log.model import NO_DAY, UNDATED, Application, Kind, Meaning
 from followup.log.names import company_key, is_nobody
 
-_DATED = (*DAYS, "status_day", "planned")
+_DATED = (*DAYS, "status_day", "planned", "contacted")
 _ON_A_DAY = {Status.REJECTED, Status.OFFERED, Status.INVITED, Status.ACCEPTED, Status.WITHDREW, Status.REPLIED}
 """What the day of an answer beside it is the day of; a talk has a day of its own."""
 
@@ -76,6 +77,7 @@ def read(table: Table, found: Found, known: Words[str, str] = MappingProxyType({
         )
     said = {word_key(word): Status(meaning) for word, meaning in found.words_said.items()}
     _read_words(table, keys, found, said)
+    _read_asides(table, mapping, keys, found, said)
     plan = _Plan(table, mapping, keys, _order(table, keys, found), guessed=given is None, said=said)
     fields_of = {key: name for name, key in keys.items()}
     found.columns = {name: fields_of.get(column_key(name)) for name in table.header}
@@ -108,6 +110,18 @@ def _read_words(table: Table, keys: Words[str, str], found: Found, said: Words[s
         if not {*map(fold, columns)}.isdisjoint(map(fold, header_words()["replied"])):
             open_ = {w for w in found.words if (says("yes", w) or says("no", w)) and word_key(w) not in said}
             found.words.update(dict.fromkeys(open_))
+
+
+def _read_asides(table: Table, mapping: Mapping, keys: Words[str, str], found: Found, said: Words[str, Status]) -> None:
+    """Count what the notes tell of refusals as status words, of which what is not sure must be said."""
+    if not mapping.note or mapping.history:
+        return
+    own = dict(found.words)
+    for _, cells in table.records():
+        if told_aside := aside(mapping.note, {name: cells[key].strip() for name, key in keys.items()}, own):
+            word, sure, _ = told_aside
+            found.word_counts[word] = found.word_counts.get(word, 0) + 1
+            found.words[word] = said.get(word_key(word), Status.REJECTED if sure else None)
 
 
 def _order(table: Table, keys: Words[str, str], found: Found) -> str:
@@ -146,6 +160,10 @@ def _ask(plan: _Plan, found: Found) -> None:
     if planned:
         text = f"Are the days in '{plan.mapping.planned[:40]}' follow-ups that you made? They are taken as planned."
         found.questions.append(Question("planned", text, planned, plan.mapping.planned))
+    if plan.mapping.contacted:
+        rows = sum(1 for c in plan.table.column(plan.mapping.contacted) if is_date(c))
+        text = f"Who wrote on the days in '{plan.mapping.contacted[:40]}': you, or they? They are left out so far."
+        found.questions.append(Question("contact", text, rows, plan.mapping.contacted))
     if plan.mapping.replied and not plan.mapping.status:
         rows = sum(1 for c in plan.table.column(plan.mapping.replied) if is_date(c))
         text = f"Were the answers in '{plan.mapping.replied[:40]}' good ones, or refusals? They are left out so far."
@@ -164,10 +182,17 @@ class _Row:
     refused: bool = False
     """Whether a cell could not be read."""
 
+    @cached_property
+    def aside(self) -> Aside | None:
+        """What the note tells of a refusal that the status does not."""
+        own = not self.plan.mapping.history and self.plan.mapping.note
+        return aside(own, self.cells, self.found.words) if own else None
+
     @property
     def words(self) -> list[str]:
-        """What stands in the columns of the status."""
-        return [word for name in ("status", "outcome") if (word := self.cells.get(name, ""))]
+        """What stands in the columns of the status, and what the note tells beside them."""
+        told_ = [word for name in ("status", "outcome") if (word := self.cells.get(name, ""))]
+        return [*told_, self.aside.word] if self.aside else told_
 
     @cached_property
     def contacts(self) -> tuple[Contact, ...]:
@@ -273,6 +298,8 @@ class _Row:
         person = self.person
         answer = self._day("replied")
         said = [one for word in self.words for one in told(word, self.plan.said)]
+        if self.aside:
+            said.insert(0, (self.found.words[self.aside.word], self.aside.written))
         days = {name: self._day(name) for name in DAYS if name not in {"applied", "replied"} and self.cells.get(name)}
         dated = {DAYS[name] for name, day in days.items() if day}
         for name, read in days.items():
@@ -288,7 +315,8 @@ class _Row:
             yield from self._answer(answer, status, person, done)
         if (kind_ := status.kind) and kind_ not in done and not (kind_ is Kind.REPLIED and self.cells.get("positive")):
             written = next((day for one, day in said if one is status), "")
-            yield self._told(kind_, written, self._day("status_day") if status in _ON_A_DAY else None)
+            beside = status in _ON_A_DAY and not (self.aside and self.cells.get("status"))
+            yield self._told(kind_, written, self._day("status_day") if beside else None)
             done.add(kind_)
         for earlier, written in said:
             if earlier in BEFORE and (kind_ := earlier.kind) and kind_ not in done:

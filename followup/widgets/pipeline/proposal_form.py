@@ -26,6 +26,7 @@ _YEARS = 10
 """How many years back may be chosen for dates without one."""
 _ANSWERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "planned": (("No, they are planned", "planned"), ("Yes, I made them", "followed_up")),
+    "contact": (("(left out)", "contacted"), ("I did: follow-ups", "followed_up"), ("They did", "replied")),
     "answers": (("(left out)", ""), ("They were good ones", "positive"), ("They were refusals", "rejected")),
 }
 """What may be answered to a question about a column, and what the column holds then; the first stands till then."""
@@ -100,7 +101,7 @@ class ProposalForm(w.VBox):
         self.word_box.children = (head, _grid(known)) if known else ()
         self._asked.pop("status", None)
         if unknown:
-            said = "What do these words in the status column mean? Until you say it, their rows stay out."
+            said = "What do these words in the status or the notes mean? Until you say it, their rows stay out."
             self._asked["status"] = _question(said, _grid(unknown))
 
     def _ask(self, question: Question) -> None:
