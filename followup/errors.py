@@ -3,7 +3,8 @@
     FollowupError
     ├── FileError            a file or folder cannot be read, made or written
     ├── StoreError           a pipeline file cannot be opened or changed
-    │   └── NotAPipelineFileError
+    │   ├── NotAPipelineFileError
+    │   └── NotAsLeftError   it is damaged, emptied, gone or an older copy: a backup can be brought back
     ├── ReadError            a file that somebody brings in cannot be read as asked
     │   ├── MappingNeededError    its columns must be named first
     │   ├── DateOrderNeededError  its dates could be read in two ways
@@ -52,6 +53,18 @@ class StoreError(FollowupError):
 
 class NotAPipelineFileError(StoreError):
     """The file is something else: a table or an export must be brought into a pipeline file first."""
+
+
+class NotAsLeftError(StoreError):
+    """A pipeline file is not as it was left: damaged, emptied, gone, or an older or another copy.
+
+    Attributes:
+        what: "damaged", "emptied", "gone", "older", "apart" (changed elsewhere) or "other" (another log).
+    """
+
+    def __init__(self, message: str, what: str) -> None:
+        super().__init__(message)
+        self.what = what
 
 
 class ReadError(FollowupError):

@@ -331,13 +331,21 @@ def current() -> Session:
 
 def restore_sample() -> Session:
     """The sample as it came, whatever was done to it."""
-    fresh = home() / "sample-fresh.db"
+    path, fresh = home() / "sample.db", home() / "sample-fresh.db"
     fresh.unlink(missing_ok=True)
-    _fill_with_sample(Store(fresh))
     try:
-        fresh.replace(home() / "sample.db")
+        before = Store(path).state()
+    except StoreError:
+        before = None
+    store = Store(fresh, id_=before.id if before else "", aside=True)
+    _fill_with_sample(store)
+    if before:
+        store.take_after(before)  # lessons that are open go on with it
+    try:
+        fresh.replace(path)
     except OSError as error:
         raise StoreError(f"The sample is in use ({error.strerror}): close the other lessons, and try again.") from None
+    Store(path, as_is=True)
     return current()
 
 

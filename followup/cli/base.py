@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import wraps
@@ -12,7 +12,14 @@ from typing import Annotated, Any, ParamSpec
 
 import typer
 
-from followup.errors import DateOrderNeededError, FollowupError, MappingNeededError, NotAPipelineFileError, SettingError
+from followup.errors import (
+    DateOrderNeededError,
+    FollowupError,
+    MappingNeededError,
+    NotAPipelineFileError,
+    NotAsLeftError,
+    SettingError,
+)
 from followup.session import Session
 from followup.session import open as open_session
 
@@ -27,6 +34,7 @@ _P = ParamSpec("_P")
 _WAYS_OUT: tuple[tuple[type[FollowupError], str], ...] = (
     (DateOrderNeededError, "Say which with --dates dmy, --dates mdy or --dates ymd."),
     (MappingNeededError, "Say which column holds what with --map company=COLUMN,title=COLUMN,applied=COLUMN,..."),
+    (NotAsLeftError, "(The command that shows the copies, and the ways back: followup restore PIPELINE)"),
     (NotAPipelineFileError, "(The command for that: followup import FILE --into pipeline.db)"),
 )
 
@@ -41,12 +49,36 @@ def plainly(command: Callable[_P, None]) -> Callable[_P, None]:
     @wraps(command)
     def run(*args: _P.args, **kwargs: _P.kwargs) -> None:
         try:
+            _spare_inputs(kwargs)
             command(*args, **kwargs)
         except FollowupError as problem:
             print(in_own_words(problem), file=sys.stderr)
             raise typer.Exit(1) from None
 
     return run
+
+
+_WRITTEN = ("out", "summary")
+"""The options that name a file to write; every other path that a command takes is read, or is a pipeline file."""
+
+
+def _spare_inputs(given: Mapping[str, object]) -> None:
+    """Refuse to write over a file that the command reads.
+
+    Raises:
+        UsageError: an option names such a file.
+    """
+    paths = {name: [value] if isinstance(value, Path) else value for name, value in given.items()}
+    named = {
+        name: [p for p in value if isinstance(p, Path)] for name, value in paths.items() if isinstance(value, list)
+    }
+    read = [path for name, some in named.items() if name not in _WRITTEN for path in some]
+    for name in _WRITTEN:
+        for out in named.get(name, ()):
+            if out.is_file() and any(one.is_file() and one.samefile(out) for one in read):
+                raise UsageError(
+                    f"--{name} is '{out}', which this command reads: choose another name for what it writes."
+                )
 
 
 def in_own_words(problem: FollowupError) -> str:
@@ -71,8 +103,8 @@ def print_text(text: str, first: str = "", later: str = "") -> None:
 def session_of(path: Path, on: str = "") -> Session:
     """Open a pipeline file, or read a table of events as if it were one; rows left out are named on standard error."""
     session = open_session(path, day_of(on))
-    for row in session.left_out:
-        print(row, file=sys.stderr)
+    for note in (*session.left_out, *(session.file.notes if session.file else ())):
+        print(note, file=sys.stderr)
     return session
 
 

@@ -7,7 +7,7 @@ from inspect import getdoc
 
 import typer
 
-from followup.cli import analyse, classroom, course, daily, experiment, records, say, serve
+from followup.cli import analyse, classroom, course, daily, experiment, records, safety, say, serve
 
 app = typer.Typer(
     name="followup",
@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: the same in any terminal, in docs/command.md and to a screen reader
     context_settings={"max_content_width": 100},
 )
-for concern in (serve, records, daily, analyse, say, classroom, course):
+for concern in (serve, records, safety, daily, analyse, say, classroom, course):
     for name, verb, settings in concern.VERBS:
         app.command(name, **settings)(verb)
 app.add_typer(experiment.app, name="experiment")

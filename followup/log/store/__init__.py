@@ -1,6 +1,8 @@
 """The pipeline file."""
 
+from followup.log.store.backups import Copy
 from followup.log.store.file import is_pipeline_file
 from followup.log.store.store import Added, Store
+from followup.log.store.together import Difference
 
-__all__ = ["Added", "Store", "is_pipeline_file"]
+__all__ = ["Added", "Copy", "Difference", "Store", "is_pipeline_file"]

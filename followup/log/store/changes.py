@@ -66,18 +66,17 @@ class Change:
         return [row for row in self._rows.values() if row.before != row.after]
 
 
-def keep(change: Change, label: str | None) -> bool:
-    """Write what a change put, and remember it under a label (None: not to be undone); whether anything differs."""
+def keep(change: Change, label: str | None) -> None:
+    """Write what a change put, and remember it under a label (None: not to be undone); nothing if nothing differs."""
     c, rows = change.connection, change.net()
     if not rows:
-        return False
+        return
     _store_rows(c, [(row.table, row.key, row.after) for row in rows])
     c.execute(delete(CHANGES).where(CHANGES.c.undone == 1))
     if label is not None:
         c.execute(CHANGES.insert(), [{"label": label, "rows": json.dumps(rows), "undone": 0}])
     oldest = select(CHANGES.c.id).order_by(CHANGES.c.id.desc()).limit(KEPT_CHANGES)
     c.execute(delete(CHANGES).where(CHANGES.c.id.not_in(oldest)))
-    return True
 
 
 def next_change(c: Connection, undone: int) -> Row[Any] | None:

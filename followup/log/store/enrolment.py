@@ -5,7 +5,7 @@ brought in: it is no change that one could undo. Every change of the file is loo
 """
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,7 @@ from followup.log.store.changes import Change, ChangedRow, events_of
 from followup.log.store.file import BUSY_SECONDS, setting
 from followup.log.store.joins import went_into
 from followup.log.store.schema import APPLICATIONS, EVENTS, META, Values
+from followup.log.store.state import Counted, settle, state_of
 from followup.log.threads import Thread
 
 _KEY = "experiment"
@@ -81,10 +82,34 @@ def leave(c: Connection) -> bool:
     return False
 
 
+def merge(c: Connection, theirs: Enrolment | None, ids: Mapping[str, str]) -> None:
+    """Take over the places that chance gave in another copy of the file; ids there -> ids here.
+
+    What both have was given before they went apart. Those of the other copy keep blocks of their own.
+    """
+    now = part(c)
+    if theirs is None or (now and (now.plan, now.student) != (theirs.plan, theirs.student)):
+        return
+    known = {id_ for id_, _ in now.places} if now else set()
+    fresh = [(ids.get(id_, id_), place) for id_, place in theirs.places if ids.get(id_, id_) not in known]
+    if now and fresh:
+        above = now.places[-1][1].block + 1 - min(place.block for _, place in fresh) if now.places else 0
+        fresh = [(id_, place.model_copy(update={"block": place.block + max(above, 0)})) for id_, place in fresh]
+    if now is None or fresh:
+        _keep(c, (now or theirs).model_copy(update={"places": (*(now.places if now else ()), *fresh)}))
+
+
 def forget(path: Path) -> None:
     """Take an experiment out of a file, and rewrite the file, so that no free page remembers it."""
-    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, factory=Counted)) as connection:
+        before = state_of(connection)
+        if before.total:
+            connection.watch()
+        connection.execute("BEGIN IMMEDIATE")
         connection.execute("DELETE FROM meta WHERE key = 'experiment'")
+        if before.total:
+            settle(connection, before)
+        connection.execute("COMMIT")
         connection.execute("VACUUM")
 
 

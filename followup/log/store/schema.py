@@ -13,7 +13,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table
 from followup.log.model import NO_DAY, Application, Channel, Event, Kind, Meaning, Person, Role, Value, name_key
 
 APPLICATION_ID = 0x466C7570  # "Flup", in the file's header: tells our files from other SQLite files
-VERSION = 3
+VERSION = 4
 SCHEMA = MetaData()
 
 
@@ -41,6 +41,11 @@ CHANGES = Table(
     Column("undone", Integer),
     sqlite_autoincrement=True,
 )
+OLDER_WINDOW = (
+    "CREATE TRIGGER older_window BEFORE UPDATE ON meta WHEN OLD.key = 'revision' BEGIN SELECT RAISE(ABORT, "
+    "'nothing was changed: this window belongs to an older Followup, so close it and open it again'); END"
+)
+"""Refuses a change by a program of version 3 or before that has the file open: each of them counts up that row."""
 MIGRATIONS: MappingProxyType[int, tuple[str, ...]] = MappingProxyType(
     {
         1: (
@@ -51,12 +56,13 @@ MIGRATIONS: MappingProxyType[int, tuple[str, ...]] = MappingProxyType(
             "ALTER TABLE events ADD COLUMN meaning VARCHAR",
         ),
         2: ("ALTER TABLE seen ADD COLUMN entered VARCHAR",),
+        3: (OLDER_WINDOW,),
     }
 )
 """SQL that takes a file of version N to N + 1, by N. Version 1 is the first, of Followup 0.1.
 
 Since version 3, `seen` has the day on which an event was first entered, and what `meta` says of a part in an experiment
-has more to it.
+has more to it. Since version 4, `meta` says how the file stands (`state.py`).
 """
 
 Values = dict[str, Any]

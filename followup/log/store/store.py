@@ -3,23 +3,25 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, select
 
-from followup.errors import StoreError
+from followup.errors import NotAsLeftError, StoreError
 from followup.log.assignment import Enrolment, Plan
 from followup.log.joins import Joined, Proposal
 from followup.log.model import Application, Event, Person, Pipeline, conflicts, name_key
 from followup.log.names import person_key
-from followup.log.store import changes, enrolment, joins
+from followup.log.store import changes, enrolment, joins, together
+from followup.log.store.backups import copies
 from followup.log.store.changes import Change, events_of, insist, put_in, refusals, rows_of, take_out
-from followup.log.store.file import PipelineFile, grow, revision, setting
+from followup.log.store.file import PipelineFile, setting
 from followup.log.store.schema import (
     APPLICATIONS,
     CALENDAR,
@@ -38,6 +40,8 @@ from followup.log.store.schema import (
     mark_of,
     person_row,
 )
+from followup.log.store.state import State, raw, state_of
+from followup.log.store.together import Difference
 
 _Stated = Event | Application
 Correction = tuple[_Stated, _Stated, _Stated]
@@ -136,10 +140,12 @@ class Store(PipelineFile):
         today: the day of entry of what is new; None for the calendar's.
     """
 
-    def __init__(self, path: Path, *, create: bool = True, id_: str = "") -> None:
-        super().__init__(path, create=create, id_=id_)
+    def __init__(
+        self, path: Path, *, create: bool = True, id_: str = "", as_is: bool = False, aside: bool = False
+    ) -> None:
         self.today: date | None = None
-        self._cached: tuple[int, Pipeline] | None = None
+        super().__init__(path, create=create, id_=id_, as_is=as_is, aside=aside)
+        self._cached: tuple[State, Pipeline] | None = None
         self._known: dict[str, Event] = {}
 
     # --- reading --------------------------------------------------------------------------------------------------
@@ -147,8 +153,8 @@ class Store(PipelineFile):
     def pipeline(self) -> Pipeline:
         """Everything in the file; kept until the file changes."""
         with self._read() as c:
-            now, cached = revision(c), self._cached  # another thread may put its own there meanwhile
-            if cached and cached[0] == now:
+            now, cached = state_of(raw(c)), self._cached  # another thread may put its own there meanwhile
+            if cached and cached[0].key == now.key:
                 return cached[1]
             applications = [application(row) for row in c.execute(select(APPLICATIONS))]
             known = self._known  # most events are the same as last time
@@ -208,6 +214,10 @@ class Store(PipelineFile):
         """Those corrections that no file said before: what was said once was taken, declined, or corrected by hand."""
         with self._read() as c:
             return tuple(_unsaid(c, corrections))
+
+    def compare(self, copy: Path, *, both: bool = False) -> Difference:
+        """What `take` would change; nothing is changed."""
+        return self._take(copy, both=both, keep=False)
 
     # --- changing -------------------------------------------------------------------------------------------------
 
@@ -363,15 +373,12 @@ class Store(PipelineFile):
             StoreError: it takes part in another one.
         """
         with self._write() as c:
-            part = enrolment.join(c, plan, student, since)
-            grow(c)
-            return part
+            return enrolment.join(c, plan, student, since)
 
     def put_part(self, invented: Enrolment) -> None:
         """Give an empty file the part of an invented student."""
         with self._write() as c:
             enrolment.put(c, invented)
-            grow(c)
 
     def new_id(self) -> str:
         """An id that no application of this file ever had, be it deleted or undone: A1, A2 and so on."""
@@ -391,18 +398,48 @@ class Store(PipelineFile):
         """
         with self._write() as c:
             forgotten = enrolment.leave(c)
-            grow(c)
         if not forgotten:
             return
         with self._plainly():
             enrolment.forget(self.path)
-        for copy in self._backups():
+            self._remember()
+        for copy in copies(self.path):
             try:
                 enrolment.forget(copy)
             except sqlite3.Error:
                 raise StoreError(
                     f"You have left. Only {copy} could not be changed: delete it, if it should not know of it either."
                 ) from None
+
+    def take(self, copy: Path, *, both: bool = False) -> Difference:
+        """Go back to what a copy of this log holds, or put in what it has; a backup is made first. It can be undone.
+
+        Args:
+            copy: a backup, or another copy of the file.
+            both: whether what either has stays, entry by entry.
+        """
+        self.backup()
+        return self._take(copy, both=both, keep=True)
+
+    def _take(self, copy: Path, *, both: bool, keep: bool) -> Difference:
+        label = f"{'Put in what is in' if both else 'Bring back'} the copy {Path(copy).name}"
+        with self._copy(copy) as other, self._change(label, keep=keep) as change:
+            return together.merge(change, other) if both else together.go_back(change, other)
+
+    @contextmanager
+    def _copy(self, copy: Path) -> Iterator[Connection]:
+        """A copy, opened where changing it changes nothing: it may have to be brought up to date."""
+        with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            here = Path(folder) / "copy.db"
+            try:
+                source = sqlite3.connect(f"{Path(copy).absolute().as_uri()}?mode=ro", uri=True, timeout=1)
+                with closing(source), closing(sqlite3.connect(here)) as target:
+                    source.backup(target)
+                other = Store(here, create=False, aside=True)
+            except (sqlite3.Error, NotAsLeftError):
+                raise StoreError(f"{Path(copy).name} is damaged: choose another copy.") from None
+            with other._read() as c:
+                yield c
 
     def snooze(self, key: str, at: date, until: date, *, label: str) -> None:
         """Put an action off: it comes back on the day `until`."""
@@ -417,7 +454,6 @@ class Store(PipelineFile):
         with self._write() as c:
             rows = [{"uid": uid, "day": day} for uid, day in entries.items()]
             c.execute(CALENDAR.insert().prefix_with("OR REPLACE"), rows)
-            grow(c)
 
     def undo(self) -> str | None:
         """Undo the last change of the file; returns its label, or None if nothing is left."""
@@ -429,17 +465,13 @@ class Store(PipelineFile):
 
     def _turn(self, undone: int) -> str | None:
         with self._write() as c:
-            label = changes.turn(c, undone, lambda rows: enrolment.follow(c, rows))
-            if label is not None:
-                grow(c)
-            return label
+            return changes.turn(c, undone, lambda rows: enrolment.follow(c, rows))
 
     @contextmanager
-    def _change(self, label: str | None) -> Iterator[Change]:
-        """One transaction that can be undone."""
-        with self._write() as c:
+    def _change(self, label: str | None, *, keep: bool = True) -> Iterator[Change]:
+        """One transaction that can be undone; one that is not kept only looks what it would change."""
+        with self._write(keep=keep) as c:
             change = Change(c, self.today or date.today())  # noqa: DTZ011 - the reader's own calendar day is meant
             yield change
             enrolment.follow(c, change.net())
-            if changes.keep(change, label):
-                grow(c)
+            changes.keep(change, label)

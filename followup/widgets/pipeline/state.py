@@ -77,7 +77,8 @@ class PanelState(Told):
         super().__init__()
         promise = kept_promise()
         self.book = replace(book, promised=promise.contacts) if promise else book
-        self.revision, self.day = -1, book.today
+        self.shown: tuple[object, ...] = ()
+        self.day = book.today
         self.pipeline = Pipeline()
         self.actions: dict[str, Action] = {}
         self.talks: dict[str, Talk] = {}
@@ -88,7 +89,7 @@ class PanelState(Told):
 
     def refresh(self) -> None:
         """Read the file again, if it changed, and work everything out anew."""
-        self.revision, self.day = self.book.store.revision(), self.book.today
+        self.shown, self.day = self.book.store.state().key, self.book.today
         self.pipeline = self.book.store.pipeline()
         today, policy, log = self.day, self.book.policy, self.book.log
         shown, put_off, older = self.book.agenda()
@@ -111,7 +112,7 @@ class PanelState(Told):
 
     def refresh_if_changed(self) -> None:
         """Refresh if another notebook or command changed the file, or a new day began."""
-        if self.book.store.revision() != self.revision or self.book.today != self.day:
+        if self.book.store.state().key != self.shown or self.book.today != self.day:
             self.refresh()
 
     def events_of(self, application: str) -> list[Event]:
