@@ -6,14 +6,17 @@ import zipfile
 import openpyxl
 
 
-def book(**sheets):
-    """An Excel workbook of sheets, each a list of rows."""
+def book(*, fills=None, **sheets):
+    """An Excel workbook of sheets, each a list of rows; `fills` has the colours of rows of each, by their numbers."""
     made, out = openpyxl.Workbook(), io.BytesIO()
     made.remove(made.active)
     for title, rows in sheets.items():
         sheet = made.create_sheet(title)
         for row in rows:
             sheet.append(row)
+        for line, colour in (fills or {}).items():
+            for cell in sheet[line]:
+                cell.fill = openpyxl.styles.PatternFill("solid", fgColor=colour)
     made.save(out)
     return out.getvalue()
 

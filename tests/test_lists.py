@@ -28,6 +28,7 @@ from followup.log.model import NO_DAY, Kind
 from followup.log.store import Store
 from followup.method.agenda import due
 from tests.fuzzing import tried
+from tests.made_files import book
 
 TODAY = date(2026, 4, 1)
 
@@ -232,6 +233,28 @@ def test_who_wrote_at_the_last_contact_is_asked():
         told = brought(text, mapping=Mapping(**columns, **{field: "Last Contact"}))
         assert kinds(told) == {"Ash": ["applied", kind]}
         assert told.questions == ()
+
+
+JOBS = [["Company", "Role", "Date Applied"], *([f"{name} Co", "Clerk", "2026-02-02"] for name in "ABCDE")]
+
+
+@pytest.mark.parametrize(
+    ("fills", "more", "rows"),
+    [
+        ({2: "FFFF0000", 5: "FFFF0000"}, [], 2),
+        ({2: "FFFF0000", 3: "FF00FF00", 4: "FFFF0000", 5: "FFFF0000", 6: "FF00FF00"}, [], 5),
+        ({1: "FFFF0000"}, [], 0),  # the header
+        ({2: "FFDDDDDD", 4: "FFDDDDDD", 6: "FFDDDDDD"}, [], 0),  # every second row
+        (dict.fromkeys(range(2, 7), "FFDDDDDD"), [], 0),
+        (dict.fromkeys((2, 5), "FFFFFFFF"), [], 0),
+        ({2: "FFFF0000", 5: "FFFF0000"}, ["Status", "Rejected", "Applied", "Applied", "Rejected", "Applied"], 0),
+    ],
+)
+def test_colours_of_rows_are_asked_about_where_no_column_is_a_status(fills, more, rows):
+    sheet = [[*row, *more[n : n + 1]] for n, row in enumerate(JOBS)]
+    reading = read_bytes("list.xlsx", book(fills=fills, Jobs=sheet), today=TODAY)
+    assert len(reading.applications) == 5
+    assert [(q.about, q.rows) for q in reading.questions] == [("colours", rows)] * bool(rows)
 
 
 def test_confidential_employers_stand_alone_and_null_is_no_name():

@@ -55,7 +55,7 @@ class Question(NamedTuple):
     """Something that is asked once about a file; until it is said, what it is about stays out.
 
     Attributes:
-        about: "status", "planned", "contact", "answers", "dates" or "year".
+        about: "status", "planned", "contact", "answers", "dates", "year" or "colours".
         text: the question.
         rows: how many rows it is about.
         of: the word or the column.

@@ -154,6 +154,12 @@ def _ask(plan: _Plan, found: Found) -> None:
         if meaning is None:
             rows = found.word_counts[word]
             found.questions.append(Question("status", f"What does the status '{word[:60]}' mean?", rows, word))
+    if not (plan.mapping.status or plan.mapping.history) and (coloured := plan.table.coloured()):
+        text = (
+            "Rows have colours, and no column says how each application stands. Colours are not read: add a column "
+            "'Status' with a word for each, such as Rejected."
+        )
+        found.questions.append(Question("colours", text, coloured))
     if not plan.guessed:
         return
     planned = sum(is_date(c) for c in plan.table.column(plan.mapping.planned)) if plan.mapping.planned else 0

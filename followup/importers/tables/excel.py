@@ -5,6 +5,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -22,6 +23,7 @@ MARK = "xl/workbook.xml"
 _STYLES = "xl/styles.xml"
 _NO_FILL = re.compile(rb"<((?:\w+:)?)fill(?:\s[^>]*)?(?:/>|>\s*</(?:\w+:)?fill>)")
 _TITLE = 100
+_WHITE = {("rgb", "FFFFFFFF"), ("rgb", "00FFFFFF"), ("theme", 0), ("indexed", 1), ("indexed", 9), ("indexed", 65)}
 _SMALL = 30 * 2**20
 _RANGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})[\"']")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -38,16 +40,18 @@ def read_excel(name: str, data: bytes, wanted: Wanted) -> list[Table]:
             warnings.simplefilter("ignore")  # of validations and styles, which are not read
             book = openpyxl.load_workbook(_filled(data, archive), read_only=True, data_only=True, keep_links=False)
             merged = _merged(archive)
-            room = [limits.CELLS]
+            room, fills = [limits.CELLS], {sheet.title: dict[int, str]() for sheet in book.worksheets}
             sheets = [
-                (sheet.title, spread(_lines(name, sheet, room), merged.get(sheet.title, ())))
+                (sheet.title, spread(_lines(name, sheet, room, fills[sheet.title]), merged.get(sheet.title, ())))
                 for sheet in book.worksheets
             ]
     except ReadError:
         raise
     except Exception:  # noqa: BLE001 - the library raises many kinds for a damaged file
         raise ReadError(f"{name} cannot be read as an Excel file: open it in Excel and save it as CSV.") from None
-    return tables_of_sheets(name, sheets, wanted)
+    tables = tables_of_sheets(name, sheets, wanted)
+    titles = [title for title, lines in sheets if lines]
+    return [replace(table, fills=fills[title]) for title, table in zip(titles, tables, strict=True)]
 
 
 def _filled(data: bytes, archive: zipfile.ZipFile) -> io.BytesIO:
@@ -79,8 +83,8 @@ def tables_of_sheets(name: str, sheets: Iterable[tuple[str, Lines]], wanted: Wan
     ]
 
 
-def _lines(name: str, sheet: Any, room: list[int]) -> Lines:
-    """The lines of a sheet; `room` says how many cells the file may still have."""
+def _lines(name: str, sheet: Any, room: list[int], fills: dict[int, str]) -> Lines:
+    """The lines of a sheet; `room` says how many cells the file may still have, `fills` gets the colours of lines."""
     sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
     lines: Lines = []
     for number, row in enumerate(sheet.iter_rows(), 1):
@@ -94,7 +98,17 @@ def _lines(name: str, sheet: Any, room: list[int]) -> Lines:
             raise too_many_cells(name)
         if any(v is not None and str(v).strip() for v in values):
             lines.append((number, values))
+            if fill := _fill(next(cell for cell in row if cell.value not in {None, ""})):
+                fills[number] = fill
     return lines
+
+
+def _fill(cell: Any) -> str:
+    """The colour behind a cell; "" for none and for white."""
+    if not cell.has_style or cell.fill.fill_type != "solid":
+        return ""
+    colour = cell.fill.fgColor
+    return "" if (colour.type, colour.value) in _WHITE and not colour.tint else f"{colour.value} {colour.tint}"
 
 
 def _value(cell: Any) -> Cell:

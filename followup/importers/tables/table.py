@@ -1,7 +1,7 @@
 """A table as it stood in a file."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Table:
         remarks: what else is left out, such as cells beside the table: the line, and what it is.
         doubled: names that more than one column has, as written.
         part: the sheet of a workbook, or the section of a text, if the file holds several tables.
+        fills: the colour behind a line's first cell, by line; none of those that are white, and of Excel files only.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Table:
     remarks: tuple[tuple[int, str], ...] = ()
     doubled: tuple[str, ...] = ()
     part: str = ""
+    fills: Mapping[int, str] = field(default_factory=dict)
 
     def records(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Each row as a dictionary by column key (see `column_key`), with its line."""
@@ -38,6 +40,12 @@ class Table:
         """The cells of a column, by its name as written."""
         at = self.header.index(name)
         return (cells[at] for _, cells in self.rows)
+
+    def coloured(self) -> int:
+        """How many rows have a colour that may mean something: not one that all have, nor every second row."""
+        behind = [self.fills.get(line, "") for line, _ in self.rows]
+        striped = len(set(behind)) == 2 and all(one == next_ for one, next_ in zip(behind, behind[2:], strict=False))
+        return 0 if len(set(behind)) < 2 or (striped and behind[3:]) else sum(map(bool, behind))
 
     @property
     def keys(self) -> frozenset[str]:

@@ -112,6 +112,8 @@ class ProposalForm(w.VBox):
         said = f"{question.text} ({many(question.rows, 'row')})"
         if about == "year":
             self._asked[about] = _question(said, self.year)
+        elif about == "colours":
+            self._asked[about] = _question(said)
         elif question.of in self.columns:
             column = self.columns[question.of]
             options = _ANSWERS[question.about]
@@ -149,9 +151,9 @@ def _choice(label: str, hint: str, options: Any, value: object) -> w.Dropdown:
     return choice
 
 
-def _question(said: str, answer: w.Widget) -> w.Widget:
+def _question(said: str, *answer: w.Widget) -> w.Widget:
     """A question, and under it what it is answered with."""
-    return w.VBox([text(f'<p class="fu-caution">{escape(said)}</p>'), answer])
+    return w.VBox([text(f'<p class="fu-caution">{escape(said)}</p>'), *answer])
 
 
 def _grid(choices: Mapping[str, w.Dropdown]) -> w.Box:
