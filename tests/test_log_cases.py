@@ -79,8 +79,8 @@ def test_polite_replies_are_no_good_answers_and_until_that_is_said_nothing_is_co
     )
     rows = open_log(told, march(31)).table().frame.to_dict("records")
     assert [(row["answer"], row["observed_days"]) for row in rows] == [
-        ("refusal", 28),
-        ("refusal", 18),
+        ("negative", 28),
+        ("negative", 18),
         ("positive", 3),
     ]
     (talk,) = open_log(told, march(31)).table("interviews").frame.to_dict("records")
