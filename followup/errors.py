@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 
 class FollowupError(Exception):
@@ -59,12 +60,14 @@ class NotAsLeftError(StoreError):
     """A pipeline file is not as it was left: damaged, emptied, gone, or an older or another copy.
 
     Attributes:
-        what: "damaged", "emptied", "gone", "older", "apart" (changed elsewhere) or "other" (another log).
+        what: "damaged", "changed" (by another program), "emptied", "gone", "older", "apart" (changed elsewhere) or
+            "other" (another log).
+        path: the file.
     """
 
-    def __init__(self, message: str, what: str) -> None:
+    def __init__(self, message: str, what: str, path: "Path") -> None:
         super().__init__(message)
-        self.what = what
+        self.what, self.path = what, path
 
 
 class ReadError(FollowupError):

@@ -57,14 +57,14 @@ def restore(  # noqa: PLR0913, PLR0917 - one parameter an option
     info = rescue.health(_insisted(pipeline))
     if copy:
         chosen = _chosen(copy, info)
-        preview = _preview(info, chosen, both=both)
+        preview = rescue.preview(info, chosen, both=both)
         done = (lambda: rescue.bring_back(info, chosen, both=both)) if _agreed(preview, yes, json_) else None
     elif keep:
         preview = "The file counts as your log, as it is now."
-        done = (lambda: _told(rescue.keep(info.path))) if _agreed(preview, yes, json_) else None
+        done = (lambda: rescue.told(rescue.keep(info.path))) if _agreed(preview, yes, json_) else None
     elif empty:
         preview = "An empty log is begun; the file that is there is kept in the folder backups."
-        done = (lambda: _told(rescue.start_anew(info.path))) if _agreed(preview, yes, json_) else None
+        done = (lambda: rescue.told(rescue.start_anew(info.path))) if _agreed(preview, yes, json_) else None
     else:
         _list(info, json_)
         return
@@ -94,29 +94,10 @@ def _chosen(name: str, info: "Health") -> Path:
     return found
 
 
-def _preview(info: "Health", copy: Path, *, both: bool) -> str:
-    from followup.log.store import Store
-    from followup.log.store.backups import look
-
-    if not info.what:
-        return Store(info.path, create=False).compare(copy, both=both).sentence
-    held = look(copy)
-    return (
-        f"{copy.name}, {held.words}, takes the place of {info.path.name}."
-        if not both
-        else f"Both are put together: {held.words}."
-    )
-
-
 def _agreed(preview: str, yes: bool, json_: bool) -> bool:
     if not json_:
         print_text(preview)
     return yes or (not json_ and sys.stdin.isatty() and typer.confirm("Do it?", default=False))
-
-
-def _told(store: Any) -> str:
-    held = store.pipeline()
-    return f"Done: your log holds {len(held.applications):,} applications and {len(held.events):,} entries."
 
 
 def _list(info: "Health", json_: bool) -> None:

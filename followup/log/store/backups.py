@@ -132,11 +132,18 @@ def free(path: Path) -> Path:
 def _sweep(path: Path) -> None:
     """Take out what is left of a copy whose maker was killed; what is being made right now is locked."""
     for half in (path.parent / FOLDER).glob(f"{_plain(path.stem)}-*.half*"):
-        with suppress(OSError, sqlite3.Error):
-            if half.suffix == ".half":
-                with closing(sqlite3.connect(half, timeout=0)) as c:
-                    c.execute("BEGIN EXCLUSIVE")
-            half.unlink()
+        with suppress(OSError):
+            if half.suffix != ".half" or not _locked(half):
+                half.unlink()
+
+
+def _locked(half: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(half, timeout=0)) as c:
+            c.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        return "locked" in str(error)
+    return False
 
 
 def _plain(stem: str) -> str:

@@ -268,6 +268,8 @@ class PipelineFile:
         """Turn the database's complaints into sentences."""
         try:
             yield
+        except UnicodeDecodeError:  # SQLite itself quotes what is damaged
+            raise not_as_left(self.path, "damaged", "parts of it cannot be read") from None
         except (DatabaseError, sqlite3.Error) as error:
             text = str(getattr(error, "orig", error)).lower()
             for sign, sentence in (

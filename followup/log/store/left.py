@@ -22,7 +22,7 @@ _SAID = {
     "changed": "was changed by another program, or is damaged ({}); it was not touched.",
     "emptied": "is empty: a service for files in the cloud, or a full disk, may have emptied it.",
     "gone": "is gone: it was deleted or moved away.",
-    "older": "is an older copy: {} that you made here are not in it.",
+    "older": "is an older copy: {} not in it.",
     "apart": "is a copy that was changed elsewhere, and lacks what you changed here last.",
     "other": "holds another log than before: that file was put in the place of yours.",
 }
@@ -79,7 +79,9 @@ def insist_on_going_on(path: Path, was: State | None, now: State) -> None:
     if now.id != was.id:
         raise not_as_left(path, "other")
     if now.revision < was.revision:
-        raise not_as_left(path, "older", many(was.revision - now.revision, "change"))
+        missing = was.revision - now.revision
+        said = f"{many(missing, 'change')} that you made here {'is' if missing == 1 else 'are'}"
+        raise not_as_left(path, "older", said)
     raise not_as_left(path, "apart")
 
 
@@ -93,4 +95,4 @@ def not_as_left(path: Path, what: str, more: str = "") -> NotAsLeftError:
     """
     newest = next(iter(backups.described(path)), None)
     offer = f"The newest copy in the folder backups, {newest.words}, can be brought back." if newest else NO_COPY
-    return NotAsLeftError(f"{path} {_SAID[what].format(more)} {offer}", what)
+    return NotAsLeftError(f"{path} {_SAID[what].format(more)} {offer}", what, path)

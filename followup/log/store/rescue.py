@@ -131,6 +131,23 @@ def put_back(path: Path, copy: Path) -> Store:
     return Store(path, as_is=True)
 
 
+def preview(info: Health, copy: Path, *, both: bool = False) -> str:
+    """What `bring_back` would change, as a sentence; nothing is changed."""
+    if not info.what:
+        return Store(info.path, create=False).compare(copy, both=both).sentence
+    held = backups.look(copy).words
+    if both:
+        return f"What is in {info.path.name} stays, and what is in the copy {held} is put in."
+    return f"The copy {held} takes the place of {info.path.name}."
+
+
+def told(store: Store) -> str:
+    """What a log holds now, as a sentence."""
+    held = store.pipeline()
+    counted = f"{many(len(held.applications), 'application')} and {many(len(held.events), 'entry', 'entries')}"
+    return f"Done: your log holds {counted}."
+
+
 def bring_back(info: Health, copy: Path, *, both: bool = False) -> str:
     """Go back to a copy, or put in what it has; what was done, as a sentence.
 
@@ -142,9 +159,7 @@ def bring_back(info: Health, copy: Path, *, both: bool = False) -> str:
     if not info.what or (both and info.what in KEEPABLE):
         store = keep(info.path) if info.what else Store(info.path, create=False)
         return f"Done. {store.take(copy, both=both).sentence} Undo takes it back."
-    held = put_back(info.path, copy).pipeline()
-    counted = f"{many(len(held.applications), 'application')} and {many(len(held.events), 'entry', 'entries')}"
-    return f"Done: your log holds {counted} again. What was in its place is kept in the folder backups."
+    return f"{told(put_back(info.path, copy))} What was in its place is kept in the folder backups."
 
 
 def keep(path: Path) -> Store:

@@ -406,7 +406,7 @@ class Store(PipelineFile):
         for copy in copies(self.path):
             try:
                 enrolment.forget(copy)
-            except sqlite3.Error:
+            except (sqlite3.Error, ValueError):
                 raise StoreError(
                     f"You have left. Only {copy} could not be changed: delete it, if it should not know of it either."
                 ) from None
@@ -436,7 +436,7 @@ class Store(PipelineFile):
                 with closing(source), closing(sqlite3.connect(here)) as target:
                     source.backup(target)
                 other = Store(here, create=False, aside=True)
-            except (sqlite3.Error, NotAsLeftError):
+            except (sqlite3.Error, UnicodeDecodeError, NotAsLeftError):
                 raise StoreError(f"{Path(copy).name} is damaged: choose another copy.") from None
             with other._read() as c:
                 yield c

@@ -34,7 +34,7 @@ class Difference(NamedTuple):
     def sentence(self) -> str:
         """What changes, in words."""
         parts = [
-            f"{many(apps, 'application')} and {many(events, 'entry', 'entries')} {verb}"
+            f"{_counted(apps, events)} {verb}"
             for apps, events, verb in zip(self.applications, self.events, ("come in", "go out"), strict=True)
             if apps or events
         ]
@@ -43,6 +43,11 @@ class Difference(NamedTuple):
         if self.refused:
             parts.append(f"{many(self.refused, 'entry', 'entries')} stay out, as they contradict what is there")
         return f"{capital(listed(parts))}." if parts else "Nothing changes: all that it holds is there."
+
+
+def _counted(applications: int, events: int) -> str:
+    some = ((applications, "application", ""), (events, "entry", "entries"))
+    return listed([many(*one) for one in some if one[0]])
 
 
 def difference(change: Change, refused: int = 0) -> Difference:
@@ -134,8 +139,10 @@ def _named(row: Values) -> tuple[str, str]:
 
 
 def _alike(one: Values, other: Values) -> bool:
-    """Whether two rows with one id may be the same job: company or title agree, and nothing else is taken for it."""
-    return any(a == b or not a or not b for a, b in zip(_named(one), _named(other), strict=True))
+    """Whether two rows with one id may be the same job: what both say agrees, and they agree on something."""
+    pairs = list(zip(_named(one), _named(other), strict=True))
+    some = any(a == b != "" for a, b in pairs) or not any(a or b for a, b in pairs)
+    return some and all(a == b or not a or not b for a, b in pairs)
 
 
 def _entries(mine: dict[str, _Rows], theirs: dict[str, _Rows], ids: dict[str, str]) -> tuple[_Rows, set[str]]:

@@ -7,10 +7,11 @@ from typing import Any
 
 import ipywidgets as w
 
+from followup.errors import NotAsLeftError
 from followup.method.policy import countries
 from followup.session import SAMPLE, Session, current
 from followup.widgets.kit.link import Download, link
-from followup.widgets.kit.parts import button, field, line, row, text
+from followup.widgets.kit.parts import button, field, line, paragraphs, row, text
 from followup.widgets.kit.ticks import Ticks
 from followup.widgets.pipeline.after_done import AfterDone
 from followup.widgets.pipeline.bring_in_form import BringInForm
@@ -18,6 +19,8 @@ from followup.widgets.pipeline.event_form import EventForm, ManageForm, NewAppli
 from followup.widgets.pipeline.glance import GlanceView
 from followup.widgets.pipeline.join_form import TITLE, JoinForm
 from followup.widgets.pipeline.lists import ApplicationTable, TodayList
+from followup.widgets.pipeline.safety import TITLE as SAFETY
+from followup.widgets.pipeline.safety import RescuePanel, SafetyForm, SafetyState
 from followup.widgets.pipeline.state import PanelState
 from followup.wording import many, say
 
@@ -53,7 +56,10 @@ class Panel(w.VBox):
         day = f"{say(book.today)} {book.today.year}"
         whose = f"{escape(book.name)}, whose today is always {day}" if book.whose == SAMPLE else escape(book.name)
         top = text(f"<p>You are looking at <b>{whose}</b>. Every change is saved at once, on this computer only.</p>")
-        super().__init__([top, row(self.undo, self.redo, self.status), self.after, self.tabs])
+        self.fold = w.Accordion([w.VBox()], titles=[SAFETY])
+        self.fold.observe(lambda _: self._unfold(), "selected_index")
+        notes = [text(paragraphs(*book.store.notes))] if book.store.notes else []
+        super().__init__([top, *notes, row(self.undo, self.redo, self.status), self.after, self.tabs, self.fold])
         self.add_class("fu-panel")
         self.today.on_msg(self._today_clicked)
         self.table.on_msg(self._table_clicked)
@@ -65,6 +71,16 @@ class Panel(w.VBox):
         state.observe(lambda _: self.draw(), "refreshed")
         self.draw()
         self._watch()
+
+    @cached_property
+    def safety(self) -> SafetyForm:
+        """Where the log is, which copies there are, and how to bring one back."""
+        return SafetyForm(SafetyState(self.state.book.store.path, self.state.reopen))
+
+    def _unfold(self) -> None:
+        if self.fold.selected_index is not None:
+            self.fold.children[0].children = [self.safety]
+            self.safety.state.look()
 
     @cached_property
     def glance(self) -> GlanceView:
@@ -269,13 +285,16 @@ class NumbersForm(w.VBox):
             number.value = getattr(change["new"], name)
 
 
-def pipeline_panel(session: Session | None = None) -> Panel:
+def pipeline_panel(session: Session | None = None) -> Panel | RescuePanel:
     """Today's list, the applications, all of it at a glance, the forms, the plan and the numbers.
 
     Args:
         session: the record to show; what `followup.current` gives if left out.
 
     Returns:
-        A widget, for the last line of a cell.
+        A widget, for the last line of a cell. Where the log is not as it was left, the ways back.
     """
-    return Panel(session or current())
+    try:
+        return Panel(session or current())
+    except NotAsLeftError as problem:
+        return RescuePanel(problem.path, lambda: Panel(session or current()))

@@ -21,7 +21,7 @@ from followup.importers.bring_in import bring_in
 from followup.log.joins import Joined, Proposal, proposals
 from followup.log.model import Application, Channel, Event, Kind, Meaning, Person, Pipeline, name_key
 from followup.log.names import addressed
-from followup.log.store import Added
+from followup.log.store import Added, Store
 from followup.method.action_text import headline
 from followup.method.agenda import Action
 from followup.method.calendar import as_calendar
@@ -112,8 +112,25 @@ class PanelState(Told):
 
     def refresh_if_changed(self) -> None:
         """Refresh if another notebook or command changed the file, or a new day began."""
-        if self.book.store.state().key != self.shown or self.book.today != self.day:
-            self.refresh()
+        self._show_file(only_if_changed=True)
+
+    def _show_file(self, *, only_if_changed: bool = False) -> None:
+        """Show the file; one that cannot be read any more is said to be so, beside what was shown before."""
+        try:
+            changed = self.book.store.state().key != self.shown or self.book.today != self.day
+            if changed or not only_if_changed:
+                self.refresh()
+        except StoreError as error:
+            if self.problem != str(error):
+                self.message, self.problem = "", str(error)
+                self.refreshed += 1
+
+    def reopen(self) -> None:
+        """Open the file again, as it now is."""
+        path = self.book.store.path
+        self.book = replace(self.book, file=Store(path, create=False))
+        self.message = self.problem = ""
+        self.refresh()
 
     def events_of(self, application: str) -> list[Event]:
         """What happened on an application, newest first."""
@@ -147,7 +164,7 @@ class PanelState(Told):
         """Change the file in one step, then show it; say what went wrong in a sentence instead of raising."""
         with super().step():
             yield
-        self.refresh()
+        self._show_file()
 
     def _add(self, events: list[Event], label: str) -> Added:
         """Add events in one change; StoreError if one of them cannot come in."""
