@@ -5,7 +5,9 @@
     python3 start.py test       set up, then run every test; what follows goes to pytest
     python3 start.py test --quick       only the tests that take no browser, no notebook and no patience
 
-Anything else goes to JupyterLab, for example: python3 start.py --port 9000
+    python3 start.py lab        set up if need be, then open it in JupyterLab
+
+Anything else goes to Jupyter's server, for example: python3 start.py --port 9000
 Run it as often as you like: it installs only what has changed, and a setup that was cut short is done again.
 """
 
@@ -319,7 +321,7 @@ def main(arguments: list) -> int:
     if arguments[:1] == ["test"]:
         how = [ALL_CORES, *QUICK] if "--quick" in arguments else [ONE_MORE]
         return become(["pytest", *SIDE_BY_SIDE, *how, *(word for word in arguments[1:] if word != "--quick")])
-    return become(["followup", *(arguments if arguments[:1] == ["app"] else ["lab", *arguments])])
+    return become(["followup", *(arguments if arguments[:1] == ["lab"] else ["app", *arguments])])
 
 
 if __name__ == "__main__":

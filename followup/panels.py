@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from followup.widgets.course.progress import course_progress as progress
     from followup.widgets.course.spoilt import spoilt_panel as spoilt
     from followup.widgets.course.trap import trap_panel as trap
+    from followup.widgets.pipeline.desk import desk
     from followup.widgets.pipeline.panel import pipeline_panel as pipeline
     from followup.widgets.pipeline.start import start_panel as start
     from followup.widgets.say.card import card_panel as card
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from followup.widgets.say.voice import voice_panel as voice
 
 _WHERE = {
+    "desk": ("pipeline.desk", "desk"),
     "start": ("pipeline.start", "start_panel"),
     "progress": ("course.progress", "course_progress"),
     "pipeline": ("pipeline.panel", "pipeline_panel"),
@@ -59,7 +61,7 @@ _WHERE = {
 """For each panel the module in `followup.widgets`, and the function in it, that make it."""
 
 __all__ = [
-    "card", "chance", "class_report", "coach", "days_again", "exercise", "experiment", "hand_in", "my_plan",
+    "card", "chance", "class_report", "coach", "days_again", "desk", "exercise", "experiment", "hand_in", "my_plan",
     "own_words", "pile", "pipeline", "place", "plan_experiment", "progress", "solution", "spoilt", "start", "trap",
     "voice", "words_again",
 ]  # fmt: skip

@@ -1,22 +1,25 @@
-"""Make the learners' lessons from the instructor's, and the table of lessons in docs/course.md.
+"""Make the learners' lessons from the instructor's, the table of lessons in docs/course.md, and digests of their code.
 
-    python scripts/make_lessons.py             # write both
+    python scripts/make_lessons.py             # write all
     python scripts/make_lessons.py --check     # write nothing; exit 1 if they disagree
 
 Edit notebooks/instructor/NN_name.ipynb only. A learner's copy is the same without cells tagged "solution" or
-"teaching-note", without outputs, and without what JupyterLab adds while one works.
+"teaching-note", without outputs, and without what JupyterLab adds while one works. JupyterLab runs a notebook by itself
+only if its code has the digest that is written here.
 """
 
+import hashlib
 import json
 import sys
 from pathlib import Path
 
-from followup.app.server import ONLY_IN_LAB
+from followup.app.server import PAGES
 from followup.course.lessons import WORDS_A_MINUTE, Lesson, lessons
 from followup.files import write_whole
 from followup.paths import LESSONS
 
 INSTRUCTOR = LESSONS / "instructor"
+CODES = PAGES / "codes.json"
 TABLE = LESSONS.parent / "docs" / "course.md"
 TAGS = {"solution", "teaching-note"}
 BEGIN, END = "<!-- the table below is made by scripts/make_lessons.py -->", "<!-- the table ends here -->"
@@ -27,6 +30,7 @@ def main(arguments: list[str]) -> int:
     if "--check" in arguments:
         wrong = [path for path, text in wanted.items() if read(path) != text]
         wrong += [path for path in sorted(LESSONS.glob("[0-9][0-9]_*.ipynb")) if path not in wanted]
+        wrong += [CODES] if read(CODES) != codes() else []
         wrong += [TABLE] if read(TABLE) != with_table(read(TABLE), table(lessons())) else []
         for path in wrong:
             print(
@@ -35,9 +39,21 @@ def main(arguments: list[str]) -> int:
         return 1 if wrong else 0
     for path, text in wanted.items():
         write_whole(path, text)
+    write_whole(CODES, codes())
     write_whole(TABLE, with_table(read(TABLE), table(lessons())))
     print(f"{len(wanted)} lessons made from {INSTRUCTOR.relative_to(LESSONS.parent)}, and the table in {TABLE.name}.")
     return 0
+
+
+def codes() -> str:
+    """For each notebook, by its path in the workbook, the digest of its code."""
+    found = {}
+    for path in [*sorted(LESSONS.glob("*.ipynb")), *sorted(INSTRUCTOR.glob("*.ipynb"))]:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        text = json.dumps(code, ensure_ascii=False, separators=(",", ":"))
+        found[f"notebooks/{path.relative_to(LESSONS).as_posix()}"] = hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps(found, indent=1) + "\n"
 
 
 def learners_copy(path: Path) -> str:
@@ -48,8 +64,7 @@ def learners_copy(path: Path) -> str:
         if cell["cell_type"] == "code":
             cell |= {"execution_count": None, "outputs": []}
         hidden = cell["metadata"].get("jupyter", {}).get("source_hidden")
-        kept = [tag for tag in cell["metadata"].get("tags", ()) if tag == ONLY_IN_LAB]
-        cell["metadata"] = ({"jupyter": {"source_hidden": True}} if hidden else {}) | ({"tags": kept} if kept else {})
+        cell["metadata"] = {"jupyter": {"source_hidden": True}} if hidden else {}
     metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},

@@ -9,9 +9,12 @@ NOTEBOOKS = PROJECT / "notebooks"
 INSTRUCTOR = NOTEBOOKS / "instructor"
 
 
+DESK = "today.ipynb"
+
+
 def names() -> list[str]:
-    """The learners' notebooks, in order."""
-    return sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
+    """The learners' lessons, in order."""
+    return sorted(path.name for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
 
 
 def instructors() -> list[str]:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from followup import panels
-from followup.app.server import ONLY_IN_LAB
 from followup.course.exercises import names as exercises
 from followup.course.lessons import lessons
 from tests.notebooks_here import INSTRUCTOR, NOTEBOOKS, PROJECT, instructors, names
@@ -68,6 +67,7 @@ def command(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "LESSONS", tmp_path / "notebooks")
     monkeypatch.setattr(module, "INSTRUCTOR", tmp_path / "notebooks" / "instructor")
     monkeypatch.setattr(module, "TABLE", page)
+    monkeypatch.setattr(module, "CODES", Path(shutil.copy(module.CODES, tmp_path)))
     monkeypatch.setattr(module, "lessons", lambda: lessons(tmp_path / "notebooks"))
     return module
 
@@ -80,7 +80,7 @@ def test_what_differs_is_named_and_made_anew(command, capsys):
     (command.LESSONS / "09_no_origin.ipynb").write_text(right, encoding="utf-8")
     assert command.main(["--check"]) == 1
     named = {line.split()[0] for line in capsys.readouterr().out.splitlines()}
-    assert named == {"05_thank_you_habit.ipynb", "09_no_origin.ipynb", "course.md"}
+    assert named == {"05_thank_you_habit.ipynb", "09_no_origin.ipynb", "codes.json", "course.md"}
     (command.LESSONS / "09_no_origin.ipynb").unlink()
     assert command.main([]) == 0
     assert lesson.read_text(encoding="utf-8") == right
@@ -106,7 +106,7 @@ def test_a_learners_copy_carries_no_solution_no_note_and_no_output(name):
     assert "solution(" not in text
     assert "For the teacher" not in text
     for cell in cells(NOTEBOOKS / name):
-        assert set(cell["metadata"].get("tags", ())) <= {ONLY_IN_LAB}
+        assert "tags" not in cell["metadata"]
         assert cell.get("outputs", []) == []
         assert cell.get("execution_count") is None
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.notebooks_here import NOTEBOOKS, names
+from tests.notebooks_here import DESK, NOTEBOOKS, names
 from tests.running_notebooks import run_notebooks
 
 MOST_WORDS = 1500
@@ -14,7 +14,7 @@ MOST_LINES = 8
 @pytest.mark.kernel
 @pytest.mark.slow
 def test_every_lesson_runs_and_changes_no_file_of_the_project(tmp_path):
-    run_notebooks(names(), tmp_path)
+    run_notebooks([DESK, *names()], tmp_path)
 
 
 @pytest.fixture(params=names())
@@ -68,7 +68,18 @@ def test_the_start_page_leads_to_every_lesson():
     assert [name for name in names() if not name.startswith("00_") and f"]({name})" not in start] == []
 
 
+def test_the_desk_shows_its_panel_at_once_and_leads_to_every_lesson():
+    import nbformat
+
+    desk = nbformat.read(NOTEBOOKS / DESK, as_version=nbformat.NO_CONVERT)
+    first = code(desk)[0]
+    assert desk.cells.index(first) == 1
+    assert "panels.desk()" in first.source
+    assert all(cell.metadata.jupyter.source_hidden and not cell.outputs for cell in code(desk))
+    assert [name for name in names() if f"]({name})" not in "".join(markdown(desk))] == []
+
+
 def test_a_lesson_leads_only_to_what_is_there():
-    for name in names():
+    for name in [DESK, *names()]:
         text = (NOTEBOOKS / name).read_text(encoding="utf-8")
         assert [to for to in re.findall(r"\]\((\w+\.ipynb)\)", text) if not (NOTEBOOKS / to).exists()] == []

@@ -22,7 +22,7 @@ from followup.files import write_whole
 from followup.late import skip_address_grammar
 from followup.paths import TEMPLATES
 
-START = "notebooks/00_start_here.ipynb"
+START = "notebooks/today.ipynb"
 LAB, APP = f"/lab/tree/{START}", f"/voila/render/{START}"
 """Where the workbook opens: in JupyterLab, or as pages."""
 PAGES = TEMPLATES / "jupyter"
@@ -31,8 +31,6 @@ PAGES = TEMPLATES / "jupyter"
 PRIVATE = "followup.app.private"
 """The server extension that saves nothing a notebook showed, and asks for the token everywhere."""
 
-ONLY_IN_LAB = "only-in-lab"
-"""The tag of cells that say how to run a notebook: a page has run already."""
 LARGEST_UPLOAD = 256 * 2**20  # bytes
 
 # JupyterLab asks its makers' server for news and for newer versions unless it is told not to. And it has a kernel
@@ -128,13 +126,12 @@ def _opens_browser() -> bool:
 
 
 def _before_a_page(request: Any, notebook: Any, **_rest: Any) -> Any:
-    """What Voila asks before it runs a notebook: leave out how to run one, and let the page end its kernel when left.
+    """What Voila asks before it runs a notebook: let the page end its kernel when it is left.
 
     A page that is left ends its kernel only with a cookie that Voila's own pages never ask for; without it each page
     that was looked at would keep one until the workbook is closed.
     """
     _ = request.xsrf_token  # reading it sets the cookie
-    notebook.cells = [cell for cell in notebook.cells if ONLY_IN_LAB not in cell.metadata.get("tags", ())]
     return notebook
 
 
@@ -155,6 +152,9 @@ def _run(command_line: list[str]) -> None:
     if zmq.has("curve"):  # else each kernel warns, rightly, that others on this computer could listen to it
         config.KernelManager.transport_encryption = "auto"
     server = LabApp.initialize_server(argv=command_line, config=config)
+    # What JupyterLab runs when it is opened: notebooks whose code is what was shipped (labextensions/followup-lessons).
+    page = server.web_app.settings.setdefault("page_config_data", {})
+    page["followupLessons"] = (PAGES / "codes.json").read_text(encoding="utf-8")
     # A LinkedIn export of some years is larger than the 10 MB that a browser may send otherwise.
     server.web_app.settings["websocket_max_message_size"] = LARGEST_UPLOAD
     # It logs its address too, as a file to open: the one below, said once, is enough.

@@ -264,7 +264,9 @@ def test_a_table_is_proposed_on_one_screen_that_is_right_already(panel):
         "im Topf": "",
         "geplant": "not_sent",
     }
-    assert asked(form) == ["What do these words in the status or the notes mean? Until you say it, their rows stay out."]
+    assert asked(form) == [
+        "What do these words in the status or the notes mean? Until you say it, their rows stay out."
+    ]
     assert panel.bring.step.children[-1].description == "Add 2 applications and 3 events to my log"
     form.words["im Topf"].value = "applied"
     assert panel.bring.step.children[-1].description == "Add 3 applications and 4 events to my log"

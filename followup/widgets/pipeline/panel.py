@@ -191,6 +191,7 @@ class Panel(w.VBox):
             self.state.mean(content["key"], content["meaning"])
         elif content.get("do") == "check":
             self.today.send({"checked": content["key"], **self.state.checked(content["key"], content["text"])})
+        self.today.send({"heard": content["key"]})
 
     def _table_clicked(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
         self.form.show_application(content["open"])

@@ -6,7 +6,24 @@ function make(tag, props = {}, ...children) {
 }
 
 function card(item, model) {
-  const tell = (content) => model.send({ key: item.key, ...content });
+  // A step is saved when Python says that it heard of it. A kernel that is gone takes what it is sent in silence.
+  const lost = make("p", { className: "fu-problem", hidden: true });
+  lost.setAttribute("role", "alert");
+  const tell = (content) => {
+    model.send({ key: item.key, ...content });
+    if (content.do === "check") return;
+    const late = setTimeout(() => {
+      lost.textContent = "Not saved: the workbook does not answer. Start it again, or restart its kernel, then reload this page.";
+      lost.hidden = false;
+    }, 5000);
+    const heard = (told) => {
+      if (told.heard !== item.key) return;
+      clearTimeout(late);
+      lost.hidden = true;
+      model.off("msg:custom", heard);
+    };
+    model.on("msg:custom", heard);
+  };
   const title = make("h4", { textContent: item.headline, dir: "auto", tabIndex: -1 });
   const due = make("span", { className: "fu-due", textContent: item.due });
   const about = make("p", { className: "fu-jobs", dir: "auto", textContent: item.jobs.join(" · ") });
@@ -74,7 +91,7 @@ function card(item, model) {
   opener.setAttribute("aria-expanded", "false");
   if (item.talk) {
     const held = item.held ? [button("It took place", "fu-main", () => tell({ do: "held" }))] : [];
-    return make("li", { className: "fu-card" }, make("div", { className: "fu-top" }, title, due), about, reason,
+    return make("li", { className: "fu-card" }, make("div", { className: "fu-top" }, title, due), about, reason, lost,
       make("div", { className: "fu-buttons" }, ...held, button("Another day, or not at all", "fu-quiet", () => tell({ do: "moved" }))));
   }
   const buttons = make("div", { className: "fu-buttons" }, channel,
@@ -88,7 +105,7 @@ function card(item, model) {
   if (item.reads) asked.append(make("span", { className: "fu-hint", textContent: "Your note reads like the marked one." }));
 
   return make("li", { className: "fu-card" },
-    make("div", { className: "fu-top" }, title, due), about, reason, asked, buttons, draft);
+    make("div", { className: "fu-top" }, title, due), about, reason, asked, buttons, lost, draft);
 }
 
 function render({ model, el }) {

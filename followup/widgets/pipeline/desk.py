@@ -1,0 +1,130 @@
+"""The desk: where a reader comes back every day. Four numbers, the panel with today's list, and the week ahead.
+
+On an empty log it asks one question instead: bring in a list, type the first application, or look at the sample.
+"""
+
+from collections import Counter
+from html import escape
+from typing import TYPE_CHECKING
+
+import ipywidgets as w
+
+from followup.errors import FollowupError
+from followup.log.log import Log
+from followup.log.model import Kind
+from followup.log.threads import Stage
+from followup.method.ledger import owed_thanks
+from followup.method.policy import Policy
+from followup.method.talks import ahead
+from followup.session import MINE, SAMPLE, Session, choose, current, whose
+from followup.widgets.kit.parts import button, line, sheet, text
+from followup.widgets.pipeline.panel import TABS, Panel
+from followup.wording import listed, many, say
+
+if TYPE_CHECKING:
+    from datetime import date
+
+WEEK = 7  # days
+_KINDS = {Kind.FOLLOWED_UP: ("call or note", "calls and notes"), Kind.THANKED: ("thank-you", "thank-yous")}
+QUESTION = "Your own list is empty so far. What would you like to do?"
+
+
+class Desk(w.VBox):
+    """The desk of the record that was chosen last; a choice at its top changes which one that is."""
+
+    def __init__(self) -> None:
+        self.whose = w.ToggleButtons(
+            options=[("The sample", SAMPLE), ("My own", MINE)],
+            value=whose(),
+            description="Show me",
+            tooltips=["A job search to play with; nothing you do to it matters", "What you enter and bring in"],
+        )
+        self.numbers, self.week, self.problem = w.HTML(), w.HTML(), w.HTML()
+        self.bring_in = button("Bring in a list", main=True, icon="upload")
+        self.type_one = button("Type my first application", icon="pencil")
+        self.look = button("Look at the sample", icon="eye")
+        choices = w.Box(
+            [self.bring_in, self.type_one, self.look],
+            layout={"display": "flex", "flex_flow": "row wrap", "grid_gap": "4px"},
+        )
+        self.question = w.VBox([text(f"<h3>{escape(QUESTION)}</h3>"), choices])
+        self.place = w.VBox()
+        self.panel: Panel | None = None
+        super().__init__([sheet(), self.whose, self.problem, self.numbers, self.question, self.place, self.week])
+        self.add_class("fu-desk")
+        self.whose.observe(lambda change: self._choose(change["new"]), "value")
+        self.bring_in.on_click(lambda _: self._open("Bring in"))
+        self.type_one.on_click(lambda _: self._open("Add and correct"))
+        self.look.on_click(lambda _: setattr(self.whose, "value", SAMPLE))
+        self._choose(self.whose.value)
+
+    def _choose(self, which: str) -> None:
+        """Show the sample or one's own record, or what keeps it from being shown."""
+        self.problem.value = ""
+        try:
+            book = choose(which) if which != whose() else current()
+            panel = Panel(book)
+        except FollowupError as problem:
+            self.problem.value = f'<div class="fu-text" role="alert">{line("", str(problem))}</div>'
+            return
+        if self.panel:
+            self.panel.close()
+        self.panel, self.place.children = panel, [panel]
+        panel.state.observe(lambda _: self.draw(panel), "refreshed")
+        self.draw(panel)
+
+    def _open(self, tab: str) -> None:
+        """Show the panel at a tab: the question is answered."""
+        if self.panel:
+            self.panel.tabs.selected_index = TABS.index(tab)
+            self.question.layout.display, self.place.layout.display = "none", ""
+
+    def draw(self, panel: Panel) -> None:
+        """Show the numbers and the week of a panel's record as they are now."""
+        if panel is not self.panel:
+            return  # one that was put away
+        book, empty = panel.state.book, not panel.state.rows
+        asked = empty and book.whose == MINE and panel.tabs.selected_index == 0
+        self.question.layout.display, self.place.layout.display = ("", "none") if asked else ("none", "")
+        self.numbers.value = "" if empty else _numbers(panel.state.book.log, panel.state.policy)
+        self.week.value = "" if empty else _week(book)
+
+
+def _numbers(log: Log, policy: Policy) -> str:
+    """Four numbers that say where a search stands, as a list."""
+    stages = Counter(thread.stage(policy.most_follow_ups) for thread in log.threads.values())
+    sent = sum(thread.applied is not None for thread in log.threads.values())
+    waiting = stages[Stage.WAITING] + stages[Stage.IN_TOUCH]
+    found = (
+        (sent, "resume sent", "resumes sent"),
+        (waiting, "waits for an answer", "wait for an answer"),
+        (len(ahead(log)), "talk ahead", "talks ahead"),
+        (len(owed_thanks(log, policy)), "thank-you owed", "thank-yous owed"),
+    )
+    parts = "".join(f"<li><b>{n:,}</b> {escape(one if n == 1 else more)}</li>" for n, one, more in found)
+    return f'<div class="fu-text"><ul class="fu-numbers" aria-label="Where your search stands">{parts}</ul></div>'
+
+
+def _week(book: Session) -> str:
+    """What the coming days ask for, a line a day."""
+    found: dict[date, Counter[Kind]] = {}
+    for step in book.plan(days=WEEK):
+        if step.day > book.today:
+            found.setdefault(step.day, Counter())[step.action.kind] += 1
+    if not found:
+        return '<div class="fu-text"><h3>This week</h3><p>Nothing else is planned for the next six days.</p></div>'
+    days = "".join(
+        f"<li><b>{escape(say(day))}</b>: {escape(listed([many(n, *_words(kind)) for kind, n in kinds.items()]))}</li>"
+        for day, kinds in found.items()
+    )
+    said = "If each step is done on its day and nobody answers:"
+    return f'<div class="fu-text"><h3>This week</h3><p>{said}</p><ul>{days}</ul></div>'
+
+
+def _words(kind: Kind) -> tuple[str, str]:
+    return _KINDS.get(kind, ("answer to write", "answers to write"))
+
+
+def desk() -> Desk:
+    """What to do today, where the search stands, and the week ahead."""
+    return Desk()
