@@ -27,7 +27,7 @@ _NOBODY = "linkedin member"
 """How LinkedIn names an account that is gone."""
 _NEAR = 20
 """How many messages before and after one are looked at for what it is about."""
-_SIGNS = re.compile(r"[^\w+#]+")
+_WORD = re.compile(r"[\w+#]+")
 
 
 class _Message(NamedTuple):
@@ -202,7 +202,7 @@ class _Names:
 
 
 def _words(text: str) -> list[str]:
-    return _SIGNS.sub(" ", text.casefold()).split()
+    return _WORD.findall(text.casefold())
 
 
 class _Context(NamedTuple):

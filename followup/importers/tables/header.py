@@ -11,6 +11,8 @@ from followup.importers.words import fold, header_words
 
 PREAMBLE = 15
 """How many lines may stand before the header."""
+_SPACES = 20
+"""How many may stand around a name where a table was printed."""
 _SPELT = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 Wanted = Sequence[frozenset[str]]
 """Column keys of tables that are known, each by which its header is recognised."""
@@ -110,10 +112,10 @@ def table_of(  # noqa: PLR0913 - what a file may say of its table
 
 def _names_again(cells: Sequence[Cell], names: Sequence[str]) -> bool:
     """Whether a line is the header once more, as on each printed page, or the second line of a merged one."""
-    pairs = zip(map(as_text, cells), names, strict=False)
-    filled = [(cell.strip().casefold(), name.casefold()) for cell, name in pairs if cell.strip()]
-    same = sum(cell == name != "" for cell, name in filled)
-    return same > 1 and same >= len(filled) / 2
+    texts = list(map(as_text, cells))
+    near = (pair for pair in zip(texts, names, strict=False) if pair[1] and len(pair[0]) < len(pair[1]) + _SPACES)
+    same = sum(text.strip().casefold() == name.casefold() for text, name in near)
+    return same > 1 and same >= sum(bool(text.strip()) for text in texts[: len(names)]) / 2
 
 
 def _misshapen(body: Lines, width: int, separator: str) -> Iterator[tuple[int, str]]:
