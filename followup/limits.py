@@ -16,6 +16,8 @@ MEMBERS = 2_000
 """Files in an archive."""
 COLUMNS = 1_000
 """Columns of a table: the widest tracker that we know has 40."""
+ROWS = 300_000
+"""Rows of all the sheets in a workbook, up to the last that has anything in it: the empty ones before it take time."""
 CELLS = 3_000_000
 """Cells of all the tables in a file, empty ones within them too: 100,000 rows of 30 columns take about 500 MB."""
 TAGS = 10_000_000

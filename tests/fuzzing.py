@@ -13,6 +13,7 @@ input: another exception, a message that is no sentence, more than SECONDS, and 
 
 import argparse
 import json
+import math
 import os
 import shutil
 import signal
@@ -31,7 +32,7 @@ from followup.errors import FollowupError
 
 MORE = int(os.environ.get("FOLLOWUP_FUZZ", "1"))
 SECONDS = 5
-"""How long an input may take, on a busy computer."""
+"""How long an input may take, of the processor."""
 MEGABYTES = 1_500
 """How much address space a process may have; what it needs at most is measured, and less."""
 CHUNK = 2_000
@@ -47,10 +48,12 @@ class TooSlow(BaseException):
     """An input took more than SECONDS; no reader may catch it."""
 
 
-def outcome(reader, number, folder, seed=0):
+def outcome(reader, number, folder, seed=0, *, timed=False):
     """How a reader ends with the input of a number: "read", "sentence", or what else."""
     name, data = reader.made(Random(f"{seed} {reader.name} {number}"))
     try:
+        if timed:
+            signal.setitimer(signal.ITIMER_PROF, SECONDS)
         reader.read(name, data, folder)
     except FollowupError as problem:
         text = str(problem)
@@ -68,24 +71,24 @@ def outcome(reader, number, folder, seed=0):
             else "slow"
         )
     finally:
+        if timed:
+            signal.setitimer(signal.ITIMER_PROF, 0)
         for left in folder.iterdir():
             shutil.rmtree(left) if left.is_dir() else left.unlink()
     return "read"
 
 
-def outcomes(reader, numbers, seed=0, *, timed=False):
-    """How often a reader ends how, and the first number of each end."""
-    counts, first = Counter(), {}
+def outcomes(reader, numbers, seed=0, *, timed=False, seconds=math.inf):
+    """How often a reader ends how, and the first number of each end; no more inputs once the seconds have passed."""
+    counts, first, began = Counter(), {}, time.perf_counter()
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("error")
         for number in numbers:
-            if timed:
-                signal.setitimer(signal.ITIMER_REAL, SECONDS)
-            ended = outcome(reader, number, Path(folder), seed)
-            if timed:
-                signal.setitimer(signal.ITIMER_REAL, 0)
+            ended = outcome(reader, number, Path(folder), seed, timed=timed)
             counts[ended] += 1
             first.setdefault(ended, number)
+            if time.perf_counter() - began > seconds:
+                break
     return counts, first
 
 
@@ -101,7 +104,7 @@ def _apart(reader, numbers, seed):
         os.close(there)
         resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES * 2**20, MEGABYTES * 2**20))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        signal.signal(signal.SIGALRM, _slow)
+        signal.signal(signal.SIGPROF, _slow)
         found = outcomes(reader, numbers, seed, timed=True)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         with os.fdopen(here, "w") as out:

@@ -530,7 +530,7 @@ _SAMPLES = (
 )
 
 
-@tried(200)
+@tried(40)
 @given(st.data())
 def test_a_damaged_file_gives_tables_or_one_sentence(data):
     sample = bytearray(data.draw(st.sampled_from(_SAMPLES)))

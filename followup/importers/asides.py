@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from followup import limits
 from followup.importers.dates import MARK, days_out
 from followup.importers.statuses import PARTS, Status, heaviest
 from followup.importers.words import fold, says, status_words, words_for
@@ -47,7 +48,7 @@ def aside(column: str, cells: Mapping[str, str], words: Mapping[str, Status | No
 
 def _refusal(note: str) -> Aside | None:
     """The first part of a note that tells of a refusal."""
-    plain, days = days_out(note.replace("\n", "; "))
+    plain, days = days_out(note[: limits.CELL_LETTERS].replace("\n", "; "))
     parts = [part for part in PARTS.split(plain) if part.strip()]
     for n, part in enumerate(parts):
         words = fold(_MARKED.sub(" ", part)).split()

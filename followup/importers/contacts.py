@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from followup import limits
 from followup.importers.words import fold, says
 
 _APART = re.compile(r"[;|\n]|\s[&/+]\s|\s(?:and|und|et|y|e)\s", re.IGNORECASE)
@@ -23,7 +24,7 @@ class Contact(NamedTuple):
 def contacts_in(text: str) -> tuple[Contact, ...]:
     """Everybody whom a cell names; words for nobody name none. "Ray, Rita" and "Rita Ray, MBA" are one person."""
     found: dict[str, Contact] = {}
-    for piece in (name for part in _APART.split(text) for name in _closer(part)):
+    for piece in (name for part in _APART.split(text[: limits.CELL_LETTERS]) for name in _closer(part)):
         mail, phone = reached(piece)
         name = _PHONE.sub("", _MAIL.sub("", piece)).replace("<>", "").replace("()", "").strip(" \t,:<>-–")
         if re.search(r"[^\W\d_]", name) and not says("nobody", fold(name)) and not says("nobody", name):
@@ -43,5 +44,6 @@ def _closer(text: str) -> list[str]:
 
 def reached(text: str) -> tuple[str, str]:
     """The first mail address and the first phone number in a text; "" for one that is not there."""
+    text = text[: limits.CELL_LETTERS]
     mail, phone = _MAIL.search(text), _PHONE.search(_MAIL.sub("", text))
     return mail[0] if mail else "", " ".join(phone[0].split()) if phone else ""

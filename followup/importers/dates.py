@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date, time
 from functools import cache, lru_cache
 
+from followup import limits
 from followup.importers.words import calendar
 
 ORDERS = ("dmy", "mdy", "ymd")
@@ -35,7 +36,7 @@ def order_of(texts: Iterable[str]) -> str | None:
     """
     proofs, needed = set(), False
     for text in texts:
-        match = _NUMBERS.fullmatch(plain := _plain(text))
+        match = _NUMBERS.fullmatch(plain := _plain(text[: limits.CELL_LETTERS]))
         if not match or _ISO.fullmatch(plain):
             continue
         first, second = int(match[1]), int(match[2])
@@ -79,7 +80,7 @@ def days_out(text: str) -> tuple[str, tuple[str, ...]]:
         days.append(match[0])
         return f" {MARK}{len(days) - 1} "
 
-    return _within().sub(marked, text), tuple(days)
+    return _within().sub(marked, text.replace(MARK, " ")), tuple(days)
 
 
 def parse(text: str, order: str = "", year_said: int | None = None) -> tuple[date, time | None]:
@@ -93,7 +94,7 @@ def parse(text: str, order: str = "", year_said: int | None = None) -> tuple[dat
     Raises:
         ValueError: what is wrong with it, as a part of a sentence; it holds `NO_YEAR` if it lacks the year only.
     """
-    text = " ".join(text.split())
+    text = " ".join(text[: limits.CELL_LETTERS].split())
     plain = _plain(text)
     if match := _ISO.fullmatch(plain):
         year, month, day = match[1], match[2], match[3]

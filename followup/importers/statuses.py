@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
+from followup import limits
 from followup.importers.dates import MARK, days_out
 from followup.importers.words import fold, status_words, word_key
 from followup.log.model import Kind
@@ -84,6 +85,7 @@ def told(text: str, said: Mapping[str, str]) -> list[tuple[Status | None, str]]:
 
     "Interview 6 June 2026, rejected" is a refusal, and a talk on 6 June 2026. Arguments as for `status_of`.
     """
+    text = text[: limits.CELL_LETTERS]
     whole = word_key(text)
     if not whole:
         return [(Status.NOTHING, "")]

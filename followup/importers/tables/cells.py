@@ -23,6 +23,7 @@ _DAY_FIELDS = (
     "thanked", "rejected", "accepted", "withdrew",
 )  # fmt: skip
 """Not the day of an offer: a number there may be the pay."""
+_LONGEST_VALUE = 300
 _DAY_TOKENS = frozenset({"date", "datum", "fecha", "day"})
 _NUMBER = re.compile(r"[\s$€£¥+\-(]*\d[\d\s.,:/\-%)]*[$€£¥]?")
 _DAY = re.compile(
@@ -48,6 +49,8 @@ def is_value(cell: Cell) -> bool:
     if not isinstance(cell, str):
         return cell is not None
     text = cell.strip()
+    if len(text) > _LONGEST_VALUE:
+        return False
     return bool(_NUMBER.fullmatch(text) or _DAY.fullmatch(text)) or "://" in text or bool(re.match(r"\S+@\S+\.", text))
 
 

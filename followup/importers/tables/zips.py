@@ -17,6 +17,7 @@ from followup.errors import ReadError
 from followup.wording import clip
 
 _PIECE = 2**20
+_NUMBERED = re.compile(rb"<(?:[\w-]+:)?row\s[^<>]{0,200}?\br=[\"'](\d{1,18})")
 _ROW = re.compile(rb"<(?:[\w-]+:)?(?:row|table-row|si)[\s/>]")
 _BROKEN = (
     zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, IndexError, struct.error,
@@ -108,13 +109,19 @@ def insist_on_parts(name: str, archive: zipfile.ZipFile) -> None:
     Raises:
         ReadError: one of these.
     """
-    tags = 0
+    tags = rows = 0
     for member in archive.infolist():
         xml = content(name, archive, member)
         if not member.filename.endswith((".xml", ".rels")) and not xml.lstrip().startswith(b"<"):
             continue
         refuse_entities(name, xml)
         tags += xml.count(b"<")
+        rows += max((int(match[1]) for match in _NUMBERED.finditer(xml)), default=0)
+        if rows > limits.ROWS:
+            raise ReadError(
+                f"{name} has cells far down, in row {rows:,}; {limits.ROWS:,} rows are read: delete what stands far "
+                "below the list, and bring it in again."
+            )
         if tags > limits.TAGS or (len(xml) > limits.ROW_BYTES and _widest(xml) > limits.ROW_BYTES):
             raise too_many_cells(name)
 
