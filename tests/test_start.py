@@ -1,17 +1,27 @@
-"""What `start.py` decides and says; nothing here needs the network."""
+"""What `start.py` decides and says; nothing here needs a network but its own."""
 
 import ast
+import base64
+import contextlib
 import errno
+import hashlib
+import http.server
 import importlib.util
+import io
 import json
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
+import sysconfig
+import threading
 import time
 import tomllib
 import venv
+import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -29,6 +39,7 @@ def start(tmp_path):
     (folder / "requirements.lock").write_text("one==1.0 \\\n    --hash=sha256:0\ntwo==2.0 \\\n", encoding="utf-8")
     (folder / "requirements-develop.lock").write_text("three==1.0\n", encoding="utf-8")
     (folder / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
+    (folder / "followup").mkdir()
     return load(folder)
 
 
@@ -243,7 +254,7 @@ def test_too_little_room_is_said_before_anything_is_fetched(start, steps, monkey
     [(errno.ENOSPC, "disk is full"), (errno.EACCES, "cannot be written to"), (errno.EROFS, "cannot be written to")],
 )
 def test_what_the_disk_refuses_is_one_sentence(start, monkeypatch, number, words):
-    def refuse():
+    def refuse(repair):
         raise OSError(number, os.strerror(number), str(start.ENV))
 
     monkeypatch.setattr(start, "setup", refuse)
@@ -252,27 +263,153 @@ def test_what_the_disk_refuses_is_one_sentence(start, monkeypatch, number, words
     assert "\n" not in stopped.value.code
 
 
+NONE = "ERROR: No matching distribution found for one==1.0\n"
+BROKEN = "WARNING: Retrying (Retry(total=4)) after connection broken by "
+
+
 @pytest.mark.parametrize(
     ("output", "words"),
     [
         (
-            """WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError('Failed to establish
-            a new connection: [Errno -2] Name or service not known')'
-            ERROR: No matching distribution found for one==1.0""",
-            "check the internet connection",
+            BROKEN + "'NewConnectionError('Failed to establish a new connection: [Errno -2]')'\n" + NONE,
+            "check the internet",
         ),
+        (
+            BROKEN
+            + "'ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 407 Proxy Authentication "
+            "Required'))'\n" + NONE,
+            "a name and a password",
+        ),
+        (
+            NONE + "Could not fetch URL http://x/one/: 407 Client Error: Proxy Authentication Required",
+            "a name and a password",
+        ),
+        (
+            BROKEN + "'ProxyError('Cannot connect to proxy.', NewConnectionError('...'))'\n" + NONE,
+            "proxy that this computer",
+        ),
+        (
+            BROKEN
+            + "'SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: "
+            "self-signed certificate in certificate chain (_ssl.c:1006)'))'\n" + NONE,
+            "PIP_CERT",
+        ),
+        (
+            BROKEN + "'SSLError(... certificate verify failed: certificate has expired (_ssl.c:1006)'))'",
+            "date is wrong",
+        ),
+        (BROKEN + "'SSLError(... certificate verify failed: Hostname mismatch, certificate is not ...'))'", "sign in"),
+        (BROKEN + "'ConnectionResetError(104, 'Connection reset by peer')'", "refuses the connection"),
+        (NONE + "Could not fetch URL http://x/one/: 403 Client Error: Forbidden", "refuses the connection"),
+        (NONE + "Fetched page http://x/one/ as text/html\nGiven no hashes to check 0 links", "sign in"),
+        (
+            NONE + "Fetched page http://x/one/ as text/html\n  Found link http://x/one-1.0-py3-none-any.whl",
+            "check the internet",
+        ),
+        (
+            NONE + "Fetched page http://x\n  Skipping link: none of the wheel's tags (cp311-cp311-win32)",
+            "no version for this",
+        ),
+        (NONE + "Ignoring indexes: http://x/simple", "PIP_NO_INDEX"),
         ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "disk is full"),
         ("/usr/bin/python3: No module named ensurepip", "sudo apt install python3-venv"),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "not the one this project"),
-        ("ERROR: No matching distribution found for one==1.0", "no version for this Python"),
         ("ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: 'x'", "cannot be written"),
+        (
+            "OSError: [WinError 32] The process cannot access the file because it is being used by another process",
+            "close any",
+        ),
         ("HINT: This error might have occurred since this system does not have Windows Long Path support", "too long"),
+        ("  Downloading one-1.0.whl (407 kB)\nERROR: something new", "It ended with:\n    Downloading"),
     ],
 )
 def test_why_an_install_failed_is_one_sentence(start, output, words):
     said = start.reason(output)
     assert words in said
-    assert "\n" not in said
+    assert "\n" not in said or "It ended with" in said
+
+
+BESIDE = ("requirements.lock", "pyproject.toml", "followup")
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ({}, ""),
+        ({"names": ["start.py"]}, "Unpack the whole download"),
+        ({"folder": f"/home/me{os.pathsep}you/.venv"}, "Rename it"),
+        ({"bits": 32}, "32-bit"),
+        ({"free_threads": True}, "free-threaded"),
+        ({"folder": "C" * 102, "long_paths": False}, ""),
+        ({"folder": "C" * 103, "long_paths": False}, "too long"),
+        ({"folder": "C" * 300}, ""),
+    ],
+)
+def test_a_folder_or_python_in_which_no_setup_can_work_is_said_first(start, case, words):
+    usual = {"folder": "/home/me/.venv", "names": BESIDE, "bits": 64, "free_threads": False, "long_paths": True}
+    said = start.unfit(**(usual | case))
+    assert words in said
+    assert bool(words) == bool(said)
+
+
+@pytest.mark.slow
+def test_the_deepest_file_of_a_setup_is_as_deep_as_is_said(start):
+    """Measured on this environment, whose packages are those of the lock and of the tests."""
+    place = Path(sys.prefix)
+    inside = Path(*Path(sysconfig.get_path("purelib")).relative_to(place).parts)
+    if place == Path(sys.base_prefix) or not (place / "setup.json").exists():
+        pytest.skip("start.py has not made this environment.")
+    deepest = max(
+        len(str(path)) for found in metadata.distributions() for path in found.files or () if ".." not in path.parts
+    )
+    assert deepest + len(str(Path("Lib/site-packages"))) + 1 <= start.DEEPEST, inside
+
+
+@pytest.mark.parametrize(
+    ("folder", "service"),
+    [("C:/Users/me/OneDrive - School/followup", "OneDrive - School"), ("/Users/me/Documents/followup", "")],
+)
+def test_a_folder_that_a_cloud_copies_is_known(start, folder, service):
+    assert start.synced(Path(folder)) == service
+
+
+@pytest.mark.parametrize(("number", "words"), [(1260, "administrators have not approved"), (206, "too long")])
+def test_what_windows_forbids_is_one_sentence(start, number, words):
+    problem = OSError(errno.EINVAL, "no")
+    problem.winerror = number
+    assert words in start.explain(problem)
+
+
+# .venv elsewhere
+
+
+@pytest.fixture
+def linked(start, tmp_path):
+    """A copy whose .venv is a link to a folder that is not there yet."""
+    if os.name == "nt":
+        pytest.skip("On Windows only an administrator makes links.")
+    start.PLACE.symlink_to(tmp_path / "other disk" / "place")
+    return load(start.ROOT)
+
+
+def test_a_venv_that_is_a_link_is_filled_where_it_points(linked, monkeypatch):
+    monkeypatch.setattr(
+        linked, "run", lambda arguments, *_more: give_pip(linked) if arguments[0] == "ensurepip" else None
+    )
+    linked.setup()
+    assert linked.missing() == "nothing"
+    assert linked.PLACE.is_symlink()
+    assert load(linked.ROOT).missing() == "nothing"
+
+
+@pytest.mark.parametrize("kind", ["a folder", "another venv", "a file"])
+def test_a_link_to_what_is_not_ours_is_left_alone(linked, kind):
+    mine = linked.ENV if kind == "a file" else linked.ENV / ("pyvenv.cfg" if kind == "another venv" else "thesis.txt")
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine", encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"Move (them|it) elsewhere"):
+        linked.main(["setup"])
+    assert mine.read_text(encoding="utf-8") == "mine"
 
 
 def test_an_unknown_failure_shows_the_end_of_the_log_and_where_the_rest_is(start):
@@ -290,9 +427,349 @@ def test_a_step_that_fails_is_kept_in_the_log(start):
 
 
 def test_the_environment_lets_no_packages_in_from_outside(start, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", "/elsewhere")
-    monkeypatch.setenv("PYTHONHOME", "/elsewhere")
-    assert not {"PYTHONPATH", "PYTHONHOME"} & set(start.environment())
+    for name in ("PYTHONPATH", "PYTHONHOME", "PYTHONWARNINGS"):
+        monkeypatch.setenv(name, "/elsewhere")
+    assert not {"PYTHONPATH", "PYTHONHOME", "PYTHONWARNINGS"} & set(start.environment())
+
+
+# Repair
+
+
+def test_a_deleted_package_is_noticed_at_the_next_start(start, steps):
+    start.setup()
+    (start.PACKAGES / "one").mkdir()
+    start.setup(repair=True)
+    assert start.missing() == "nothing"
+    (start.PACKAGES / "one").rmdir()
+    assert start.missing() == "repair"
+
+
+def test_of_damaged_packages_the_locked_ones_are_installed_again_and_nothing_else(start, steps, monkeypatch, capsys):
+    start.setup()
+    monkeypatch.setattr(start, "harmed", lambda: ["mine", "two"])
+    start.setup(repair=True)
+    assert [step[-1] for step in steps[3:]] == [str(start.ENV / "repair.lock"), str(start.LOCK), "."]
+    assert {"--ignore-installed", "--no-deps", "--require-hashes"} <= set(steps[3])
+    assert (start.ENV / "repair.lock").read_text(encoding="utf-8") == "two==2.0 \\\n"
+    assert "mine, two" in capsys.readouterr().out
+
+
+def test_a_damaged_pip_repairs_nothing_so_all_is_made_anew(start, steps, monkeypatch):
+    start.setup()
+    monkeypatch.setattr(start, "harmed", lambda: ["pip"])
+    start.setup(repair=True)
+    assert [step[0] for step in steps[3:]] == ["ensurepip", "pip", "pip"]
+
+
+# Update
+
+
+@pytest.fixture
+def older(start, tmp_path):
+    """An older folder of the workbook with a log, beside the copy."""
+    mine = tmp_path / "old é" / "data" / "my"
+    (mine / "backups").mkdir(parents=True)
+    (mine / "pipeline.db").write_bytes(b"the log")
+    (mine / "backups" / "one").write_bytes(b"a backup")
+    return tmp_path / "old é"
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_newer_download_takes_the_log_over_and_leaves_the_old_one(start, steps, older, quote):
+    start.MY.mkdir(parents=True)
+    (start.MY / "whose.txt").write_text("sample", encoding="utf-8")
+    assert start.main(["update", f"{quote}{older}{quote}"]) == 0
+    assert (start.MY / "pipeline.db").read_bytes() == (older / "data" / "my" / "pipeline.db").read_bytes() == b"the log"
+    assert (start.MY / "backups" / "one").read_bytes() == b"a backup"
+    assert (start.MY / "whose.txt").read_text(encoding="utf-8") == "sample"
+    assert start.missing() == "nothing"
+    assert [path.name for path in start.MY.parent.iterdir()] == ["my"]
+
+
+def test_an_update_that_would_lose_something_is_refused(start, steps, older):
+    journal = older / "data" / "my" / "pipeline.db-journal"
+    journal.touch()
+    with pytest.raises(SystemExit, match="is in use"):
+        start.main(["update", str(older)])
+    journal.unlink()
+    start.MY.mkdir(parents=True)
+    (start.MY / "pipeline.db").write_bytes(b"newer")
+    with pytest.raises(SystemExit, match="a log of its own"):
+        start.main(["update", str(older)])
+    assert (start.MY / "pipeline.db").read_bytes() == b"newer"
+    assert steps == []
+
+
+@pytest.mark.parametrize("named", ["", "nowhere", "."])
+def test_an_update_from_no_log_names_the_folders_that_have_one(start, older, named):
+    with pytest.raises(SystemExit, match=r'name the older folder[^\n]*\n  start.py update ".*old é"$'):
+        start.main(["update", named])
+
+
+def test_a_log_outside_of_the_folder_needs_no_copy(start, steps, older, monkeypatch, capsys):
+    monkeypatch.setenv("FOLLOWUP_HOME", str(older))
+    assert start.main(["update", "x"]) == 0
+    assert "uses it too" in capsys.readouterr().out
+    assert not start.MY.exists()
+
+
+# Remove
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        (([], ["yes"]), {"log"}),
+        (([], [""]), {"packages", "log"}),
+        (([], []), {"packages", "log"}),
+        ((["--log"], ["yes", "my log"]), set()),
+        ((["--log"], ["yes", "yes"]), {"log"}),
+        ((["--log"], ["", "my log"]), {"packages"}),
+    ],
+)
+def test_only_what_was_agreed_to_is_deleted(start, monkeypatch, capsys, typed, left):
+    words, answers = typed
+    with start.turn():
+        start.MY.mkdir(parents=True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{answer}\n" for answer in answers)))
+    assert start.main(["remove", *words]) == 0
+    assert {name for name, place in (("packages", start.ENV), ("log", start.MY)) if place.exists()} == left
+    said = capsys.readouterr().out
+    assert str(start.ENV) in said
+    assert ("Your log stays" in said) == ("log" in left)
+
+
+def test_another_word_deletes_nothing(start):
+    with start.turn(), pytest.raises(SystemExit, match="Nothing was deleted"):
+        start.main(["remove", "everything"])
+    assert start.ENV.exists()
+
+
+# With pip, and nothing beyond this computer
+
+
+INFO = "one-1.0.dist-info"
+FILES = {
+    "one.py": b"here = 1\n",
+    f"{INFO}/METADATA": b"Metadata-Version: 2.1\nName: one\nVersion: 1.0\n",
+    f"{INFO}/WHEEL": b"Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+}
+
+
+def digest(content):
+    return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+
+
+@pytest.fixture
+def wheel(tmp_path):
+    """A package of one file, as packages come."""
+    path = tmp_path / "wheels" / "one-1.0-py3-none-any.whl"
+    path.parent.mkdir()
+    with zipfile.ZipFile(path, "w") as file:
+        for name, content in FILES.items():
+            file.writestr(name, content)
+        rows = [f"{name},sha256={digest(content)},{len(content)}" for name, content in FILES.items()]
+        file.writestr(f"{INFO}/RECORD", "\n".join([*rows, f"{INFO}/RECORD,,"]))
+    return path
+
+
+@pytest.fixture
+def pip(start, wheel, monkeypatch):
+    """The copy with a .venv that has this environment's pip, and a lock of one package."""
+    venv.EnvBuilder(symlinks=os.name != "nt").create(start.ENV)
+    here = Path(metadata.distribution("pip").locate_file("pip"))
+    if os.name == "nt":
+        shutil.copytree(here, start.PACKAGES / "pip")
+    else:
+        (start.PACKAGES / "pip").symlink_to(here)
+    locked = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    start.LOCK.write_text(f"one==1.0 \\\n    --hash=sha256:{locked}\n", encoding="utf-8")
+    certificates = {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
+    for name in os.environ:
+        if name.startswith("PIP_") or name.lower().endswith("_proxy") or name in certificates:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    return start
+
+
+def install(start):
+    with start.turn() as holding:
+        start.run([*start.INSTALL, *start.LOCKED, str(start.LOCK)], holding)
+
+
+SETTINGS = {
+    "user": "yes",
+    "target": "{}/elsewhere",
+    "prefix": "{}/elsewhere",
+    "root": "{}/elsewhere",
+    "no-binary": ":all:",
+    "dry-run": "yes",
+    "python-version": "2.7",
+    "quiet": "3",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", ["variables", "a file"])
+def test_settings_that_put_packages_elsewhere_are_not_followed_and_those_that_reach_them_are(
+    pip, wheel, monkeypatch, place
+):
+    settings = {name: value.format(pip.ROOT) for name, value in SETTINGS.items()}
+    settings |= {"no-index": "yes", "find-links": wheel.parent.as_uri()}
+    if place == "a file":
+        file = pip.ROOT / "pip.conf"
+        file.write_text("\n".join(["[global]", *(" = ".join(pair) for pair in settings.items())]), encoding="utf-8")
+        monkeypatch.setenv("PIP_CONFIG_FILE", str(file))
+    else:
+        for name, value in settings.items():
+            monkeypatch.setenv(pip.variable(name), value)
+    install(pip)
+    assert (pip.PACKAGES / "one.py").is_file()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        pytest.param(lambda place: (place / "one.py").unlink(), id="a file is gone"),
+        pytest.param(lambda place: (place / "one.py").write_bytes(b"here = 2\n"), id="a file is changed"),
+        pytest.param(lambda place: (place / INFO / "RECORD").unlink(), id="no list of its files"),
+        pytest.param(lambda place: (place / INFO / "METADATA").write_bytes(b""), id="no name"),
+    ],
+)
+def test_a_damaged_package_is_found(start, wheel, harm):
+    venv.EnvBuilder(symlinks=os.name != "nt").create(start.ENV)
+    shutil.unpack_archive(wheel, start.PACKAGES, "zip")
+    assert start.harmed() == []
+    harm(start.PACKAGES)
+    assert start.harmed() == ["one"]
+
+
+@pytest.mark.slow
+def test_a_damaged_package_is_installed_again(pip, wheel, monkeypatch):
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", wheel.parent.as_uri())
+    shutil.unpack_archive(wheel, pip.PACKAGES, "zip")
+    (pip.PACKAGES / "one.py").write_bytes(b"here = 2\n")
+    (pip.PACKAGES / INFO / "RECORD").unlink()
+    with pip.turn() as holding:
+        pip.put_back(["one"], holding)
+    assert (pip.PACKAGES / "one.py").read_bytes() == b"here = 1\n"
+    assert pip.harmed() == []
+
+
+class Network(http.server.BaseHTTPRequestHandler):
+    """What stands between a learner and the packages, by the first part of the path."""
+
+    def do_CONNECT(self):
+        self.answer(407, b"")
+
+    def do_GET(self):
+        kind = self.path.split("/")[1]
+        if kind == "simple":
+            self.answer(200, f'<a href="/{self.server.wheel.name}">{self.server.wheel.name}</a>'.encode())
+        elif kind == "other":
+            self.answer(200, b'<a href="/one-1.0-cp27-cp27m-win32.whl">one-1.0-cp27-cp27m-win32.whl</a>')
+        elif kind == "swapped":
+            self.answer(200, b'<a href="/portal/one-1.0-py3-none-any.whl">one-1.0-py3-none-any.whl</a>')
+        elif kind.endswith(".whl"):
+            self.answer(200, self.server.wheel.read_bytes(), "application/octet-stream")
+        elif kind == "portal":
+            self.answer(200, b"<html><title>Welcome to our WiFi</title><form></form></html>")
+        else:
+            self.answer(int(kind), b"")
+
+    def answer(self, status, body, kind="text/html"):
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_about):
+        pass
+
+
+@pytest.fixture
+def network(pip, wheel, monkeypatch):
+    """Starts a network, with a certificate of its own or without; gives its address."""
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
+    with contextlib.ExitStack() as stack:
+
+        def begin(certificate=None):
+            server = stack.enter_context(http.server.ThreadingHTTPServer(("127.0.0.1", 0), Network))
+            server.wheel = wheel
+            if certificate:
+                tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                tls.load_cert_chain(certificate)
+                server.socket = tls.wrap_socket(server.socket, server_side=True)
+            threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+            stack.callback(server.shutdown)
+            return f"{'https://localhost' if certificate else 'http://127.0.0.1'}:{server.server_port}"
+
+        yield begin
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("portal", "sign in to the network"),
+        ("swapped", "not the one this project was tested with"),
+        ("407", "a name and a password"),
+        ("403", "refuses the connection"),
+        ("404", "PIP_INDEX_URL"),
+        ("other", "no version for this Python"),
+    ],
+)
+def test_what_a_network_answers_in_place_of_packages_is_one_sentence(pip, network, monkeypatch, kind, words):
+    monkeypatch.setenv("PIP_INDEX_URL", f"{network()}/{kind}")
+    with pytest.raises(pip.SetupError, match=words) as said:
+        install(pip)
+    assert "\n" not in str(said.value)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("proxy", "words"), [("there", "a name and a password"), ("gone", "does not answer"), ("", "check")]
+)
+def test_a_proxy_that_asks_and_one_that_is_gone_are_told_apart_from_no_network(pip, network, monkeypatch, proxy, words):
+    monkeypatch.setenv("PIP_INDEX_URL", "https://localhost:1/simple")
+    monkeypatch.setenv("NO_PROXY", "")
+    if proxy:
+        monkeypatch.setenv("HTTPS_PROXY", network() if proxy == "there" else "http://127.0.0.1:1")
+    with pytest.raises(pip.SetupError, match=words):
+        install(pip)
+
+
+@pytest.mark.slow
+def test_a_schools_certificate_is_asked_for_unless_this_computer_knows_it(pip, network, monkeypatch, tmp_path):
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not here to make a certificate.")
+    file = tmp_path / "school.pem"
+    asked = [
+        openssl,
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        str(file),
+        "-out",
+        str(tmp_path / "c"),
+    ]
+    asked += ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2"]
+    subprocess.run(asked, check=True, capture_output=True)
+    file.write_text(file.read_text() + (tmp_path / "c").read_text())
+    monkeypatch.setenv("PIP_INDEX_URL", f"{network(file)}/simple")
+    with pytest.raises(pip.SetupError, match="PIP_CERT"):
+        install(pip)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "c"))  # what OpenSSL takes for the certificates of this computer
+    pip.pip_environment.cache_clear()
+    install(pip)
+    assert (pip.PACKAGES / "one.py").is_file()
 
 
 # Two at once
