@@ -265,6 +265,17 @@ def test_going_back_to_a_copy_is_shown_first_and_can_be_undone(store, path):
     assert store.pipeline() == now
 
 
+def test_the_oldest_copy_can_be_brought_back_though_one_more_is_made_first(store, path):
+    before = store.pipeline()
+    oldest = store.backup()
+    store.add([ev("replied", "2026-03-05")], label="reply")
+    for _ in range(backups.KEPT_BACKUPS - 1):
+        store.backup()
+    assert backups.copies(path)[0] == oldest
+    store.take(oldest)
+    assert store.pipeline() == before
+
+
 def test_a_copy_of_an_older_version_and_a_damaged_one(store, path, tmp_path):
     store.take(DATA / "pipeline-v1.db")
     assert {a.id for a in store.pipeline().applications} == {"A", "B"}

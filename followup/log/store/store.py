@@ -418,13 +418,15 @@ class Store(PipelineFile):
             copy: a backup, or another copy of the file.
             both: whether what either has stays, entry by entry.
         """
-        self.backup()
         return self._take(copy, both=both, keep=True)
 
     def _take(self, copy: Path, *, both: bool, keep: bool) -> Difference:
         label = f"{'Put in what is in' if both else 'Bring back'} the copy {Path(copy).name}"
-        with self._copy(copy) as other, self._change(label, keep=keep) as change:
-            return together.merge(change, other) if both else together.go_back(change, other)
+        with self._copy(copy) as other:
+            if keep:
+                self.backup()  # only now: it may take out the oldest copy, which may be this one
+            with self._change(label, keep=keep) as change:
+                return together.merge(change, other) if both else together.go_back(change, other)
 
     @contextmanager
     def _copy(self, copy: Path) -> Iterator[Connection]:
