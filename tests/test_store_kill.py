@@ -7,17 +7,22 @@ This shows what happens when a program or a kernel dies. A power cut is up to th
 import contextlib
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+import traceback
 from pathlib import Path
 
 import pytest
 
+from followup.errors import NotAsLeftError
 from followup.log.model import Application, Event, conflicts
-from followup.log.store import Store
+from followup.log.store import Store, backups, rescue
+from followup.log.store.schema import VERSION
+from tests.fuzzing import MORE
 
 pytestmark = pytest.mark.slow
 KILLS, EACH = 60, 120
@@ -42,11 +47,53 @@ def write_on(path, start, acknowledge):
         n += 1
 
 
+def do_all(path, start, acknowledge):
+    """Add, bring in, undo, put copies together, go back to one, put one in place of a damaged file; until killed."""
+    store, chance, n = Store(path), random.Random(start), start
+    while True:
+        what = chance.choice(("add", "bring in", "undo", "put together", "go back", "put back"))
+        if what == "put together":
+            twin = path.with_name("p (conflicted copy).db")
+            shutil.copyfile(store.backup(), twin)
+            Store(twin, aside=True).add(pair(n), [A1], label=str(n))
+            store.take(twin, both=True)
+            twin.unlink()
+        else:
+            if what == "bring in":
+                store.backup()
+            store.add(pair(n), [A1], label=str(n), imported=what == "bring in")
+        if what == "undo":
+            store.undo()
+            store.redo()
+        acknowledge(f"{n}\n".encode())
+        if what == "go back":
+            store.take(backups.copies(path)[0] if backups.copies(path) else store.backup())
+            store.undo()
+        elif what == "put back":
+            copy = store.backup()
+            path.write_bytes(path.read_bytes()[: chance.randrange(60_000)])
+            store = rescue.put_back(path, copy)
+        n += 1
+
+
+def opened(path):
+    """The file, with a copy brought back where that is what is offered, or as it was before one was."""
+    try:
+        store = Store(path)
+    except NotAsLeftError:
+        info = rescue.health(path)
+        rescue.bring_back(info, info.copies[0].path)
+        store = Store(path)
+    if (store.undoable() or "").startswith("Bring back"):
+        store.undo()
+    return store
+
+
 def check(path, acknowledged):
     """The file opens and is whole, and all that was acknowledged is there; returns the next free number."""
+    store = opened(path)
     with contextlib.closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    store = Store(path)
     events = store.pipeline().events
     notes = {int(e.note) for e in events}
     assert acknowledged <= notes
@@ -55,13 +102,15 @@ def check(path, acknowledged):
     return store, notes
 
 
-def forked(path, start):
+def forked(path, start, work=write_on):
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
         try:
             os.close(reader)
-            write_on(path, start, lambda line: os.write(writer, line))
+            work(path, start, lambda line: os.write(writer, line))
+        except BaseException:  # noqa: BLE001 - told, as a child tells it
+            traceback.print_exc()
         finally:
             os._exit(1)
     os.close(writer)
@@ -72,7 +121,10 @@ def told_at_least(reader, lines):
     """Wait until so many changes were acknowledged, however slow the machine; what was read so far."""
     heard = b""
     while heard.count(b"\n") < lines:
-        heard += os.read(reader, 4096)
+        said = os.read(reader, 4096)
+        if not said:  # the writer ended by itself
+            break
+        heard += said
     return heard
 
 
@@ -81,15 +133,22 @@ def drain(reader, heard=b""):
         return {int(line) for line in (heard + pipe.read()).split()}
 
 
+@pytest.fixture(autouse=True)
+def this_computer(tmp_path_factory, monkeypatch):
+    """A place of its own where it is remembered how files were left."""
+    monkeypatch.setenv("FOLLOWUP_HOME", str(tmp_path_factory.mktemp("home")))
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here: the subprocess test below does it, less often")
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")  # 3.12 and later
-def test_a_writer_killed_60_times_loses_nothing_that_was_acknowledged(tmp_path):
+@pytest.mark.parametrize("work", [write_on, do_all])
+def test_a_writer_killed_60_times_loses_nothing_that_was_acknowledged(tmp_path, work):
     """Killed at random moments, from before the file is made to in the middle of a change."""
     path = tmp_path / "p.db"
     chance = random.Random(20260309)
     acknowledged, start, told, unfinished = set(), 0, 0, 0
-    for kill in range(KILLS):
-        child, reader = forked(path, start)
+    for kill in range(KILLS * MORE):
+        child, reader = forked(path, start, work)
         heard = told_at_least(reader, chance.choice((0, 1, 2)))
         time.sleep(chance.uniform(0, 0.03))
         os.kill(child, signal.SIGKILL)
@@ -105,8 +164,36 @@ def test_a_writer_killed_60_times_loses_nothing_that_was_acknowledged(tmp_path):
         if kill % 20 == 19:  # keep the file small: forget what was checked
             store.remove_application("a1", label="forget")
             acknowledged.clear()
-    assert told > KILLS / 2, "the writers were not left to write"
+    assert told > KILLS * MORE / 2, "the writers were not left to write"
     assert unfinished > 0, "no kill struck in the middle of a change: the test shows nothing"
+    store.backup()
+    assert not list(tmp_path.rglob("*.half*"))
+    print(f"{KILLS * MORE} kills, {told} changes acknowledged, {unfinished} struck in the middle of a change")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")  # 3.12 and later
+def test_a_file_whose_migration_was_killed_holds_all_that_it_held(tmp_path):
+    """Killed while a file of version 1 is brought up to date, at random moments."""
+    older = Path(__file__).parent / "data" / "pipeline-v1.db"
+    shutil.copyfile(older, tmp_path / "whole.db")
+    whole, chance, unfinished = Store(tmp_path / "whole.db").pipeline(), random.Random(11), 0
+    for n in range(KILLS * MORE // 2):
+        (tmp_path / str(n)).mkdir()
+        path = tmp_path / str(n) / "p.db"
+        shutil.copyfile(older, path)
+        child, reader = forked(path, 0, lambda path, *_: Store(path))
+        while not (path.parent / "backups").exists():  # however slow the machine
+            time.sleep(0.0005)
+        time.sleep(chance.uniform(0, 0.06))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(reader)
+        unfinished += path.read_bytes()[63] < VERSION  # what the file says of its version
+        assert opened(path).pipeline() == whole
+        shutil.rmtree(path.parent)
+    assert unfinished > 0, "no kill struck in the middle: the test shows nothing"
+    print(f"{KILLS * MORE // 2} migrations killed, {unfinished} of them in the middle")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
