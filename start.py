@@ -529,6 +529,7 @@ def setup(repair: bool = False) -> None:
             put_back(names, holding)
         else:
             print("The workbook has changed; bringing its packages up to date.", flush=True)
+        print("  One of them, for the recorder of lesson 4, is under the GPL; the others are not: docs/licences.md")
         run([*INSTALL, *LOCKED, str(LOCK)], holding, progress())
         run([*INSTALL, "--no-deps", "--no-build-isolation", "--editable", "."], holding)
         with contextlib.suppress(FileNotFoundError):

@@ -184,6 +184,7 @@ def test_what_a_notebook_showed_never_reaches_the_disk(served):
         assert MARK not in text
         assert "12345" not in text
         assert "iopub" not in text
+    assert MARK not in served["said"], "nor what the server prints"
     kept = json.loads(served["saved"]["shown.ipynb"])
     assert [cell["source"] for cell in kept["cells"]] == [["What I wrote"], ["print(name)"]]
 
