@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from followup import limits
@@ -46,9 +46,14 @@ def aside(column: str, cells: Mapping[str, str], words: Mapping[str, Status | No
     return found if found.sure or meant.kind is None else None
 
 
+@lru_cache(maxsize=1 << 14)
 def _refusal(note: str) -> Aside | None:
     """The first part of a note that tells of a refusal."""
-    plain, days = days_out(note[: limits.CELL_LETTERS].replace("\n", "; "))
+    note = note[: limits.CELL_LETTERS]
+    folded = note.casefold()
+    if not any(stem in folded for stem in _stems()):
+        return None
+    plain, days = days_out(note.replace("\n", "; "))
     parts = [part for part in PARTS.split(plain) if part.strip()]
     for n, part in enumerate(parts):
         words = fold(_MARKED.sub(" ", part)).split()
@@ -84,3 +89,9 @@ def _refusing() -> frozenset[str]:
 @cache
 def _longest() -> int:
     return max(len(word.split()) for word in _refusing())
+
+
+@cache
+def _stems() -> frozenset[str]:
+    """The longest word of each: most notes have none of them."""
+    return frozenset(max(word.split(), key=len) for word in _refusing())
