@@ -55,8 +55,8 @@ CHECK_BYTES = 100_000
 
 PARQUET_BYTES = 16 * 2**30
 """Bytes of memory that reading a Parquet table may ask for; other engines read larger ones in pieces."""
-PARQUET_SECONDS = 600
-"""A table of 10,000,000 rows takes some 30; a damaged one may never end."""
+PARQUET_SECONDS, PARQUET_PACE = 60, 2 * MB
+"""Seconds that reading a Parquet table may take, and one more for so many bytes; a damaged one may never end."""
 
 # --- recordings -----------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ import pandas as pd
 from followup import limits
 from followup.errors import TableError
 
-_READ, _MISSING = 0, 3
+_READ, _MISSING, _REFUSED = 0, 3, 4
 _SAID = 200
 """Letters of what the library says."""
 
@@ -34,18 +34,20 @@ def read_parquet(files: Sequence[Path]) -> pd.DataFrame:
         out = Path(folder) / "table"
         try:
             ended = subprocess.run(  # noqa: S603 - this module itself
-                [sys.executable, "-P", "-m", __name__],
+                [sys.executable, "-P", "-W", "ignore", "-m", __name__],
                 input=json.dumps([str(out), *(str(file.absolute()) for file in files)]),
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"},
                 capture_output=True,
                 encoding="utf-8",
                 errors="replace",
-                timeout=limits.PARQUET_SECONDS,
+                timeout=limits.PARQUET_SECONDS + sum(file.stat().st_size for file in files) / limits.PARQUET_PACE,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise TableError(f"{named} takes too long to read: save the table as CSV.") from None
+            raise TableError(
+                f"{named} takes too long to read, as a damaged file may: save it again, or as CSV."
+            ) from None
         if ended.returncode == _READ:
             return pd.read_pickle(out)  # noqa: S301 - what this module has just written
     if ended.returncode == _MISSING:
@@ -53,7 +55,7 @@ def read_parquet(files: Sequence[Path]) -> pd.DataFrame:
             "Parquet needs the package fastparquet or pyarrow, which is not installed here: install one of them, or "
             "save the table as CSV."
         )
-    said = " ".join(ended.stdout.split())[:_SAID]
+    said = " ".join(ended.stderr.split())[:_SAID] if ended.returncode == _REFUSED else ""
     raise TableError(f"{named} is damaged or no Parquet file{f' ({said})' if said else ''}: save it again, or as CSV.")
 
 
@@ -70,8 +72,8 @@ def _main() -> int:
     except ImportError:
         return _MISSING
     except Exception as problem:  # noqa: BLE001 - the libraries raise many kinds for a damaged file
-        print(problem)
-        return 1
+        print(problem, file=sys.stderr)
+        return _REFUSED
     return _READ
 
 
