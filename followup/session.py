@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from followup.errors import FileError, ReadError, SettingError, StoreError
+from followup.errors import ReadError, SettingError, StoreError
+from followup.files import write_whole
 from followup.importers import SUFFIXES, read
 from followup.log.log import Log
 from followup.log.model import Pipeline
@@ -297,10 +298,7 @@ def whose() -> str:
 
 def choose(which: str) -> Session:
     """Remember whose data to show, in every lesson, and open it."""
-    try:
-        _choice().write_text(which, encoding="utf-8")
-    except OSError as error:
-        raise FileError(f"The choice could not be kept in {home()} ({error.strerror}).") from None
+    write_whole(_choice(), which)
     return current()
 
 

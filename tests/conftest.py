@@ -1,6 +1,8 @@
 """For all tests: a property may take as long as it takes, since no test looks at a clock."""
 
 import gc
+import os
+import tempfile
 
 from hypothesis import settings
 
@@ -9,6 +11,8 @@ from followup.late import skip_address_grammar
 settings.register_profile("no clock", deadline=None)
 settings.load_profile("no clock")
 skip_address_grammar()
+_HOME = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+os.environ.setdefault("FOLLOWUP_HOME", _HOME.name)  # what is kept of a reader is kept there, unless a test says where
 
 
 def pytest_collection_finish():

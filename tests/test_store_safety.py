@@ -258,7 +258,7 @@ def test_going_back_to_a_copy_is_shown_first_and_can_be_undone(store, path):
     store.remove_application("A2", label="delete")
     now = store.pipeline()
     info = rescue.health(path)
-    assert rescue.preview(info, copy) == "1 application and 1 entry come in and 1 entry go out."
+    assert rescue.preview(info, copy) == "1 application and 1 entry come in, 1 entry goes out."
     rescue.bring_back(info, copy)
     assert {a.id for a in store.pipeline().applications} == {"A1", "A2"}
     assert store.undo().startswith("Bring back")

@@ -36,7 +36,7 @@ def record(name: str) -> None:
     Raises:
         FileError: it cannot be written, or the folder of the reader cannot be made.
     """
-    write_whole(make_folder(home() / DONE) / name, "")
+    write_whole(make_folder(home() / DONE, private=True) / name, "")
 
 
 def keep(name: str, text: str) -> None:
@@ -45,7 +45,8 @@ def keep(name: str, text: str) -> None:
     Raises:
         FileError: it cannot be written, or the folder of the reader cannot be made.
     """
-    write_whole(make_folder(home() / WORDS) / f"{name}.txt", text[:MOST].encode("utf-8", "replace").decode("utf-8"))
+    kept = text[:MOST].encode("utf-8", "replace").decode("utf-8")
+    write_whole(make_folder(home() / WORDS, private=True) / f"{name}.txt", kept)
 
 
 def kept(name: str) -> str:

@@ -33,7 +33,7 @@ def test_the_fold_says_where_the_log_is_and_brings_a_copy_back_once_it_was_shown
     assert form.keep.layout.display == form.empty.layout.display == "none"
     assert form.back.disabled
     form.preview.click()
-    assert "1 entry go out" in form.status.value
+    assert "1 entry goes out" in form.status.value
     assert CALL in store.pipeline().events, "looking changes nothing"
     form.back.click()
     assert "Done" in form.status.value

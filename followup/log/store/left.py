@@ -13,6 +13,8 @@ from followup.paths import home
 from followup.wording import many
 
 _LEFT = "left"
+_MOST = 500
+"""Files that are remembered; of more, those that were not written for longest are forgotten."""
 NO_COPY = (
     "There is no copy of it in the folder backups: look in the trash, or among the earlier versions that a service for "
     "files in the cloud keeps."
@@ -54,8 +56,13 @@ def left(place: Path | None) -> State | None:
 
 def leave(place: Path | None, state: State) -> None:
     """Remember how a file was left; where that is not possible, nothing is remembered."""
-    if place is not None:
-        with suppress(OSError), open_private(place) as file:
+    if place is None:
+        return
+    with suppress(OSError):
+        if not place.exists() and len(known := list(place.parent.iterdir())) >= _MOST:
+            for old in sorted(known, key=lambda one: one.stat().st_mtime)[: _MOST // 5]:
+                old.unlink()
+        with open_private(place) as file:
             file.write(json.dumps({"id": state.id, "revision": state.revision, "total": state.total}))
 
 

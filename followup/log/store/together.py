@@ -13,6 +13,7 @@ from followup.wording import capital, listed, many
 
 _Rows = dict[str, Values]
 _STAYS = ("id", "state", "trail", "revision", "last id")
+_VERBS = (("comes in", "come in"), ("goes out", "go out"))
 _FOLLOWS = ("applications", "events", "seen", "people", "snoozes", "meta")
 
 
@@ -34,15 +35,16 @@ class Difference(NamedTuple):
     def sentence(self) -> str:
         """What changes, in words."""
         parts = [
-            f"{_counted(apps, events)} {verb}"
-            for apps, events, verb in zip(self.applications, self.events, ("come in", "go out"), strict=True)
+            f"{_counted(apps, events)} {one if apps + events == 1 else more}"
+            for apps, events, (one, more) in zip(self.applications, self.events, _VERBS, strict=True)
             if apps or events
         ]
         if self.changed:
-            parts.append(f"{many(self.changed, 'application')} change")
+            parts.append(f"{many(self.changed, 'application changes', 'applications change')}")
         if self.refused:
-            parts.append(f"{many(self.refused, 'entry', 'entries')} stay out, as they contradict what is there")
-        return f"{capital(listed(parts))}." if parts else "Nothing changes: all that it holds is there."
+            stays = many(self.refused, "entry stays", "entries stay")
+            parts.append(f"{stays} out, because the log would contradict itself")
+        return f"{capital(', '.join(parts))}." if parts else "Nothing changes: all that it holds is there."
 
 
 def _counted(applications: int, events: int) -> str:
