@@ -77,6 +77,11 @@ class Result(ABC):
     def table(self) -> "pd.DataFrame":
         """The numbers."""
 
+    def rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The same as plain values: what stands at the head of the columns, and the rows."""
+        frame = self.table
+        return list(frame.columns), list(frame.itertuples(index=False, name=None))
+
     @property
     @abstractmethod
     def sentence(self) -> str:
@@ -271,18 +276,28 @@ def as_html(chart: "go.Figure") -> str:
 
 def words(result: Result, chart: "go.Figure") -> str:
     """What stands below a chart, as HTML: its sentence, and its table folded away."""
-    table = result.table
-    more = len(table) - MOST_ROWS
-    short = table.head(MOST_ROWS).map(lambda cell: clip(cell, MOST_LETTERS) if isinstance(cell, str) else cell)
-    rows = short.to_html(index=False, border=0, na_rep="-", float_format="{:.2f}".format)
+    head, rows = result.rows()
+    more = len(rows) - MOST_ROWS
+    top = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in head)
+    lines = ("".join(f"<td>{_cell(value)}</td>" for value in line) for line in rows[:MOST_ROWS])
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
     rest = f"<p>The table goes on for {more:,} more rows.</p>" if more > 0 else ""
     return (
         f'<section aria-label="{escape("Chart in words: " + alt_text(chart))}" style="max-width: 60em; '
         'overflow-wrap: anywhere">'
         f'<p style="white-space: pre-line">{escape(result.sentence)}</p>'
         f"<details><summary>The table behind this chart</summary>"
-        f'<div style="overflow-x: auto">{rows}{rest}</div></details></section>'
+        f'<div style="overflow-x: auto"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>{rest}</div>'
+        "</details></section>"
     )
+
+
+def _cell(value: Any) -> str:
+    """A cell of a table as HTML; a dash for what is not known."""
+    if isinstance(value, str):
+        return escape(clip(value, MOST_LETTERS))
+    text = f"{value:.2f}" if isinstance(value, float) else str(value)
+    return "-" if text in {"None", "nan", "NaT", "<NA>"} else escape(text)
 
 
 def show(result: Result) -> None:

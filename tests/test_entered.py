@@ -9,7 +9,7 @@ from numpy import searchsorted
 from followup.analysis.alarms import alarms
 from followup.analysis.counts import count
 from followup.analysis.log_tables import applications_table
-from followup.analysis.record import GAPS, coarse
+from followup.analysis.watching import GAPS, coarse
 from followup.classroom.hand_in import hand_in_of, read_share
 from followup.classroom.pool import HandIns
 from followup.importers import read

@@ -18,7 +18,8 @@ from followup.analysis.first_look import (
     by_thank_you,
     timeline,
 )
-from followup.analysis.rates import Group, Rates
+from followup.analysis.group import Group
+from followup.analysis.rates import Rates
 from followup.charts import MIME, alt_text, bundle
 from followup.log.model import Application, Event, Kind, Pipeline
 from tests.pipelines import days, pipelines

@@ -12,8 +12,9 @@ from followup.analysis import comparisons, curves, timing
 from followup.analysis.count_events import count_events
 from followup.analysis.counts import FOLLOWED, NEVER, POSITIVE, WAITING, count
 from followup.analysis.log_tables import applications_table
-from followup.analysis.record import GAPS, Facts
+from followup.analysis.record import Facts
 from followup.analysis.tables import read_table
+from followup.analysis.watching import GAPS
 from followup.log.model import Application, Event, Kind, Pipeline
 from tests.fuzzing import MORE, tried
 from tests.pipelines import START, days, pipelines

@@ -24,7 +24,8 @@ from followup.analysis.counts import (
     owned,
     to_pandas,
 )
-from followup.analysis.record import INTERVIEWED, QUIET, UNSAID
+from followup.analysis.record import INTERVIEWED, UNSAID
+from followup.analysis.watching import QUIET
 from followup.errors import TableError
 from followup.log.model import UNDATED, Kind, Meaning
 from followup.log.outcomes import ANSWERS, CENSORING_KINDS, CLOSING, NEGATIVE_KINDS, NO_ANSWERS

@@ -15,8 +15,9 @@ import pandas as pd
 
 from followup import charts
 from followup.analysis.counts import APPLICATIONS
+from followup.analysis.group import Group
 from followup.analysis.log_tables import application_row
-from followup.analysis.rates import Group, Rates
+from followup.analysis.rates import Rates
 from followup.charts import Result, label
 from followup.log.log import Log
 from followup.log.model import RANK, Event, Kind, Pipeline

@@ -12,8 +12,6 @@ from enum import IntEnum, StrEnum
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from followup import charts
 from followup.charts import Result
 from followup.log.log import Log
@@ -24,6 +22,7 @@ from followup.method.policy import DEFAULT, Policy
 from followup.wording import many, say
 
 if TYPE_CHECKING:
+    import pandas as pd
     import plotly.graph_objects as go
 
 
@@ -238,15 +237,20 @@ class Funnel(Result):
         return self.steps[Reach.SENT].stopped[Now.OPEN]
 
     @property
-    def table(self) -> pd.DataFrame:
+    def table(self) -> "pd.DataFrame":
         """A row for each step: how many came so far, the days from the step before, and where the others stand."""
-        return pd.DataFrame(
-            [
-                [s.reach.word, s.came, s.middle, len(s.days), s.without_days, s.further, *map(s.stopped.get, _LOOKS)]
-                for s in self.steps
-            ],
-            columns=["step", "came so far", "half within (days)", "of", "no known day", _FURTHER, *_LOOKS],
-        ).astype({"half within (days)": "Float64"})
+        import pandas as pd
+
+        head, rows = self.rows()
+        return pd.DataFrame(rows, columns=head).astype({"half within (days)": "Float64"})
+
+    def rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The table as plain values."""
+        head = ["step", "came so far", "half within (days)", "of", "no known day", _FURTHER, *_LOOKS]
+        return head, [
+            (s.reach.word, s.came, s.middle, len(s.days), s.without_days, s.further, *map(s.stopped.get, _LOOKS))
+            for s in self.steps
+        ]
 
     @property
     def sentence(self) -> str:

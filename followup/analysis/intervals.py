@@ -1,8 +1,7 @@
 """Intervals of shares and of their differences."""
 
 import math
-
-from scipy.special import ndtri, stdtrit
+from statistics import NormalDist
 
 Interval = tuple[float, float]
 
@@ -19,8 +18,11 @@ def wilson(successes: float, n: float, level: float = 0.95, freedom: float = mat
     """
     if n <= 0:
         return 0.0, 1.0
-    quantile = ndtri((1 + level) / 2) if math.isinf(freedom) else stdtrit(freedom, (1 + level) / 2)
-    z, share = float(quantile), successes / n
+    z, share = NormalDist().inv_cdf((1 + level) / 2), successes / n
+    if not math.isinf(freedom):
+        from scipy.special import stdtrit
+
+        z = float(stdtrit(freedom, (1 + level) / 2))
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     reach = z / (1 + z**2 / n) * math.sqrt(max(share * (1 - share), 0.0) / n + z**2 / (4 * n**2))
     return (0.0 if share <= 0 else middle - reach), (1.0 if share >= 1 else middle + reach)

@@ -1,14 +1,14 @@
 """The log as exchange tables: days and answers only, no name of anybody."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Shape
-from followup.analysis.record import QUIET
+from followup.analysis.watching import watched_to
 from followup.log.log import Log
 from followup.log.model import Event, Kind, Pipeline
 from followup.log.outcomes import Outcome, answer_of, answers, outcome_of, said
@@ -33,17 +33,6 @@ def applications_table(pipeline: Pipeline, on: date) -> pd.DataFrame:
     on = watched_to(pipeline, on)
     rows = (application_row(thread, on, pipeline.entered) for thread in Log(pipeline, on).threads.values())
     return table_of(filter(None, rows), APPLICATIONS)
-
-
-def watched_to(pipeline: Pipeline, on: date) -> date:
-    """The last day on which the log watched: that of the look, or of the last entry, if this is two weeks before."""
-    last = last_entry(pipeline, on)
-    return last if on - last >= timedelta(QUIET) else on
-
-
-def last_entry(pipeline: Pipeline, on: date) -> date:
-    """The day of the last entry; `on` if there is none."""
-    return max((*pipeline.entered.values(), *(e.day for e in pipeline.events if e.dated)), default=on)
 
 
 def application_row(thread: Thread, on: date, entered: Entered = _UNKNOWN) -> dict[str, Any] | None:

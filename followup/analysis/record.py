@@ -11,18 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from followup.analysis.watching import GAPS, SPAN, is_crowded, is_heaped
+
 LATE = 7
 """What is entered more than so many days after it happened is entered from memory."""
-QUIET = 14
-"""Where nobody entered anything for so many days, the watching ends on the day of the last entry."""
-GAPS = (0, 2, 7, 28)
-"""Days between an event and its entry, as `Facts` tells them apart: the same day, at most 2, 7 or 28 later, or more."""
-
-ENOUGH = 8
-"""Of a student with fewer answers it is not asked on which weekday they came."""
-CROWD, TIMES, SPAN = 3, 4, 28
-"""A day is crowded with at least 3 answers of one student, and 4 times as many as on other days; a day's share is that
-of the days from the first answer to the last, and of 28 days at least."""
 _DAYS = 2**22
 """More than there are days."""
 UNSAID, INTERVIEWED = "replied", "interviewed"
@@ -119,7 +111,7 @@ def facts_of(rows: Rows, *, undated: int, unwatched: int) -> Facts:
     n, answered = rows.n, rows.answered
     dated = answered & ~np.isnan(rows.answered_on)
     day = rows.answered_on[dated].astype(int)
-    heaped, crowded = piles(day, rows.owner[dated], n[dated])
+    heaped, crowded = _piles(day, rows.owner[dated], n[dated])
     later = np.flatnonzero(answered)
     in_hindsight = (rows.acts + rows.acts_entered)[later] >= rows.observed[later, None]
     return Facts(
@@ -147,28 +139,14 @@ def _by_gap(days: np.ndarray, n: np.ndarray) -> tuple[int, ...]:
     return tuple(found.tolist()) if known.any() else ()
 
 
-def piles(day: np.ndarray, owner: np.ndarray | None = None, n: np.ndarray | None = None) -> tuple[int, int]:
-    """How many answers are heaped, and how many crowded (see `Facts`).
-
-    Args:
-        day: of each answer, as `date.toordinal` counts.
-        owner: a number for the student of each; all are of one if left out.
-        n: how many answers each stands for.
-    """
+def _piles(day: np.ndarray, owner: np.ndarray, n: np.ndarray) -> tuple[int, int]:
+    """What `watching.piles` counts, of all students; `n` says how many answers each stands for."""
     if not len(day):
         return 0, 0
-    owner, n = np.zeros(len(day), int) if owner is None else owner, np.ones(len(day)) if n is None else n
     week = np.bincount(owner * 7 + day % 7, n, (owner.max() + 1) * 7).reshape(-1, 7)
     most, answers = week.max(axis=1), week.sum(axis=1)
-    heaped = most[(answers >= ENOUGH) & (most > answers / 2)].sum()
-    whose, place = np.unique(owner * _DAYS + day, return_inverse=True)
-    many, (whose, on) = np.bincount(place, n), np.divmod(whose, _DAYS)
+    keys, place = np.unique(owner * _DAYS + day, return_inverse=True)
+    many, (whose, on) = np.bincount(place, n), np.divmod(keys, _DAYS)
     _, first, size = np.unique(whose, return_index=True, return_counts=True)
-    span = np.maximum(on[first + size - 1] - on[first] + 1, SPAN)
-    usual = np.repeat(np.add.reduceat(many, first) / span, size)
-    return int(heaped), int(many[many >= np.maximum(CROWD, TIMES * usual)].sum())
-
-
-def coarse(days: int) -> int:
-    """Days from an event to its entry, rounded up to what tells `GAPS` apart, and to whole weeks."""
-    return next((gap for gap in GAPS[:3] if days <= gap), -(-days // 7) * 7)
+    days = np.repeat(np.maximum(on[first + size - 1] - on[first] + 1, SPAN), size)
+    return int(most[is_heaped(most, answers)].sum()), int(many[is_crowded(many, answers[whose], days)].sum())

@@ -11,7 +11,8 @@ import pandas as pd
 from followup import charts
 from followup.analysis.alarms import Alarm, alarms
 from followup.analysis.counts import Counts
-from followup.analysis.record import GAPS, Facts
+from followup.analysis.record import Facts
+from followup.analysis.watching import GAPS
 from followup.charts import Result
 from followup.wording import capital, many
 

@@ -5,12 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
-from typing import TYPE_CHECKING
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from followup import charts
-from followup.analysis.rates import Group
+from followup.analysis.group import Group
 from followup.charts import Result, label
 from followup.log.log import Log
 from followup.log.model import Pipeline
@@ -20,6 +18,7 @@ from followup.method.rules import RULES, job
 from followup.wording import clip, say
 
 if TYPE_CHECKING:
+    import pandas as pd
     import plotly.graph_objects as go
 
 
@@ -46,18 +45,22 @@ class ThankYous(Result):
     hours: int
 
     @property
-    def table(self) -> pd.DataFrame:
+    def table(self) -> "pd.DataFrame":
         """A row for each thank-you that was ever owed."""
-        return pd.DataFrame(
-            [
-                (e.wanted.party.name, RULES[e.wanted.rule].why, about)
-                + (e.wanted.since.isoformat(), e.wanted.due.isoformat())
-                + ((e.sent.day.isoformat() if e.dated else "", e.sent.channel, e.sent.via) if e.sent else ("", "", ""))
-                + (e.days, self._state(e))
-                for e, about in zip(self.entries, self.about, strict=True)
-            ],
-            columns=["for", "why", "about", "since", "due", "sent", "how", "passed on by", "days", "state"],
-        ).astype({"days": "Int64"})
+        import pandas as pd
+
+        head, rows = self.rows()
+        return pd.DataFrame(rows, columns=head).astype({"days": "Int64"})
+
+    def rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The table as plain values."""
+        return ["for", "why", "about", "since", "due", "sent", "how", "passed on by", "days", "state"], [
+            (e.wanted.party.name, RULES[e.wanted.rule].why, about)
+            + (e.wanted.since.isoformat(), e.wanted.due.isoformat())
+            + ((e.sent.day.isoformat() if e.dated else "", e.sent.channel, e.sent.via) if e.sent else ("", "", ""))
+            + (e.days, self._state(e))
+            for e, about in zip(self.entries, self.about, strict=True)
+        ]
 
     def _state(self, entry: Entry) -> str:
         if entry.sent:

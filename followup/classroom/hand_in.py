@@ -17,11 +17,9 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Final, Literal, Self
 
-import numpy as np
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from followup.analysis.log_tables import last_entry
-from followup.analysis.record import coarse, piles
+from followup.analysis.watching import coarse, last_entry, piles
 from followup.classroom.pseudonyms import pseudonymous
 from followup.errors import FileError, HandInError
 from followup.log.assignment import PLANNED, Assignment, Enrolment, Seen, Since, Way, seen_of
@@ -285,7 +283,7 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
     inside = removed or any(a.experiment for a in found)
     plan = part.plan if part and inside else None
     enrolled = Enrolled(plan=plan.id, ways=plan.ways, planned=plan.planned) if plan else None
-    heaped, crowded = piles(np.array(answered, int))
+    heaped, crowded = piles(Counter(answered))
     return Shared(
         student=_digest(secret, "student").hex()[:16],
         experiment=enrolled,

@@ -7,15 +7,14 @@ in `Pile.assumptions`, beside each result.
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from followup import charts
 from followup.charts import Result
 from followup.errors import SettingError
 
 if TYPE_CHECKING:
+    import pandas as pd
     import plotly.graph_objects as go
 
 
@@ -183,13 +182,17 @@ class PileResult(Result):
         return self.days[-1].goodwill
 
     @property
-    def table(self) -> pd.DataFrame:
+    def table(self) -> "pd.DataFrame":
         """A row for each working day."""
-        frame = pd.DataFrame(
-            [(d.day, d.called, d.place, d.read, d.goodwill) for d in self.days],
-            columns=["day", "you call", "place from the top", "read", "goodwill"],
-        )
-        return frame.astype({"place from the top": "Int64"})
+        import pandas as pd
+
+        head, rows = self.rows()
+        return pd.DataFrame(rows, columns=head).astype({"place from the top": "Int64"})
+
+    def rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The table as plain values."""
+        head = ["day", "you call", "place from the top", "read", "goodwill"]
+        return head, [(d.day, d.called, d.place, d.read, d.goodwill) for d in self.days]
 
     @cached_property
     def without_calls(self) -> "PileResult":

@@ -12,7 +12,8 @@ from followup.analysis.alarms import Alarm
 from followup.analysis.comparisons import follow_up_effect
 from followup.analysis.counts import Counts, count_arrays
 from followup.analysis.effect import CLAIMS, Effect, ratios_chart
-from followup.analysis.record import QUIET, UNSAID, Rows, facts_of
+from followup.analysis.record import UNSAID, Rows, facts_of
+from followup.analysis.watching import QUIET
 from followup.course import spoil
 from followup.course.trap import CLASS
 from followup.wording import between, capital, listed, times
