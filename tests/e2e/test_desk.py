@@ -9,14 +9,14 @@ CLOSED = "Nothing that you enter now is saved"
 
 def test_the_first_card_is_there_with_no_click_and_one_click_shows_the_notebook(page, lab, problems):
     page.goto(f"{lab.url}/voila/render/notebooks/{DESK}?token={lab.token}")
-    first = page.locator(".fu-today h3, .fu-today h4").first
+    first = page.locator(".fu-card h2").first
     expect(first).to_be_visible()
     title = first.inner_text()
     page.get_by_role("link", name="Show as a notebook").click()
-    expect(page.locator(".fu-today h3, .fu-today h4").first).to_have_text(title)
+    expect(page.locator(".fu-card h2").first).to_have_text(title)
     expect(page.get_by_role("link", name="Show as a page")).to_be_visible()
     page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
-    expect(page.locator(".fu-today h3, .fu-today h4").first).to_have_text(title)
+    expect(page.locator(".fu-card h2").first).to_have_text(title)
     page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
     page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
     problems.clear()

@@ -117,7 +117,7 @@ def test_add_an_application_see_the_action_mark_it_done_undo_it_and_find_it_afte
 def test_keyboard_only(lesson):
     """Reach a card, open its draft, mark it done and undo it, with Tab, Enter and Space only."""
     page = lesson
-    name = page.locator(".fu-card h4").first.inner_text()
+    name = page.locator(".fu-card h2").first.inner_text()
     page.locator(".jp-Notebook").press("Escape")
     page.get_by_role("button", name="Undo").focus()
 
@@ -144,15 +144,15 @@ def test_keyboard_only(lesson):
     page.keyboard.press("Shift+Tab")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == f"Done: {name}"
     page.keyboard.press("Space")
-    expect(page.locator(".fu-card h4").first).not_to_have_text(name)
-    expect(page.locator(".fu-card h4").first).to_be_focused()
+    expect(page.locator(".fu-card h2").first).not_to_have_text(name)
+    expect(page.locator(".fu-card h2").first).to_be_focused()
     page.get_by_role("button", name="Undo").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".fu-card h4").first).to_have_text(name)
+    expect(page.locator(".fu-card h2").first).to_have_text(name)
 
     more = page.get_by_role("button", name=re.compile("^Show [0-9]+ more"))
     more.press("Enter")
-    call = page.locator(".fu-card h4", has_text=re.compile("^Call")).first.inner_text()
+    call = page.locator(".fu-card h2", has_text=re.compile("^Call")).first.inner_text()
     page.get_by_role("button", name=f"Done: {call}").press("Space")
     expect(page.locator(".fu-after-done")).to_contain_text("How did it go?")
     expect(page.locator(".fu-after-done")).to_be_focused()
@@ -161,7 +161,7 @@ def test_keyboard_only(lesson):
     expect(page.locator(".fu-status")).to_contain_text("Saved: left voicemail.")
     press_until("", text="Nothing more")
     page.keyboard.press("Enter")
-    expect(page.locator(".fu-card h4").first).to_be_focused()
+    expect(page.locator(".fu-card h2").first).to_be_focused()
     for undone in ("left voicemail", call):
         page.get_by_role("button", name="Undo").press("Enter")
         expect(page.locator(".fu-status")).to_contain_text(f"Undone: {undone}")

@@ -47,7 +47,7 @@ class Desk(w.VBox):
             [self.bring_in, self.type_one, self.look],
             layout={"display": "flex", "flex_flow": "row wrap", "grid_gap": "4px"},
         )
-        self.question = w.VBox([text(f"<h3>{escape(QUESTION)}</h3>"), choices])
+        self.question = w.VBox([text(f"<h2>{escape(QUESTION)}</h2>"), choices])
         self.place = w.VBox()
         self.panel: Panel | None = None
         super().__init__([sheet(), self.whose, self.problem, self.numbers, self.question, self.place, self.week])
@@ -112,13 +112,13 @@ def _week(book: Session) -> str:
         if step.day > book.today:
             found.setdefault(step.day, Counter())[step.action.kind] += 1
     if not found:
-        return '<div class="fu-text"><h3>This week</h3><p>Nothing else is planned for the next six days.</p></div>'
+        return '<div class="fu-text"><h2>This week</h2><p>Nothing else is planned for the next six days.</p></div>'
     days = "".join(
         f"<li><b>{escape(say(day))}</b>: {escape(listed([many(n, *_words(kind)) for kind, n in kinds.items()]))}</li>"
         for day, kinds in found.items()
     )
     said = "If each step is done on its day and nobody answers:"
-    return f'<div class="fu-text"><h3>This week</h3><p>{said}</p><ul>{days}</ul></div>'
+    return f'<div class="fu-text"><h2>This week</h2><p>{said}</p><ul>{days}</ul></div>'
 
 
 def _words(kind: Kind) -> tuple[str, str]:

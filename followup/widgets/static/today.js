@@ -24,7 +24,7 @@ function card(item, model) {
     };
     model.on("msg:custom", heard);
   };
-  const title = make("h4", { textContent: item.headline, dir: "auto", tabIndex: -1 });
+  const title = make("h2", { textContent: item.headline, dir: "auto", tabIndex: -1 });
   const due = make("span", { className: "fu-due", textContent: item.due });
   const about = make("p", { className: "fu-jobs", dir: "auto", textContent: item.jobs.join(" · ") });
   // One sentence, and more for who asks: a name with a title ("Dr. Silva") does not end one.
@@ -143,7 +143,7 @@ function render({ model, el }) {
     }
     if (at >= 0) head(at); // who works by keyboard goes on where the card stood
   }
-  const head = (at) => [...el.querySelectorAll(".fu-card h4")].slice(0, at + 1).pop()?.focus();
+  const head = (at) => [...el.querySelectorAll(".fu-card h2")].slice(0, at + 1).pop()?.focus();
   // What is asked after a step stands above the tabs: a card further down would leave it out of sight, and out of the
   // keyboard's way. Once nothing more is asked, the keyboard comes back to the list.
   const after = (told) => {

@@ -78,6 +78,10 @@
         seen.add(panel);
         follow(app, panel, lessons);
       };
+      const style = document.createElement("style");
+      // A chart as it is on paper, in the dark: light and dark change places, hues stay.
+      style.textContent = '[data-jp-theme-light="false"] .js-plotly-plot { filter: invert(0.92) hue-rotate(180deg); }';
+      document.head.append(style);
       app.restored.then(() => {
         app.shell.collapseLeft?.();
         look();
