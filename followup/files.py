@@ -9,6 +9,7 @@ from typing import IO, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from followup import limits
 from followup.errors import FileError
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -116,15 +117,19 @@ def _to_close(path: Path) -> bool:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The content of a file.
+    """The content of a file of ours.
 
     Raises:
-        FileError: it cannot be read.
+        FileError: it cannot be read, or is far too large for one.
     """
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            found = file.read(limits.HAND_IN_BYTES + 1)
     except OSError as error:
         raise FileError(f"{path} cannot be read ({error.strerror}): check the name and the folder.") from None
+    if len(found) > limits.HAND_IN_BYTES:
+        raise FileError(f"{path} is far too large: check that it is the file that was handed out.")
+    return found
 
 
 def read_handed_out(kind: type[_Model], content: bytes, name: str, foreign: str) -> _Model:

@@ -14,9 +14,10 @@ import pytest
 
 from followup import limits
 from followup.analysis import parquet
+from followup.classroom.summary import read_summary
 from followup.course import progress
-from followup.errors import CheckError, ReadError, RecordingError, TableError
-from followup.importers import read_bytes
+from followup.errors import CheckError, FollowupError, ReadError, RecordingError, TableError
+from followup.importers import read, read_bytes
 from followup.importers.contacts import contacts_in
 from followup.importers.dates import days_out
 from followup.importers.history import stages
@@ -190,6 +191,22 @@ def test_merged_cells_do_not_make_a_large_table_of_a_small_one(monkeypatch):
 
 
 # --- what is no table -----------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_larger_than_memory_is_not_taken_into_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "TABLE_BYTES", limits.MB)
+    monkeypatch.setattr(limits, "HAND_IN_BYTES", limits.MB)
+    with (tmp_path / "a.json").open("wb") as file:
+        file.write(b" a")
+        file.truncate(40 * limits.MB)
+    tracemalloc.start()
+    try:
+        for take, words in ((read, "larger than 1 MB"), (read_summary, "far too large")):
+            with pytest.raises(FollowupError, match=words):
+                take(tmp_path / "a.json")
+        assert tracemalloc.get_traced_memory()[1] < 20 * limits.MB
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_history_is_never_worked_out():

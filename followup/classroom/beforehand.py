@@ -19,7 +19,7 @@ from pydantic import Field
 from followup.analysis.counts import APPLICATIONS, INTERVIEWS, Shape
 from followup.classroom.hand_in import read_share
 from followup.errors import FileError, HandInError, SettingError
-from followup.files import as_json_text, read_handed_out, write_whole
+from followup.files import as_json_text, read_bytes, read_handed_out, write_whole
 from followup.log.model import Line, Value
 from followup.wording import day_and_month, listed, many
 
@@ -105,8 +105,8 @@ def write_class_plan(
 def _hand_ins(folder: Path) -> int:
     found = 0
     for path in folder.rglob("*.json"):
-        with suppress(OSError, HandInError):
-            read_share(path.read_bytes())
+        with suppress(FileError, HandInError):
+            read_share(read_bytes(path))
             found += 1
     return found
 

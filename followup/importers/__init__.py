@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
+from followup import limits
 from followup.errors import DateOrderNeededError, MappingNeededError, ReadError
 from followup.importers import mail, sources
 from followup.importers.base import Found, Guess, Progress, Question, Reading, Skipped, Source
@@ -114,7 +115,8 @@ def read(  # noqa: PLR0913 - what may have to be said about a file
         # A mailbox may be larger than memory.
         if path.exists() and (letters := mail.read(path.name, path, found)):
             return letters
-        return _read_tables(path.name, path.read_bytes(), found, sheet)
+        with path.open("rb") as file:  # no more than is needed to see that it is too large
+            return _read_tables(path.name, file.read(limits.TABLE_BYTES + 1), found, sheet)
     except FileNotFoundError:
         raise ReadError(f"There is no file {path}: check the name and the folder.") from None
     except OSError as error:
