@@ -1,6 +1,7 @@
 """Set the workbook up in this folder and open it. It needs Python 3.11 or newer and nothing else.
 
     python3 start.py            set up if need be, then open the workbook     (on Windows: py start.py)
+    python3 start.py lab        set up if need be, then open it in JupyterLab
     python3 start.py setup      only set up
     python3 start.py repair     look at every file of the packages, and install again what is damaged or gone
     python3 start.py update OLD     in a newer download: copy your log here from the folder OLD, then set up
@@ -8,8 +9,6 @@
     python3 start.py remove --log   delete your log too, after a second question
     python3 start.py test       set up, then run every test; what follows goes to pytest
     python3 start.py test --quick       only the tests that take no browser, no notebook and no patience
-
-    python3 start.py lab        set up if need be, then open it in JupyterLab
 
 Anything else goes to Jupyter's server, for example: python3 start.py --port 9000
 Run it as often as you like: it installs only what has changed, and a setup that was cut short is done again.

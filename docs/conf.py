@@ -38,7 +38,12 @@ PAGES = {
     "CHANGELOG.md": "changelog.md",
 }
 """Files outside of docs/ that are pages of the site, and the page that each is."""
-SECTIONS = {"start": "job-seekers.md", "if-you-look-for-a-job": "job-seekers.md", "if-you-teach-a-class": "teachers.md"}
+SECTIONS = {
+    "start": "job-seekers.md",
+    "platforms": "job-seekers.md",
+    "if-you-look-for-a-job": "job-seekers.md",
+    "if-you-teach-a-class": "teachers.md",
+}
 """Sections of the README that are a page, or a part of one."""
 _TAKEN = re.compile(r"^<!-- from (\S+?)(?:: (.+))? -->$", flags=re.MULTILINE)
 _SEVERAL = re.compile(r"^    \w+(, \w+)+(?=: )")

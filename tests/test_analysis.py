@@ -118,6 +118,7 @@ def test_headers_and_separators_as_people_write_them(tmp_path):
 
 @pytest.mark.slow
 def test_parquet_as_a_file_a_folder_and_a_pattern(tmp_path):
+    pytest.importorskip("fastparquet")
     frame = pd.read_csv(SAMPLE_CLASS)
     frame["follow_up_day"] = frame["follow_up_day"].astype("Int64")
     whole, parts = tmp_path / "whole.parquet", tmp_path / "parts"

@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from statsmodels.stats.proportion import confint_proportions_2indep
 
 from followup.analysis import comparisons, curves, rates, timing
 from followup.analysis.counts import INTERVIEWS, count
@@ -18,6 +17,8 @@ from followup.analysis.timing import _difference
 from followup.errors import TableError
 from followup.paths import SAMPLE_CLASS, SAMPLE_INTERVIEWS
 from tests.test_sample import PROJECT
+
+proportion = pytest.importorskip("statsmodels.stats.proportion")
 
 
 def load(name):
@@ -165,7 +166,9 @@ def test_the_difference_of_two_shares_is_newcombes():
 
     gap, (low, high) = _difference(all_seen(56, 70), all_seen(48, 80), 5)
     assert (gap, low, high) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
-    assert (low, high) == pytest.approx(confint_proportions_2indep(56, 70, 48, 80, method="newcomb"), abs=1e-9)
+    assert (low, high) == pytest.approx(
+        proportion.confint_proportions_2indep(56, 70, 48, 80, method="newcomb"), abs=1e-9
+    )
 
 
 @pytest.mark.slow

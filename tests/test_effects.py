@@ -6,7 +6,6 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
@@ -18,6 +17,8 @@ from followup.analysis.partial_likelihood import RiskSets, fit, mantel_byar
 from followup.analysis.simulate import Truth, simulate
 from tests.fuzzing import tried
 from tests.stanford import LOG_HAZARD_RATIO, STANDARD_ERROR, stanford
+
+sm = pytest.importorskip("statsmodels.api")
 
 
 def table(*rows):

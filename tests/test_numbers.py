@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-import statsmodels.api as sm
 
 from followup.analysis import comparisons, curves
 from followup.analysis.counts import count
@@ -15,6 +14,8 @@ from followup.analysis.naive_vs_fair import compare
 from followup.analysis.overview import analyse
 from followup.analysis.simulate import Truth, simulate
 from followup.analysis.tables import load_sample_class
+
+sm = pytest.importorskip("statsmodels.api")
 
 SMALL = simulate(Truth(students=5, applications=14, effect=1.5, spread=0.8), 3).applications
 

@@ -31,8 +31,9 @@ SOURCE = (PROJECT / "start.py").read_text(encoding="utf-8")
 
 
 @pytest.fixture
-def start(tmp_path):
+def start(tmp_path, monkeypatch):
     """A copy of start.py in a folder of its own, with an awkward name, as a module."""
+    monkeypatch.delenv("FOLLOWUP_HOME", raising=False)
     folder = tmp_path / "a folder with spaces é"
     folder.mkdir()
     shutil.copy(PROJECT / "start.py", folder)
@@ -337,7 +338,7 @@ BESIDE = ("requirements.lock", "pyproject.toml", "followup")
     [
         ({}, ""),
         ({"names": ["start.py"]}, "Unpack the whole download"),
-        ({"folder": f"/home/me{os.pathsep}you/.venv"}, "Rename it"),
+        ({"folder": f"/here{os.pathsep}there/.venv"}, "Rename it"),
         ({"bits": 32}, "32-bit"),
         ({"free_threads": True}, "free-threaded"),
         ({"folder": "C" * 102, "long_paths": False}, ""),
@@ -346,7 +347,7 @@ BESIDE = ("requirements.lock", "pyproject.toml", "followup")
     ],
 )
 def test_a_folder_or_python_in_which_no_setup_can_work_is_said_first(start, case, words):
-    usual = {"folder": "/home/me/.venv", "names": BESIDE, "bits": 64, "free_threads": False, "long_paths": True}
+    usual = {"folder": "/here/.venv", "names": BESIDE, "bits": 64, "free_threads": False, "long_paths": True}
     said = start.unfit(**(usual | case))
     assert words in said
     assert bool(words) == bool(said)
@@ -367,7 +368,7 @@ def test_the_deepest_file_of_a_setup_is_as_deep_as_is_said(start):
 
 @pytest.mark.parametrize(
     ("folder", "service"),
-    [("C:/Users/me/OneDrive - School/followup", "OneDrive - School"), ("/Users/me/Documents/followup", "")],
+    [("C:/me/OneDrive - School/followup", "OneDrive - School"), ("/me/Documents/followup", "")],
 )
 def test_a_folder_that_a_cloud_copies_is_known(start, folder, service):
     assert start.synced(Path(folder)) == service
