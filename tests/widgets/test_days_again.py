@@ -69,3 +69,9 @@ def test_the_panel_has_a_line_each_and_shows_names_as_text(model, monkeypatch):
     right.click()
     assert 'role="status"' in panel.said.value
     assert "not asked again" in panel.said.value
+
+
+@pytest.mark.parametrize("held", ["{", "[" * 90_000, '{"a": 1}', "[[1], null]"])
+def test_whatever_the_file_holds_of_what_is_sure_the_days_are_asked(model, held):
+    model.book.store.set_setting("sure_days", held, label="x")
+    assert DaysModel(model.book).asked == model.asked

@@ -36,8 +36,12 @@ class DaysModel(Told):
 
     @property
     def sure(self) -> tuple[str, ...]:
-        """The keys of answers whose day is right."""
-        return tuple(json.loads(self.book.store.setting(_SURE) or "[]"))
+        """The keys of answers whose day is right; none where the file holds something else."""
+        try:
+            found = json.loads(self.book.store.setting(_SURE) or "[]")
+        except (ValueError, RecursionError):
+            return ()
+        return tuple(filter(lambda key: isinstance(key, str), found)) if isinstance(found, list) else ()
 
     def look(self) -> None:
         """Look for them anew."""
