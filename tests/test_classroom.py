@@ -13,7 +13,10 @@ from followup.classroom.disclosure import OTHER, coarse, cut_short, too_few
 from followup.classroom.hand_in import Happening, Shared, SharedApplication, as_text
 from followup.classroom.pool import HandIns, read_hand_ins
 from followup.classroom.report import class_report
+from followup.classroom.reported import remember
+from followup.classroom.summary import summary_of
 from followup.errors import FileError
+from followup.files import as_json_text
 from followup.log.model import Kind
 
 
@@ -111,7 +114,30 @@ def test_no_name_of_a_file_and_nothing_out_of_one_that_was_left_out_is_in_the_re
     assert len(found.left_out) == 7
     report = class_report(found, least=5)
     assert mark not in json.dumps(report.as_json()) + repr(report.chapters[0].notes)
+    assert mark not in as_json_text(summary_of(report, "ours"))
     assert "Left out: 2 files, each of which is damaged." in report.head
+
+
+def test_no_two_reports_can_be_subtracted_to_give_fewer_than_five_students(tmp_path):
+    """A report is made of the same hand-ins as before until those of five students are new, changed or gone."""
+    for number in range(6):
+        save(tmp_path, f"{number}.json", hand_in(number, (30, [SENT])))
+    first = read_hand_ins(tmp_path)
+    remember(tmp_path, first.students)
+    for number in range(6, 10):
+        save(tmp_path, f"{number}.json", hand_in(number, (30, [SENT])))
+        again = read_hand_ins(tmp_path)
+        assert (again.students, again.waiting) == (first.students, number - 5)
+    assert "wait" in class_report(again, least=5).head[-1]
+    save(tmp_path, "0 again.json", hand_in(0, (37, [SENT])))
+    fifth = read_hand_ins(tmp_path)
+    assert (len(fifth.students), fifth.waiting) == (10, 0)
+    remember(tmp_path, fifth.students)
+    (tmp_path / "3.json").unlink()
+    with pytest.raises(
+        FileError, match=r"hand-ins of 1 student in .* since the last report.*put the earlier files back"
+    ):
+        read_hand_ins(tmp_path)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a right to make links")

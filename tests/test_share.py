@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from datetime import date, time, timedelta
 from random import Random
 
@@ -11,11 +12,12 @@ from hypothesis import strategies as st
 
 from followup.analysis.log_tables import applications_table, interviews_table
 from followup.analysis.simulate import Truth
-from followup.classroom.hand_in import BLUR, FirstCall, as_text, hand_in_of, read_share, secret_of
+from followup.classroom.hand_in import FirstCall, as_text, hand_in_of, read_share, secret_of
 from followup.classroom.pool import HandIns
 from followup.classroom.rehearsal.students import LAST_DAY
 from followup.classroom.rehearsal.students import students as invented
 from followup.classroom.report import class_report
+from followup.classroom.weeks import days_told, spans_of
 from followup.errors import FileError, HandInError
 from followup.log.assignment import Enrolment, Plan, Way
 from followup.log.model import CHANNELS_OF, Application, Channel, Event, Kind, Person, Pipeline, Role
@@ -186,16 +188,41 @@ def test_codes_are_random_to_whoever_lacks_the_secret_and_the_same_to_whoever_ha
     assert not {a.code for a in one.applications} & {a.code for a in other.applications}
 
 
-def test_each_application_is_blurred_by_its_own_days_and_all_of_a_week_occur():
-    sent = date(2026, 1, 5)
-    some = [Application(id=f"a{k}") for k in range(300)]
-    pipeline = Pipeline.of(
-        some,
-        [Event(application=a.id, kind=Kind.APPLIED, day=sent) for a in some]
-        + [Event(application="a0", kind=Kind.FOLLOWED_UP, day=ON)],
-    )
-    watched = {a.watched for a in hand_in_of(pipeline, ON, "x").applications}
-    assert watched == {(ON - sent).days - days for days in range(BLUR)}
+@pytest.mark.parametrize(("days", "watched"), [(0, None), (6, None), (7, 7), (13, 7), (28, 28), (85, 84)])
+def test_each_application_is_watched_for_whole_weeks(days, watched):
+    sent = ON - timedelta(days=days)
+    event = Event(application="a", kind=Kind.APPLIED, day=sent)
+    pipeline = Pipeline.of([Application(id="a")], [event], (), {}, {event: ON})
+    assert [a.watched for a in hand_in_of(pipeline, ON, "x").applications] == ([] if watched is None else [watched])
+
+
+KINDS = st.sampled_from([Kind.FOLLOWED_UP, Kind.REPLIED, Kind.INTERVIEWED, Kind.THANKED, Kind.REJECTED])
+
+
+@given(st.lists(st.tuples(st.integers(1, 150), KINDS), max_size=12), st.integers(0, 10), st.integers(0, 99))
+def test_what_came_first_is_told_first_in_its_own_span_and_days_of_a_span_look_alike(happened, more, seed):
+    start = date(2026, 1, 5)
+    events = [Event(application="a", kind=Kind.APPLIED, day=start)]
+    events += [Event(application="a", kind=k, day=start + timedelta(days=d)) for d, k in sorted(happened)]
+    long_enough = (events[-1].day - start).days + more + 300
+    told = days_told(events, long_enough, Random(seed))
+    assert list(told) == sorted(told)
+    assert list(told.values()) == sorted(set(told.values())), "no two days become one, and none is before another"
+    again = [e.model_copy(update={"day": start + timedelta(days=told[e.day])}) for e in events]
+    spans, others = ([span[2:] for span in spans_of(some)] for some in (events, again))
+    assert spans == others, "what is told lies in the span of what was, so the share by the end of a span stays"
+    assert max(days_told(events, 20, Random(seed)).values()) <= 20
+
+
+def test_a_known_day_fits_all_days_of_its_span_alike():
+    """Of many applications answered on day 9, the days told are all those of the span, each about as often."""
+    events = [
+        Event(application="a", kind=Kind.APPLIED, day=START),
+        Event(application="a", kind=Kind.REPLIED, day=START + timedelta(days=9)),
+    ]
+    told = Counter(days_told(events, 30, Random(seed))[events[1].day] for seed in range(1_400))
+    assert sorted(told) == [8, 9, 10, 11, 12, 13, 14]
+    assert all(150 < times < 250 for times in told.values())
 
 
 def test_what_is_left_out_is_not_in_it_and_the_rest_is_as_before():
@@ -225,8 +252,11 @@ def test_a_saved_hand_in_is_read_back_as_it_was():
 
 
 def test_a_pooled_hand_in_gives_the_tables_of_the_log(monkeypatch):
-    """Without the blur, the class's tables are those that the student's own lessons show."""
-    monkeypatch.setattr("followup.classroom.hand_in.BLUR", 1)
+    """If days were told as they are, the class's tables would be those that the student's own lessons show."""
+    monkeypatch.setattr("followup.classroom.hand_in.whole_weeks", lambda days: days)
+    monkeypatch.setattr(
+        "followup.classroom.hand_in.days_told", lambda es, *_: {e.day: (e.day - es[0].day).days for e in es}
+    )
     student = next(iter(invented(Truth(students=1, applications=60, thanks=2.0), seed=3)))
     last = max(e.day for e in student.pipeline.events)
     pooled = HandIns((hand_in_of(student.pipeline, LAST_DAY, "x"),))

@@ -1,10 +1,10 @@
 """A hand-in without names: what a class may know of one job search, and nothing else.
 
-The file is made from an allow-list. It holds how many days after the resume something happened, its kind and channel,
-the stage, and yes or no; never a name, a company, a job title, an address, a text or a date. The log is taken as it
-stood on the last day on which anything was entered, for a log that is not kept has not watched; and each application is
-shown as it stood some days before that, none to six, by chance. So the day of a resume does not follow from the day of
-the hand-in.
+The file is made from an allow-list. It holds about how many days after the resume something happened, its kind,
+channel, the stage, and yes or no; never a name, a company, a job title, an address, a text or a date. The log is taken
+as it stood on the last day on which anything was entered, for a log that is not kept has not watched; and each
+application is shown as it stood when its last whole week was over. So neither the day of a resume follows from the day
+of the hand-in, nor, as a rule, the student from a day that somebody knows: `followup.classroom.weeks`.
 """
 
 import hashlib
@@ -15,12 +15,14 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
+from random import Random
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from followup.analysis.watching import coarse, last_entry, piles
 from followup.classroom.pseudonyms import pseudonymous
+from followup.classroom.weeks import AFTER_INTERVIEW, WEEK, days_told, end_of, whole_weeks
 from followup.errors import FileError, HandInError
 from followup.log.assignment import PLANNED, Assignment, Enrolment, Seen, Since, Way, seen_of
 from followup.log.log import Log
@@ -36,8 +38,6 @@ from followup.wording import many
 FORMAT: Final = "followup-share"
 VERSION: Final = 1
 SAMPLE_SECRET = "the sample"  # noqa: S105 - no secret: all samples get the same codes, so a class counts them once
-BLUR = 7
-"""An application is shown as it stood 0 to BLUR - 1 days before the last entry."""
 MOST_DAYS = 4_000
 """About eleven years; larger values are treated as typos."""
 MOST_EVENTS, MOST_APPLICATIONS = 1_000, 20_000
@@ -56,7 +56,7 @@ class FirstCall(StrEnum):
 
 
 class Happening(Value):
-    """One thing that happened, `day` days after the first one of its application.
+    """One thing that happened, about `day` days after the first one of its application (`weeks.days_told`).
 
     `entered` says about how many days later it was entered, where that is known (see `record.coarse`).
     """
@@ -81,7 +81,7 @@ class Thanks(Value):
     Attributes:
         rule: the id of the rule that asked for it.
         due: whether the day on which it was due has passed, or it was sent.
-        days: days until it was sent; None while it is owed.
+        days: days until it was sent, as `weeks.AFTER_INTERVIEW` tells them; None while it is owed.
         in_time: whether it was sent by the day on which it was due.
         through: whether somebody passed it on.
     """
@@ -106,7 +106,8 @@ class Assigned(Value):
 
     Attributes:
         held: whether it was still waiting in its time, and the limit of once a week per person left no day for a call.
-        watched: days since the resume, as it stood when chance chose; None in hand-ins of Followup 0.1.
+        watched: days since the resume, as it stood when chance chose; None in hand-ins of Followup 0.1. This and the
+            next three are told as `weeks.ENDS` has them: what happened rounded up, what was seen rounded down.
         yes, no: days until the first answer, if it was positive, and if it was not; None if there was none.
         known: for how many of the days that were watched it is known whether it was answered; None for all.
         since: what became of it after chance had chosen; None for nothing.
@@ -189,8 +190,9 @@ class Shared(Value):
         known = any(e.entered is not None for a in self.applications for e in a.events)
         held = (
             f"{many(n, 'application')} under random codes, with {many(events, 'event')}: the kind, the channel, and on "
-            f"which day after the resume{', and about how much later it was entered' if known else ''}. "
-            f"{many(thanks, 'thank-you')} owed or sent: yes or no, and how many days it took."
+            f"about which day after the resume{', and about how much later it was entered' if known else ''}. Chance "
+            "chose a day nearby, and the week that is not over yet is left out. "
+            f"{many(thanks, 'thank-you')} owed or sent: yes or no, and about how many days it took."
         )
         lines = [
             held,
@@ -255,14 +257,14 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
     places = part.by_id if part and not part.left else {}
     for application in pipeline.applications:
         if application.id not in leave_out:
-            log, owed = seen(_digest(secret, "blur", application.id)[0] % BLUR)
+            log, owed = seen(_days_ago(seen(0)[0], application.id))
             thread = log.threads[application.id]
             # Of a job that was only noted there is nothing to hand in, and of an answer without a day nobody knows how
             # long it waited.
             if thread.answered_some_day:
                 undated += 1
             elif thread.events and thread.in_touch:
-                code = _digest(secret, "application", application.id).hex()[:16]
+                code = _digest(secret, "application", application.id)
                 place = places.get(application.id)
                 way = part.plan.ways[place.way] if part and place else None
                 assigned = _assigned(log, thread, place, way, policy) if place and way else None
@@ -278,7 +280,7 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
         one
         for id_, place in (part.places if part else ())
         if part and (place.aside or id_ not in counted)
-        if (one := _removed(seen(_digest(secret, "blur", id_)[0] % BLUR)[0], part, id_, place, leave_out))
+        if (one := _removed(seen(_days_ago(seen(0)[0], part.follow(id_)))[0], part, id_, place, leave_out))
     ]
     inside = removed or any(a.experiment for a in found)
     plan = part.plan if part and inside else None
@@ -295,11 +297,19 @@ def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
     )
 
 
+def _days_ago(log: Log, id_: str) -> int:
+    """How many days ago the last whole week of an application was over; if there was none, to before it began."""
+    thread = log.threads.get(id_)
+    begun = next((e.day for e in (thread.events if thread else ()) if e.kind is not Kind.SAVED), None)
+    age = (log.on - begun).days if begun else 0
+    return age + 1 if begun and age < WEEK else age - whole_weeks(age)
+
+
 def hand_in(session: Session, leave_out: Collection[str] = ()) -> Shared:
     """Make a hand-in without names: what a class may know of an open record.
 
-    It is made from an allow-list: days after the resume, kinds, channels, stages, and yes or no. Each application is
-    shown as it stood 0 to 6 days before the last entry, by chance, so that no date follows from it.
+    It is made from an allow-list: about which day after the resume, kinds, channels, stages, and yes or no. Each
+    application is shown up to its last whole week before the last entry, so that no date follows from it.
 
     Args:
         session: the record.
@@ -342,7 +352,7 @@ def _digest(secret: str, *what: str) -> bytes:
 
 
 def _one(  # noqa: PLR0913, PLR0917 - what it is made of
-    log: Log, thread: Thread, code: str, owed: list[Entry], assigned: Assigned | None, policy: Policy
+    log: Log, thread: Thread, code: bytes, owed: list[Entry], assigned: Assigned | None, policy: Policy
 ) -> SharedApplication:
     happened = [e for e in thread.events if e.kind is not Kind.SAVED]
     start = happened[0].day
@@ -351,25 +361,25 @@ def _one(  # noqa: PLR0913, PLR0917 - what it is made of
             f"Application '{thread.application.id}' cannot be shared: it goes on for more than {MOST_DAYS:,} days, or "
             f"has more than {MOST_EVENTS:,} events. Correct its dates, or leave it out."
         )
+    watched = (log.on - start).days
+    told = days_told(happened, watched, Random(int.from_bytes(code[16:])))  # noqa: S311 - the same days come again
     events = [
-        Happening(
-            day=(e.day - start).days, kind=e.kind, channel=e.channel, meaning=e.meaning, entered=_later(log.pipeline, e)
-        )
+        Happening(day=told[e.day], kind=e.kind, channel=e.channel, meaning=e.meaning, entered=_later(log.pipeline, e))
         for e in happened
     ]
     thanks = (
         Thanks(
             rule=entry.wanted.rule,
             due=bool(entry.sent) or entry.wanted.due < log.on,
-            days=entry.days,
+            days=None if entry.days is None else end_of(entry.days, AFTER_INTERVIEW),
             in_time=entry.in_time,
             through=bool(entry.sent and entry.sent.via),
         )
         for entry in owed
     )
     return SharedApplication(
-        code=code,
-        watched=(log.on - start).days,
+        code=code.hex()[:16],
+        watched=watched,
         stage=thread.stage(policy.most_follow_ups),
         # Within a day the log is in order of names, which is nobody's business.
         events=tuple(sorted(events, key=_in_order)),
@@ -416,15 +426,16 @@ def _placed(place: Assignment, sent: date, on: date, seen: Seen, way: Way | None
     def days(day: date | None) -> int | None:
         return None if day is None or day > on else min(max(0, (day - sent).days), MOST_DAYS)
 
+    yes, no = (None if (after := days(day)) is None else end_of(after) for day in (seen.yes, seen.no))
     return Assigned(
         way=place.way,
         block=place.block,
         first_call=_became(sent, seen.called, way) if way else FirstCall.NONE,
         held=False,
-        watched=days(on) or 0,
-        yes=days(seen.yes),
-        no=days(seen.no),
-        known=days(min(seen.until, on)),
+        watched=whole_weeks(days(on) or 0),
+        yes=yes,
+        no=no,
+        known=whole_weeks(days(min(seen.until, on)) or 0),
     )
 
 

@@ -20,6 +20,7 @@ from followup.analysis.timing import HORIZON_DAYS
 from followup.classroom.beforehand import NAME as PLAN
 from followup.classroom.beforehand import ClassPlan, Planned, read_class_plan
 from followup.classroom.hand_in import MOST_DAYS, Assigned, Code, Enrolled, Shared, SharedApplication, read_share
+from followup.classroom.reported import settled
 from followup.errors import FileError, HandInError
 from followup.log.model import RANK, Application, Channel, Kind, Line, Meaning, Value
 from followup.log.outcomes import Outcome, answer_of, outcome_of
@@ -88,12 +89,14 @@ class HandIns:
         left_out: files that were not pooled.
         truth: what a simulated class was made with; None for a real one.
         planned: what was planned beforehand; None without a plan.
+        waiting: how many students' hand-ins are new, and wait for the next report (`followup.classroom.reported`).
     """
 
     students: tuple[Shared, ...]
     left_out: tuple[LeftOutFile, ...] = ()
     truth: dict[str, Any] | None = None
     planned: Planned | None = None
+    waiting: int = 0
 
     @cached_property
     def threads(self) -> tuple[tuple[str, SharedApplication, Thread], ...]:
@@ -274,7 +277,8 @@ def _dated(a: SharedApplication, thread: Thread) -> Assigned:
 def read_hand_ins(folder: Path | str) -> HandIns:
     """Read all hand-ins of a folder and of the folders in it; nothing in them is trusted.
 
-    Of several of one student, the newest counts. What cannot be pooled is named in `left_out`, with the reason.
+    Of several of one student, the newest counts; but where fewer than five students' hand-ins are new since the last
+    report, those of the last report do. What cannot be pooled is named in `left_out`, with the reason.
 
     Args:
         folder: where they are.
@@ -283,7 +287,8 @@ def read_hand_ins(folder: Path | str) -> HandIns:
         The hand-ins, for `class_report`.
 
     Raises:
-        FileError: there is no such folder, or nothing in it that could be pooled.
+        FileError: there is no such folder, or nothing in it that could be pooled; or too few hand-ins are new, and
+            those of the last report are gone.
 
     Example:
         >>> import followup as fu
@@ -314,8 +319,9 @@ def read_hand_ins(folder: Path | str) -> HandIns:
                 days.append(date.fromtimestamp(path.stat().st_mtime))  # noqa: DTZ012 - the instructor's own calendar day
         except HandInError as problem:
             left_out.append(LeftOutFile(name, str(problem)))
-    students, older = _one_each(found)
+    newest, older = _one_each(found)
     left_out += older
+    students, waiting = settled(folder, [shared for _, shared in found], newest)
     if not students:
         reasons = " ".join(part.sentence for part in left_out[:3])
         raise FileError(f"There is no hand-in in {folder}: students make them in lesson 8. {reasons}".strip())
@@ -323,9 +329,10 @@ def read_hand_ins(folder: Path | str) -> HandIns:
     truth = next((one for one in told.values() if {s.student for s in students} <= set(one.students)), None)
     if truth:
         left_out = [one for one in left_out if PurePosixPath(one.name).parent.name != PIPELINES]
-        return HandIns(students, tuple(left_out), truth.model_dump(exclude={"students"}), planned)
+        return HandIns(students, tuple(left_out), truth.model_dump(exclude={"students"}), planned, waiting)
     not_so = "says that this class was simulated, but does not name every student of it, so it is not believed"
-    return HandIns(students, (*left_out, *(LeftOutFile(name, not_so) for name in told)), None, planned)
+    unbelieved = (LeftOutFile(name, not_so) for name in told)
+    return HandIns(students, (*left_out, *unbelieved), None, planned, waiting)
 
 
 def _plan(path: Path) -> ClassPlan:

@@ -25,6 +25,7 @@ from followup.classroom.groups import by_size
 from followup.classroom.habits import Habit, Habits, as_numbers, habits_of
 from followup.classroom.hand_in import no_day
 from followup.classroom.pool import HandIns
+from followup.classroom.reported import NEW
 from followup.errors import FileError, SettingError
 from followup.wording import capital, percent, signed, times
 
@@ -88,6 +89,8 @@ class ClassReport:
             left.append(f"{no_day(sum(undated))}.")
         elif undated:
             left.append(f"Some answers, of fewer than {self.least} students, have no day: left out of all times.")
+        if self.hand_ins.waiting:
+            left.append(f"A few hand-ins are new, and wait: a report changes only when {NEW} or more are.")
         planned = self.hand_ins.planned
         return (first, planned.sentence if planned else "No plan was fixed beforehand.", *left)
 
@@ -366,7 +369,7 @@ def _results(
         days = _shown(when, frame, least)
         best = tuple(d for d in when.best_days if d in {day.day for day in days})
         if days:
-            found.append(("When to follow up", replace(when, days=days, best_days=best)))
+            found.append(("When to follow up (hand-ins tell days roughly)", replace(when, days=days, best_days=best)))
         if (frame[shape.channel] != "").any():
             found.append(("By channel", comparisons.by_channel(counts)))
     elif comparison:

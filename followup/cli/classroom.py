@@ -44,7 +44,7 @@ def share(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     All that is in it is shown before it is saved.
     """
-    from followup.classroom.hand_in import BLUR, as_text, hand_in
+    from followup.classroom.hand_in import as_text, hand_in
 
     ends_in(out, ".json", "by which your class knows a hand-in")
     source = session_of(pipeline, on)
@@ -54,8 +54,8 @@ def share(  # noqa: PLR0913, PLR0917 - one parameter an option
     found = hand_in(source, leave_out or ())
     if not found.applications:
         raise UsageError(
-            f"There is nothing to hand in from {pipeline.name} yet: a resume may take up to {BLUR} days to be in it, "
-            "so that no date follows from it."
+            f"There is nothing to hand in from {pipeline.name} yet: an application is in it once its first week is "
+            "over, so that no date follows from it."
         )
     text = as_text(found)
     if not json_:
@@ -96,6 +96,7 @@ def class_(  # noqa: PLR0913, PLR0917 - one parameter an option
     from followup.analysis.report_page import as_page
     from followup.classroom.pool import LEFT_OUT, read_hand_ins
     from followup.classroom.report import class_report
+    from followup.classroom.reported import remember
     from followup.classroom.summary import read_summary, summary_of
 
     if out:
@@ -105,6 +106,7 @@ def class_(  # noqa: PLR0913, PLR0917 - one parameter an option
         step("reading the hand-ins")
         hand_ins = read_hand_ins(folder)
         report = class_report(hand_ins, least, others, step)
+        remember(folder, hand_ins.students)
         if out:
             step("writing the page")
             write_whole(out, as_page(report.chapters, "What our class found", folder.resolve().name))

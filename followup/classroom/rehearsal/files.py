@@ -10,12 +10,13 @@ from followup.classroom.beforehand import NAME as PLAN
 from followup.classroom.hand_in import as_text, hand_in_of, secret_of
 from followup.classroom.pool import PIPELINES, TRUTH
 from followup.classroom.rehearsal.students import LAST_DAY, InventedStudent
+from followup.classroom.reported import NAME
 from followup.errors import FileError
 from followup.files import write_whole
 from followup.log.export import events_table
 from followup.log.store import Store
 
-_MADE_HERE = re.compile(rf"student-\d+\.json|{PIPELINES}/student-\d+\.(csv|db)|{re.escape(TRUTH)}")
+_MADE_HERE = re.compile(rf"student-\d+\.json|{PIPELINES}/student-\d+\.(csv|db)|{re.escape(TRUTH)}|{re.escape(NAME)}")
 
 
 def make_room(folder: Path) -> None:

@@ -22,10 +22,13 @@ _OWED = "; ".join(f"{rule.id}: {rule.why}" for rule in thank_you_rules())
 KEYS = (
     ("student", "a random code of your pipeline file; the same one when you hand in again, so that you count once"),
     ("code", "a random code of one application"),
-    ("watched", "for how many days that application is known; up to six days are taken off, by chance"),
+    ("watched", "for how many days that application is known, in whole weeks"),
     ("stage", "how far it came"),
-    ("events", "what happened: on which day after the resume, what kind, by which channel"),
-    ("thanks", f"thank-yous owed ({_OWED}): sent or not, after how many days"),
+    (
+        "events",
+        "what happened: about which day after the resume (chance chose one nearby), what kind, by which channel",
+    ),
+    ("thanks", f"thank-yous owed ({_OWED}): sent or not, after about how many days"),
     ("experiment", "only if you take part in one: what chance chose, and whether it was kept to"),
     ("removed", "what chance chose for applications that are not in it any more, and days until a call and an answer"),
 )

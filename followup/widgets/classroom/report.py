@@ -13,6 +13,7 @@ from followup.classroom.habits import Habit
 from followup.classroom.pool import LEFT_OUT, HandIns, read_hand_ins
 from followup.classroom.rehearsal.example import CLASS, rehearsal_class, write_class
 from followup.classroom.report import LEAST, LEAST_POSSIBLE, ClassReport, class_report
+from followup.classroom.reported import remember
 from followup.classroom.summary import read_summary, summary_of
 from followup.errors import FileError
 from followup.files import as_json_text, write_whole
@@ -98,6 +99,7 @@ class ClassModel(Told):
             if found.left_out:
                 self.message = " ".join((LEFT_OUT, *(part.sentence for part in found.left_out)))
             self._take(found)
+            remember(place, found.students)
 
     def compare_with(self, folder: str) -> None:
         """Read the summaries of former classes."""
