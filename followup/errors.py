@@ -43,6 +43,10 @@ class FollowupError(Exception):
         There is no file no_such_file.db: check the name and the folder.
     """
 
+    def __str__(self) -> str:
+        """The message on one line, whatever it quotes of a file."""
+        return " ".join(super().__str__().splitlines())
+
 
 class FileError(FollowupError):
     """A file or folder cannot be read, made or written."""

@@ -52,7 +52,6 @@ def test_what_is_damaged_was_good_before(reader, tmp_path, monkeypatch):
     ("take", "said"),
     [
         (lambda *_: [].pop(), "IndexError at test_outside.py"),
-        (lambda *_: (_ for _ in ()).throw(ReadError("one\ntwo")), "no sentence"),
         (lambda *_: (_ for _ in ()).throw(ReadError("")), "no sentence"),
     ],
 )
@@ -207,6 +206,12 @@ def test_a_file_that_is_larger_than_memory_is_not_taken_into_it(tmp_path, monkey
         assert tracemalloc.get_traced_memory()[1] < 20 * limits.MB
     finally:
         tracemalloc.stop()
+
+
+def test_a_message_is_one_line_whatever_it_quotes():
+    with pytest.raises(ReadError) as problem:
+        read_bytes("a.csv", b'"Com\npany",Title,Date Applied\n')
+    assert len(str(problem.value).splitlines()) == 1
 
 
 def test_a_history_is_never_worked_out():
