@@ -433,6 +433,21 @@ def test_the_environment_lets_no_packages_in_from_outside(start, monkeypatch):
     assert not {"PYTHONPATH", "PYTHONHOME", "PYTHONWARNINGS"} & set(start.environment())
 
 
+def test_what_is_left_out_on_this_computer_is_said_with_the_way_out(start, capsys):
+    heard = start.progress()
+    heard("Ignoring fastparquet: markers 'python_full_version < \"3.15\"' don't match your environment")
+    heard("Ignoring colorama: markers 'sys_platform == \"win32\"' don't match your environment")
+    said = capsys.readouterr().out
+    assert "save them as CSV" in said
+    assert "colorama" not in said
+
+
+def test_all_that_the_table_of_platforms_leaves_out_is_said_but_what_only_tests_need(start):
+    table = (PROJECT / "README.md").read_text(encoding="utf-8").partition("<!-- platforms -->")[2].partition("<!--")[0]
+    named = {name for cell in table.split("|") if "all but" in cell for name in cell.split("all but ")[1].split(", ")}
+    assert {name.strip() for name in named} - {"statsmodels"} == set(start.LEFT_OUT)
+
+
 # Repair
 
 
