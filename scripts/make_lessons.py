@@ -4,16 +4,17 @@
     python scripts/make_lessons.py --check     # write nothing; exit 1 if they disagree
 
 Edit notebooks/instructor/NN_name.ipynb only. A learner's copy is the same without cells tagged "solution" or
-"teaching-note", without outputs, and without what JupyterLab adds while one works. JupyterLab runs a notebook by itself
-only if its code has the digest that is written here.
+"teaching-note", without outputs, and without what JupyterLab adds while one works; the tag "desktop", of cells that the
+browser edition does without, stays. JupyterLab runs a notebook by itself only if its code has the digest that is
+written here.
 """
 
-import hashlib
 import json
 import sys
 from pathlib import Path
 
 from followup.app.server import PAGES
+from followup.app.site import DESKTOP, digests
 from followup.course.lessons import WORDS_A_MINUTE, Lesson, lessons
 from followup.files import write_whole
 from followup.paths import LESSONS
@@ -47,13 +48,9 @@ def main(arguments: list[str]) -> int:
 
 def codes() -> str:
     """For each notebook, by its path in the workbook, the digest of its code."""
-    found = {}
-    for path in [*sorted(LESSONS.glob("*.ipynb")), *sorted(INSTRUCTOR.glob("*.ipynb"))]:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-        text = json.dumps(code, ensure_ascii=False, separators=(",", ":"))
-        found[f"notebooks/{path.relative_to(LESSONS).as_posix()}"] = hashlib.sha256(text.encode()).hexdigest()
-    return json.dumps(found, indent=1) + "\n"
+    every = [*sorted(LESSONS.glob("*.ipynb")), *sorted(INSTRUCTOR.glob("*.ipynb"))]
+    texts = {f"notebooks/{path.relative_to(LESSONS).as_posix()}": path.read_text(encoding="utf-8") for path in every}
+    return json.dumps(digests(texts), indent=1) + "\n"
 
 
 def learners_copy(path: Path) -> str:
@@ -64,7 +61,9 @@ def learners_copy(path: Path) -> str:
         if cell["cell_type"] == "code":
             cell |= {"execution_count": None, "outputs": []}
         hidden = cell["metadata"].get("jupyter", {}).get("source_hidden")
+        desktop = DESKTOP in cell["metadata"].get("tags", ())
         cell["metadata"] = {"jupyter": {"source_hidden": True}} if hidden else {}
+        cell["metadata"] |= {"tags": [DESKTOP]} if desktop else {}
     metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from followup import panels
+from followup.app.site import DESKTOP
 from followup.course.exercises import names as exercises
 from followup.course.lessons import lessons
 from tests.notebooks_here import INSTRUCTOR, NOTEBOOKS, PROJECT, instructors, names
@@ -106,7 +107,7 @@ def test_a_learners_copy_carries_no_solution_no_note_and_no_output(name):
     assert "solution(" not in text
     assert "For the teacher" not in text
     for cell in cells(NOTEBOOKS / name):
-        assert "tags" not in cell["metadata"]
+        assert cell["metadata"].get("tags", [DESKTOP]) == [DESKTOP]
         assert cell.get("outputs", []) == []
         assert cell.get("execution_count") is None
 

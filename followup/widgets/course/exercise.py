@@ -1,6 +1,7 @@
 """An exercise in a lesson: the question, a way to answer, and Check, Hint and Show the answer."""
 
 from html import escape
+from importlib import import_module
 
 import ipywidgets as w
 from traitlets import Any, Bool, HasTraits, Instance, Int, Unicode
@@ -144,13 +145,17 @@ class ExercisePanel(w.VBox):
 _RIGHT = "#00664b"
 
 
+_MODELS = {"pile": "PileModel", "trap": "TrapModel", "spoilt": "SpoiltModel"}
+"""The models to play with, in the modules beside this one; the first one needs no library for numbers."""
+
+
 def _sliders(exercise: Target) -> SliderPanel:
     """The panel that makes what the exercise asks for."""
-    from followup.widgets.course import pile, spoilt, trap
-
-    for module, model in ((pile, pile.PileModel), (spoilt, spoilt.SpoiltModel), (trap, trap.TrapModel)):
-        if isinstance(exercise.answer, type(model().result)):
-            return SliderPanel(model(), module.SLIDERS)
+    for name, model in _MODELS.items():
+        module = import_module(f"followup.widgets.course.{name}")
+        made = getattr(module, model)()
+        if isinstance(exercise.answer, type(made.result)):
+            return SliderPanel(made, module.SLIDERS)
     raise KeyError(exercise.name)
 
 

@@ -19,6 +19,7 @@ from followup.method.talks import ahead
 from followup.session import MINE, SAMPLE, Session, choose, current, whose
 from followup.widgets.kit.parts import button, line, sheet, text
 from followup.widgets.pipeline.panel import TABS, Panel
+from followup.widgets.pipeline.take_along import IN_BROWSER, TakeAlong
 from followup.wording import listed, many, say
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ class Desk(w.VBox):
         self.question = w.VBox([text(f"<h2>{escape(QUESTION)}</h2>"), choices])
         self.place = w.VBox()
         self.panel: Panel | None = None
-        super().__init__([sheet(), self.whose, self.problem, self.numbers, self.question, self.place, self.week])
+        self.along = w.VBox()
+        parts = (self.whose, self.problem, self.numbers, self.question, self.place, self.week, self.along)
+        super().__init__([sheet(), *parts])
         self.add_class("fu-desk")
         self.whose.observe(lambda change: self._choose(change["new"]), "value")
         self.bring_in.on_click(lambda _: self._open("Bring in"))
@@ -71,6 +74,8 @@ class Desk(w.VBox):
             self.panel.close()
         self.panel, self.place.children = panel, [panel]
         panel.state.observe(lambda _: self.draw(panel), "refreshed")
+        if IN_BROWSER and book.whose == MINE and not self.along.children:
+            self.along.children = [TakeAlong(book.store.path, lambda: self._choose(MINE))]
         self.draw(panel)
 
     def _open(self, tab: str) -> None:
@@ -88,6 +93,9 @@ class Desk(w.VBox):
         self.question.layout.display, self.place.layout.display = ("", "none") if asked else ("none", "")
         self.numbers.value = "" if empty else _numbers(panel.state.book.log, panel.state.policy)
         self.week.value = "" if empty else _week(book)
+        self.along.layout.display = "" if book.whose == MINE else "none"
+        for along in self.along.children:
+            along.draw()
 
 
 def _numbers(log: Log, policy: Policy) -> str:

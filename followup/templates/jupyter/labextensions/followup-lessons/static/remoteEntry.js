@@ -40,7 +40,7 @@
     const {context, sessionContext: session} = panel;
     await context.ready;
     await panel.revealed;
-    linkToPage(panel, config().baseUrl);
+    if (!config().litePluginSettings) linkToPage(panel, config().baseUrl); // the browser edition has no such pages
     tellWhenClosed(panel, session);
     const run = async () => {
       await session.ready;
