@@ -18,7 +18,7 @@ def run(*arguments, text=""):
 def test_it_answers_with_these_keys():
     done = run("-", "--kind", "voicemail", "--json", text="You never called me back, José 🙂.")
     answer = json.loads(done.stdout)
-    assert set(answer) == {"kind", "seconds", "warmth", "findings"}
+    assert set(answer) == {"kind", "seconds", "warmth", "findings", "aside"}
     assert answer["kind"] == "voicemail"
     low, high = answer["seconds"]
     assert 0 < low < high

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from followup.say.coach.draft import Draft, Sentence
 from followup.say.coach.phrases import Phrases
+from followup.say.coach.reader import ALONE, score, speaks_of_them
 
 KINDS = ("voicemail", "thank-you email", "note card", "follow-up email", "linkedin")
 LEVELS = ("praise", "note", "caution", "stop")
@@ -86,11 +87,15 @@ class PhraseLook:
         phrases: what is found.
         unless: what makes a sentence innocent.
         once: whether the first finding is enough.
+        needs: what must stand in the sentence as well, such as "you"; empty for nothing.
+        least: the reader's score below which a sentence is let go; None where it is not asked.
     """
 
     phrases: Phrases
     unless: Phrases = field(default_factory=lambda: Phrases(()))
     once: bool = False
+    needs: Phrases = field(default_factory=lambda: Phrases(()))
+    least: float | None = None
 
     def __call__(self, draft: Draft) -> Iterator[Span]:
         """Where they stand in a draft."""
@@ -111,7 +116,11 @@ class PhraseLook:
                 return
 
     def _innocent(self, sentence: Sentence) -> bool:
-        return bool(self.unless.may_stand_in(sentence.said) and self.unless.within(sentence.line))
+        if self.unless.may_stand_in(sentence.said) and self.unless.within(sentence.line):
+            return True
+        if self.needs.regex and not self.needs.within(sentence.line):
+            return True
+        return self.least is not None and score(sentence) < self.least + ALONE * (not speaks_of_them(sentence))
 
     def within(self, sentence: Sentence) -> list[Span]:
         """Where in a sentence's line."""

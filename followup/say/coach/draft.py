@@ -6,11 +6,13 @@ Everything here takes time in proportion to the length of the text, whatever the
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
+
+from followup.say.coach.own import Aside, asides
 
 MOST_WORDS = 60
 """A sentence longer than this is read in pieces, so that no check can take long over it."""
@@ -25,6 +27,17 @@ _ENDS = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$)|[。！？]
 _READINGS = tomllib.loads((Path(__file__).parent / "readings.toml").read_text(encoding="utf-8"))
 _SHORT, _FILLERS = frozenset(_READINGS["short"]), frozenset(_READINGS["fillers"])
 _WHOLE: dict[str, str] = _READINGS["whole"]
+_ENGLISH = frozenset(_READINGS["english"])
+_PLAIN = _ENGLISH | set(_READINGS["capitals"])
+_JOBS, _BEFORE_JOBS, _LONGEST_JOB = frozenset(_READINGS["jobs"]), frozenset(_READINGS["before_jobs"]), 4
+_GREETS = frozenset({"dear", "hello", "hi", "hey", "morning", "afternoon", "evening"})
+_OPENS = "\"':\u2018\u201c"
+_NAME = "@name"
+"""How a word of a name is read, so that Ms Blame, or the Complaints Officer's job, is no reproach."""
+_TITLES = 0.6
+"""In a line with a larger share of capitals than this they make no names."""
+LEAST_ENGLISH, LEAST_WORDS = 0.15, 5
+"""English prose has a quarter of such words and more, nine other languages a tenth at most."""
 _ENDINGS = (("n't", "not"), ("'re", "are"), ("'ve", "have"), ("'ll", "will"), ("'d", "would"), ("'m", "am"))
 
 
@@ -94,9 +107,25 @@ class Draft:
     kind: str
 
     @cached_property
+    def asides(self) -> tuple[Aside, ...]:
+        """What is quoted, and signatures: not read as the writer's words."""
+        return asides(self.text)
+
+    @cached_property
+    def own(self) -> str:
+        """The text without what is quoted; every other character stands where it stood."""
+        return _without(self.text, (one for one in self.asides if one.what == "quoted"))
+
+    @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        """Its sentences, in order."""
-        return tuple(_sentences(self.text))
+        """Its sentences, in order, without what is set aside."""
+        return tuple(_sentences(_without(self.text, self.asides)))
+
+    @cached_property
+    def foreign(self) -> bool:
+        """Whether it is in another language than English, as far as its small words tell."""
+        words = [word for one in self.words for word in one.said.split()]
+        return len(words) >= LEAST_WORDS and sum(word in _ENGLISH for word in words) < LEAST_ENGLISH * len(words)
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -121,6 +150,14 @@ def said(word: str) -> str:
     return word.replace("'s", "") if word.endswith("'s") else word
 
 
+def _without(text: str, some: Iterable[Aside]) -> str:
+    pieces, at = [], 0
+    for one in some:
+        pieces += [text[at : one.start], "\n" * (one.end - one.start)]
+        at = one.end
+    return "".join([*pieces, text[at:]])
+
+
 def _sentences(text: str) -> Iterator[Sentence]:
     begin = 0
     for found in _ENDS.finditer(text):
@@ -140,7 +177,46 @@ def _pieces(text: str, begin: int, end: int) -> Iterator[Sentence]:
     for found in _WORD.finditer(text, begin, end):
         words.append(Word(said(found.group()), found.start(), found.end()))
         if len(words) == MOST_WORDS:
-            yield Sentence(tuple(words), words[0].start, words[-1].end, first)
+            yield _sentence(text, words, first)
             words, first = [], False
     if words:
-        yield Sentence(tuple(words), words[0].start, words[-1].end, first)
+        yield _sentence(text, words, first)
+
+
+def _sentence(text: str, words: list[Word], first: bool) -> Sentence:
+    names = _named(text, words) | _posts(words)
+    kept = tuple(Word(_NAME, one.start, one.end) if n in names else one for n, one in enumerate(words))
+    return Sentence(kept, words[0].start, words[-1].end, first)
+
+
+def _named(text: str, words: list[Word]) -> set[int]:
+    """Which words are of a name: they have a capital that nothing else asks for, or stand in a greeting."""
+    capitals = {n for n, one in enumerate(words) if _capital(text[one.start : one.end])}
+    greeted = next((n for n, one in enumerate(words[:2]) if one.said in _GREETS), None)
+    comma = next((n for n, one in enumerate(words[:5]) if text[one.end : one.end + 1] == ","), -1)
+    called = set[int]()
+    if greeted is not None and comma > greeted:
+        called = {n for n in range(greeted + 1, comma + 1) if words[n].said not in _PLAIN}
+        capitals.discard(comma + 1)
+    if len(words) > LEAST_WORDS and len(capitals) > _TITLES * len(words):
+        return called
+    return called | {
+        n for n in capitals if n and words[n].said.split()[0] not in _PLAIN and text[words[n].start - 1] not in _OPENS
+    }
+
+
+def _capital(word: str) -> bool:
+    return word[0].isupper() and not word.isupper()
+
+
+def _posts(words: list[Word]) -> set[int]:
+    """Which words say what a job is: those between "the" and "position"."""
+    found = set[int]()
+    for n, one in enumerate(words):
+        if one.said in _JOBS:
+            for back in range(n - 1, max(n - 2 - _LONGEST_JOB, -1), -1):
+                if words[back].said in _BEFORE_JOBS:
+                    found |= set(range(back + 1, n))
+                if words[back].said in _PLAIN or words[back].said in _FILLERS:
+                    break
+    return found

@@ -1,6 +1,7 @@
 """What the coach says of a draft."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -8,11 +9,19 @@ from followup.errors import SettingError
 from followup.say.coach import speech
 from followup.say.coach.base import KINDS, LEVELS, Check, Finding
 from followup.say.coach.draft import Draft
+from followup.say.coach.measures import ANY_LANGUAGE
+from followup.say.coach.own import Aside
 from followup.say.coach.registry import checks
+from followup.say.coach.remedies import mended
 from followup.say.coach.warmth import Contribution, parts, warmth
 
 MOST_LETTERS = 1_000_000
 _WORSE = ("caution", "stop")
+_BROAD = ("reproach", "reader")
+"""Checks that speak only of a sentence of which no other has spoken, the surer first."""
+_ENOUGH = 8
+"""Fewer words than this are too few to say that nothing has to be changed."""
+_ASIDE = {"quoted": "what you quote", "signature": "the signature"}
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,9 @@ class Feedback:
         warmth: from -1 to 1, for comparing two drafts of one message.
         parts: the phrases that made it.
         findings: in the order of the text; what is about something missing comes first.
+        aside: what is quoted, and a signature, which were not judged.
+        judged: whether it is English, and long enough, so that finding nothing says something.
+        foreign: whether it is in another language, of which only length, blanks, thanks and number were looked at.
     """
 
     text: str
@@ -33,6 +45,9 @@ class Feedback:
     warmth: float
     parts: tuple[Contribution, ...]
     findings: tuple[Finding, ...]
+    aside: tuple[Aside, ...] = ()
+    judged: bool = True
+    foreign: bool = False
 
     @property
     def to_change(self) -> tuple[Finding, ...]:
@@ -41,16 +56,29 @@ class Feedback:
 
     @property
     def sentence(self) -> str:
-        """All in one or two sentences."""
+        """All in a few short sentences."""
         if not self.text.strip():
             return "Nothing is written yet."
-        many = len(self.to_change)
         length = f" It takes {self.seconds[0]:.0f} to {self.seconds[1]:.0f} seconds to say." if self.seconds else ""
+        names = [_ASIDE[what] for what in _ASIDE if any(one.what == what for one in self.aside)]
+        aside = f" Not read: {' and '.join(names)}." if names else ""
+        return f"{self._verdict}{length}{aside}"
+
+    @property
+    def _verdict(self) -> str:
+        many = len(self.to_change)
         if any(finding.check == "blanks" for finding in self.findings):
-            return f"There are blanks that only you can fill.{length}"
-        if many:
-            return f"{many} {'thing' if many == 1 else 'things'} to change before you send it.{length}"
-        return f"Nothing in it has to be changed.{length}"
+            return "There are blanks that only you can fill."
+        said = f"{many} {'thing' if many == 1 else 'things'} to change before you send it." if many else ""
+        if self.foreign:
+            return f"{said} The coach reads English only: here it looked at length, blanks, thanks and numbers.".strip()
+        if said:
+            return said
+        if not self.judged:
+            return (
+                "Nothing was marked, but it is too short to judge: the coach looked for reproach, pressure and threats."
+            )
+        return "Nothing in it has to be changed."
 
     def as_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -59,6 +87,7 @@ class Feedback:
             "seconds": list(self.seconds) if self.seconds else None,
             "warmth": self.warmth,
             "findings": [asdict(finding) for finding in self.findings],
+            "aside": [asdict(one) for one in self.aside],
         }
 
 
@@ -91,11 +120,28 @@ def check_draft(text: str, kind: str, more: Iterable[Check] = ()) -> Feedback:
     if kind not in KINDS:
         raise SettingError("kind", kind, f"use {', '.join(KINDS[:-1])} or {KINDS[-1]}")
     draft = Draft(text[:MOST_LETTERS], kind)
-    found = [finding for check in (*checks(), *more) for finding in check.run(draft)]
+    ours = (check for check in checks() if not draft.foreign or check.id in ANY_LANGUAGE)
+    found = [finding for check in (*ours, *more) for finding in check.run(draft)]
+    found = list(mended(draft, _plainest(draft, found)))
     if any(finding.level == "stop" for finding in found):
         found = [finding for finding in found if finding.level != "praise"]  # first things first
     found.sort(key=lambda finding: (finding.start, -LEVELS.index(finding.level), finding.check))
-    made = tuple(parts(draft)) if draft.words else ()
+    made = tuple(parts(draft)) if draft.words and not draft.foreign else ()
     counts = [sum(f.level == level and f.end > 0 and f.check != "blanks" for f in found) for level in _WORSE]
     seconds = speech.seconds(draft) if kind == "voicemail" else None
-    return Feedback(text, kind, seconds, warmth(made, *counts), made, tuple(found))
+    judged = not draft.foreign and len(draft.words) >= _ENOUGH
+    how_warm = 0.0 if draft.foreign else warmth(made, *counts)
+    return Feedback(text, kind, seconds, how_warm, made, tuple(found), draft.asides, judged, draft.foreign)
+
+
+def _plainest(draft: Draft, found: list[Finding]) -> Iterator[Finding]:
+    """Without what a broad look found in a sentence of which something plainer is said, and without its repetitions."""
+    ends = [part.end for part in draft.sentences]
+    plain = {bisect_left(ends, one.end) for one in found if one.level in _WORSE and one.check not in _BROAD and one.end}
+    for one in sorted(found, key=lambda one: _BROAD.index(one.check) if one.check in _BROAD else -1):
+        where = bisect_left(ends, one.end)
+        if one.check in _BROAD:
+            if where in plain:
+                continue
+            plain.add(where)
+        yield one

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from followup.say.coach.base import Look, PhraseLook, Span
 from followup.say.coach.draft import Draft, Sentence
 from followup.say.coach.phrases import Phrases
+from followup.say.coach.reader import reader
 from followup.say.coach.speech import seconds
 
 Found = Iterator[Span | tuple[int, int, str]]
@@ -19,6 +20,8 @@ Found = Iterator[Span | tuple[int, int, str]]
 
 _LONG, _TOO_LONG = 30, 45
 """Seconds of a voicemail: a caution, and a stop. Practitioners' advice is 18 to 30 seconds."""
+_MOST_OF_A_NOTE = 300
+"""Characters of a note with an invitation on LinkedIn."""
 _FEW, _MANY = 50, 125
 """Words of the emails that were answered most (Boomerang 2016)."""
 _MOST_OF_A_CARD = 3
@@ -49,6 +52,13 @@ def length_email(draft: Draft) -> Found:
         yield draft.words[0].start, draft.words[-1].end, f"This has {count} words: a little more would help them."
 
 
+def length_linkedin(draft: Draft) -> Found:
+    """What does not fit in a note with an invitation."""
+    said = draft.text.rstrip()
+    if len(said) > _MOST_OF_A_NOTE:
+        yield _MOST_OF_A_NOTE, len(said), f"This has {len(said)} characters."
+
+
 def length_card(draft: Draft) -> Found:
     """What comes after the third sentence."""
     whole = [part for part in draft.sentences if len(part.words) > _HEAD]
@@ -58,7 +68,10 @@ def length_card(draft: Draft) -> Found:
 
 # --- how it reads -----------------------------------------------------------------------------------------------------
 
-_BLANK = re.compile(r"\[[^\[\]\n]{1,200}\]|_{3,}+")
+_BLANK = re.compile(
+    r"\[[^\[\]\n]{1,200}\]|_{3,}+|\{\{?[^{}\n]{1,60}\}?\}|(?<!\w)[Xx]{3,}+(?!\w)"
+    r"|<(?!http|mailto)[A-Za-z][A-Za-z _/-]{1,40}>"
+)
 _MARKS = re.compile(r"(?<![!?])[!?]{2,}+")
 _LONG_WORD, _SHOUTED = 4, 2
 _GRADE = 10
@@ -79,13 +92,17 @@ _ASKS = PhraseLook(
 
 
 def blanks(draft: Draft) -> Found:
-    """Each blank of a starting point that is still to be filled."""
-    yield from (found.span() for found in _BLANK.finditer(draft.text))
+    """The first blank that is still to be filled, and how many there are."""
+    found = list(_BLANK.finditer(draft.own))
+    if found:
+        first = found[0].group()[:40]
+        many = f"{len(found)} blanks are still to be filled; the first is {first}." if len(found) > 1 else ""
+        yield (*found[0].span(), many) if many else found[0].span()
 
 
 def shouting(draft: Draft) -> Found:
     """Each row of marks, and each stretch of two or more words in capitals."""
-    yield from (found.span() for found in _MARKS.finditer(draft.text) if "!" in found.group())
+    yield from (found.span() for found in _MARKS.finditer(draft.own) if "!" in found.group())
     for part in draft.sentences:
         long = [word for word in part.words if word.end - word.start >= _LONG_WORD]
         loud = [word for word in long if draft.text[word.start : word.end].isupper()]
@@ -127,7 +144,7 @@ _HERE = re.compile(r"\b[A-Z][\w'’-]+,? (?:here|calling|speaking)\b")
 _FIRST = 3
 """The name should stand in one of the first three sentences."""
 _GRATEFUL = PhraseLook(Phrases(["thank you", "thanks", "thank *", "grateful", "gratitude", "many thanks"]), once=True)
-_THANK_YOU = PhraseLook(Phrases(["thank you"]), once=True)
+_THANK_YOU = PhraseLook(Phrases(["@thanks"]), once=True)
 _DAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|this morning|this afternoon|last week"
 _MONTH = "january|february|march|april|june|july|august|september|october|november|december"
 _SUBJECTS = "talk~|conversation|discuss~|chat~|story|stories|advice|question~|point|tour|example|idea|ideas|plan|plans"
@@ -152,7 +169,7 @@ _NAME = re.compile(r"[A-Z][\w'’-]+")
 
 def number(draft: Draft) -> Found:
     """The telephone number that is said only once, or nothing in particular."""
-    found = [*_NUMBER.finditer(draft.text), *_NUMBER_BLANK.finditer(draft.text)]
+    found = [*_NUMBER.finditer(draft.own), *_NUMBER_BLANK.finditer(draft.own)]
     if draft.words and not found:
         yield 0, 0, "It gives no number to call."
     elif len(found) == 1:
@@ -174,7 +191,7 @@ def _introduces(text: str, part: Sentence) -> bool:
 
 
 def thank_you(draft: Draft) -> Found:
-    """A thank-you without these two words."""
+    """A thank-you without thanks, in English or in one of the languages of `words.toml`."""
     if draft.words and not any(_THANK_YOU(draft)):
         said = any(_GRATEFUL(draft))
         yield 0, 0, "The words 'thank you' are not in it." if said else "It does not say thank you."
@@ -197,10 +214,25 @@ def _names(draft: Draft, part: Sentence) -> bool:
     return any(word.said != "i" and _NAME.fullmatch(draft.text[word.start : word.end]) for word in rest)
 
 
+ANY_LANGUAGE = frozenset(
+    {*("length_voicemail", "length_endless", "length_email", "length_linkedin", "length_card", "blanks", "shouting")}
+    | {"number", "thank_you"}
+)
+"""The checks that hold in any language; of a draft that is not in English nothing else is judged."""
 MEASURES: dict[str, Look] = {
     look.__name__: look
     for look in (
-        *(length_voicemail, length_endless, length_email, length_card, blanks, shouting, reading_ease, requests),
-        *(number, who_calls, thank_you, specific),
+        *(
+            length_voicemail,
+            length_endless,
+            length_email,
+            length_linkedin,
+            length_card,
+            blanks,
+            shouting,
+            reading_ease,
+            requests,
+        ),
+        *(number, who_calls, thank_you, specific, reader),
     )
 }

@@ -13,19 +13,20 @@ from followup.errors import CheckError, PhraseError
 from followup.say.coach.base import KINDS, LEVELS, Check, Example, Look, PhraseLook
 from followup.say.coach.measures import MEASURES
 from followup.say.coach.phrases import Phrases
+from followup.say.coach.reader import AGREES, DOUBTS
 from followup.wording import clip
 
 FOLDERS = (Path(__file__).parent / "checks",)
 """Where our checks stand."""
 _TEXTS = ("level", "message", "why", "source")
-_MAY = {*_TEXTS, "instead", "kinds", "phrases", "unless", "once", "found", "spared"}
+_MAY = {*_TEXTS, "instead", "kinds", "phrases", "unless", "needs", "once", "agree", "found", "spared"}
 
 
 @cache
 def checks() -> tuple[Check, ...]:
     """The checks that come with the package."""
     paths = (path for folder in FOLDERS for path in folder.glob("*.toml"))
-    found = (_from_file(path, MEASURES.get(path.stem)) for path in paths)
+    found = (_from_file(path, MEASURES.get(path.stem), ours=True) for path in paths)
     return tuple(sorted(found, key=lambda check: check.id))
 
 
@@ -43,8 +44,11 @@ def checks_in(folder: Path) -> tuple[Check, ...]:
     return added
 
 
-def _from_file(path: Path, measure: Look | None = None) -> Check:
+def _from_file(path: Path, measure: Look | None = None, *, ours: bool = False) -> Check:
     """A check of phrases, or one that measures.
+
+    The reader takes back, of our cautions, what it is sure is courteous; with `agree = true` it has to agree, with
+    `agree = false` it is not asked.
 
     Raises:
         CheckError: the file cannot be read, or lacks something.
@@ -56,8 +60,11 @@ def _from_file(path: Path, measure: Look | None = None) -> Check:
     except (OSError, ValueError, RecursionError) as problem:
         raise CheckError(f"{path.name} cannot be read as a check: {clip(str(problem), 200)}.") from None
     texts, lists = _texts(path, told), _lists(path, told, () if measure else ("phrases",))
+    doubts = DOUBTS if ours and told["level"] in ("caution", "stop") else None
+    least = None if told.get("agree") is False else AGREES if told.get("agree") is True else doubts
     try:
-        look = measure or PhraseLook(Phrases(lists["phrases"]), Phrases(lists["unless"]), told.get("once") is True)
+        phrases, unless, needs = (Phrases(lists[name]) for name in ("phrases", "unless", "needs"))
+        look = measure or PhraseLook(phrases, unless, told.get("once") is True, needs, least)
     except PhraseError as problem:
         raise CheckError(f"{path.name}: {problem}.") from problem
     kinds = tuple(lists["kinds"]) or KINDS
@@ -82,7 +89,7 @@ def _texts(path: Path, told: dict[str, Any]) -> dict[str, str]:
 
 
 def _lists(path: Path, told: dict[str, Any], needed: tuple[str, ...]) -> dict[str, list[str]]:
-    lists = {name: told.get(name, []) for name in ("kinds", "phrases", "unless", "found", "spared")}
+    lists = {name: told.get(name, []) for name in ("kinds", "phrases", "unless", "needs", "found", "spared")}
     for name, values in lists.items():
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             raise CheckError(f'{path.name}: {name} is a list of texts, such as {name} = ["..."].')
