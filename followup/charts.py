@@ -77,7 +77,7 @@ class Result(ABC):
     def table(self) -> "pd.DataFrame":
         """The numbers."""
 
-    def rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def cells(self) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The same as plain values: what stands at the head of the columns, and the rows."""
         frame = self.table
         return list(frame.columns), list(frame.itertuples(index=False, name=None))
@@ -276,7 +276,7 @@ def as_html(chart: "go.Figure") -> str:
 
 def words(result: Result, chart: "go.Figure") -> str:
     """What stands below a chart, as HTML: its sentence, and its table folded away."""
-    head, rows = result.rows()
+    head, rows = result.cells()
     more = len(rows) - MOST_ROWS
     top = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in head)
     lines = ("".join(f"<td>{_cell(value)}</td>" for value in line) for line in rows[:MOST_ROWS])

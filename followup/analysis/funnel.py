@@ -241,10 +241,10 @@ class Funnel(Result):
         """A row for each step: how many came so far, the days from the step before, and where the others stand."""
         import pandas as pd
 
-        head, rows = self.rows()
+        head, rows = self.cells()
         return pd.DataFrame(rows, columns=head).astype({"half within (days)": "Float64"})
 
-    def rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def cells(self) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The table as plain values."""
         head = ["step", "came so far", "half within (days)", "of", "no known day", _FURTHER, *_LOOKS]
         return head, [

@@ -49,10 +49,10 @@ class ThankYous(Result):
         """A row for each thank-you that was ever owed."""
         import pandas as pd
 
-        head, rows = self.rows()
+        head, rows = self.cells()
         return pd.DataFrame(rows, columns=head).astype({"days": "Int64"})
 
-    def rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def cells(self) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The table as plain values."""
         return ["for", "why", "about", "since", "due", "sent", "how", "passed on by", "days", "state"], [
             (e.wanted.party.name, RULES[e.wanted.rule].why, about)

@@ -186,10 +186,10 @@ class PileResult(Result):
         """A row for each working day."""
         import pandas as pd
 
-        head, rows = self.rows()
+        head, rows = self.cells()
         return pd.DataFrame(rows, columns=head).astype({"place from the top": "Int64"})
 
-    def rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def cells(self) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The table as plain values."""
         head = ["day", "you call", "place from the top", "read", "goodwill"]
         return head, [(d.day, d.called, d.place, d.read, d.goodwill) for d in self.days]
