@@ -148,7 +148,7 @@ def test_a_table_is_told_that_it_has_no_id(pipeline, tmp_path):
     ("words", "expected"),
     [
         (("share", "{}/missing.db", "--out", "{}/m.json"), "There is no file"),
-        (("share", "{}/my.db", "--out", "{}/my.db"), "end it with .json"),
+        (("share", "{}/my.db", "--out", "{}/my.csv"), "end it with .json"),
         (("share", "{}/my.db", "--out", "{}/no/such/m.json"), "could not be written"),
         (("share", "{}/my.db", "--out", "{}/m.json", "--on", "soon"), "which is not a date"),
         (("share", "{}/my.db", "--out", "{}/m.json", "--on", "2020-01-01"), "nothing to hand in"),

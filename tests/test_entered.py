@@ -136,7 +136,9 @@ def test_a_hand_in_tells_coarsely_when_things_were_entered_and_on_which_weekday_
     assert (shared.heaped, shared.crowded) == (10, 4)
     pooled = HandIns((shared,))
     facts = count(pooled.applications).facts + pooled.record
-    assert facts == replace(count(applications_table(pipeline, on)).facts, weekdays=())
+    # Days are told by spans, so whether an answer came on the day of its follow-up may come out otherwise.
+    exact = count(applications_table(pipeline, on)).facts
+    assert replace(facts, hindsight=0) == replace(exact, weekdays=(), hindsight=0)
     assert "answers_heaped_on_a_weekday" in {alarm.id for alarm in alarms(facts)}
 
 
