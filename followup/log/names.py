@@ -1,14 +1,15 @@
 """Who is the same: spellings of one person's name, and what people write for an employer that they do not know."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 from nameparser import HumanName
 from nameparser.config import CONSTANTS
 
-from followup.log.model import name_key
-from followup.wording import short
+from followup.log.model import Application, name_key
+from followup.wording import listed, short
 
 NOBODY: Final = frozenset(
     {"", "n a", "na", "none", "unknown", "not known", "not named", "not given", "not stated", "not specified"}
@@ -26,6 +27,11 @@ LEGAL_FORMS: Final = frozenset(
     | {"ab", "as", "asa", "aps", "oy", "oyj", "ehf", "ou", "kft", "zrt", "sro", "doo", "dd", "pty", "pte", "pvt", "kk"}
 )
 """Words at the end of an employer's name that say what it is in law."""
+_ENDS_A_JOB = re.compile(
+    r"\b(job|position|role|post|vacancy|opening|opportunity|internship|apprenticeship|traineeship|placement)s?$",
+    re.IGNORECASE,
+)
+_MOST_NAMED = 3
 _MARKS = re.compile(r"[\W_]+")
 _DOTS, _SIGNS = re.compile(r"['’./]"), re.compile(r"[^\w&+#]+")
 _A_ROLE = (
@@ -43,6 +49,7 @@ _DESK = re.compile(
     re.IGNORECASE,
 )
 """Words of a name that is not a person's."""
+_KNIGHTED = re.compile(r"(sir|dame) [^\W\d_][\w'’-]*", re.IGNORECASE)
 _TITLE = re.compile(r"(dr|prof|mr|mrs|ms|miss|mx|sir|dame|rev|hon)\b\.?", re.IGNORECASE)
 
 
@@ -75,12 +82,14 @@ def _ends_in_a_degree(name: str) -> bool:
 def called(name: str) -> str:
     """How to address somebody at the beginning of a message.
 
-    By title and last name where a title is known ("Ms. Obi"), else by the first name; "" where the name is that of a
-    desk ("HR", "Recruitment team") or there is none.
+    By title and last name where a title is known ("Ms. Obi"), by title and first name for a "Dame" or a "Sir", else by
+    the first name; "" where the name is that of a desk ("HR", "jobs@mailco.example"), only a title, or there is none.
     """
     said = " ".join(_ROLE.sub(" ", name).split())
-    if not said or _DESK.search(said):
+    if not any(letter.isalpha() for letter in _TITLE.sub(" ", said)) or _DESK.search(said) or "@" in said:
         return ""
+    if knighted := _KNIGHTED.match(said):
+        return knighted.group()
     if not (_TITLE.match(said) or "," in said):
         return said.split()[0]
     read = HumanName(said)
@@ -100,6 +109,16 @@ def addressed(text: str, name: str) -> str:
     if not first:
         return text.replace("Dear {name}", "Dear all").replace(" {name}", "")
     return text.replace("{name}", first.replace("{", "{{").replace("}", "}}"))
+
+
+def jobs_named(applications: Sequence[Application]) -> str:
+    """Jobs as one speaks of them: "the Analyst job", "the Night job"; of more than three how many, and the first."""
+    titles = [short(" ".join((one.title or one.company).split())) for one in applications]
+    named = [f"the {title}" if _ENDS_A_JOB.search(title) else f"the {title} job" for title in titles if title]
+    named = list(dict.fromkeys(named))
+    if len(named) > _MOST_NAMED:
+        return f"{len(named)} of your jobs, {named[0]} among them"
+    return listed(named) or "[the job]"
 
 
 @lru_cache(maxsize=1 << 16)

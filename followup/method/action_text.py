@@ -3,10 +3,10 @@
 from datetime import date
 
 from followup.log.model import Pipeline
-from followup.log.names import addressed, called
+from followup.log.names import addressed, called, jobs_named
 from followup.method.agenda import Action
 from followup.method.rules import RULES
-from followup.wording import day_and_month, listed, short
+from followup.wording import day_and_month, short
 
 
 def headline(action: Action) -> str:
@@ -29,10 +29,9 @@ def how(action: Action) -> str:
 
 def opening(action: Action, pipeline: Pipeline, on: date) -> str:
     """What to say first; the parts in square brackets are for the reader to fill in."""
-    titles = [short(pipeline.by_id[i].title or pipeline.by_id[i].company) for i in action.applications]
     outline = addressed(RULES[action.rule].opening, action.person if action.party.known else "")
     text = outline.format(
-        jobs=listed([f"the {t} job" for t in dict.fromkeys(titles)]),
+        jobs=jobs_named([pipeline.by_id[i] for i in action.applications]),
         day=day_and_month(action.since, on),
     )
     return (

@@ -153,7 +153,7 @@ def first_window(log: Log, thread: Thread, policy: Policy) -> tuple[int, int]:
     "First follow-up after a resume",
     **_A_CALL,
     opening="Good morning {name}, this is [your name]. On {day} I sent my resume for {jobs}. I would be glad to hear "
-    "where it stands, and to tell you why the job appeals to me: [one reason]. My number is [number].",
+    "where things stand, and to tell you why the work appeals to me: [one reason]. My number is [number].",
     occasions=(
         Occasion("voicemail", "Voicemail after a resume", "voicemail"),
         Occasion(
@@ -191,7 +191,7 @@ def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     "C",
     "Weekly follow-up",
     **_A_CALL,
-    opening="Good morning {name}, this is [your name], about {jobs}. We were last in touch on {day}. I am still very "
+    opening="Good morning {name}, this is [your name], about {jobs}. I was last in touch on {day}. I am still very "
     "interested, and would be glad of any news when you have a moment. My number is [number].",
     occasions=(Occasion("second_call", "Second call", "voicemail", roles=CALLED, since=ANY_CONTACT),),
 )

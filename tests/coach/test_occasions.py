@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from followup.log.model import Application, Event, Kind, Pipeline, Role
+from followup.log.names import called, jobs_named
 from followup.say.coach import check_draft
-from followup.say.openings import occasions, starting_point
+from followup.say.openings import examples, occasions, starting_point
 
 DAY = date(2026, 3, 2)
 
@@ -29,7 +30,7 @@ def pipeline():
     ("occasion", "has"),
     [
         ("voicemail", ["Rita", "2 March", "the Analyst job"]),
-        ("second_call", ["Rita", "16 March"]),
+        ("second_call", ["Rita", "9 March"]),
         ("linkedin", ["Rita", "2 March"]),
         ("thank_you", ["Max", "16 March"]),
         ("thank_you_through", ["Rita, could you pass this on to Max"]),
@@ -69,3 +70,55 @@ def test_once_filled_a_starting_point_has_nothing_to_change(pipeline):
     ):
         text = text.replace(blank, words)
     assert check_draft(text, "voicemail").to_change == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "is_called"),
+    [
+        *(("Dr", ""), ("Ms.", ""), ("HR", ""), ("jobs@mailco.example", ""), ("Dame", "")),
+        *(("Dame Ann Obi", "Dame Ann"), ("Dr. Rita Ray", "Dr. Ray"), ("Rita Ray", "Rita")),
+    ],
+)
+def test_nobody_is_called_by_a_title_alone_or_by_an_address(name, is_called):
+    assert called(name) == is_called
+    log = Pipeline.of(
+        [Application(id="a", title="Analyst", company="Acme")],
+        [Event(application="a", kind=Kind.APPLIED, day=DAY, person=name, person_role=Role.RECRUITER)],
+    )
+    text = starting_point(occasions()["voicemail"], log, "a")
+    assert text.startswith(f"Good morning {is_called}," if is_called else "Good morning, this")
+
+
+@pytest.mark.parametrize(
+    ("titles", "said"),
+    [
+        (["Analyst"], "the Analyst job"),
+        (["Night job"], "the Night job"),
+        (["Summer Internship"], "the Summer Internship"),
+        (["Analyst", "Clerk"], "the Analyst job and the Clerk job"),
+        (["A", "B", "C", "D", "D"], "4 of your jobs, the A job among them"),
+        (["  "], "the Acme job"),
+    ],
+)
+def test_jobs_are_named_as_one_speaks_of_them(titles, said):
+    assert jobs_named([Application(id=str(n), title=t.strip(), company="Acme") for n, t in enumerate(titles)]) == said
+
+
+def test_the_day_is_the_persons_own(pipeline):
+    later = Event(
+        application="a", kind=Kind.INTERVIEWED, day=DAY.replace(day=18), person="Zoe Zed", person_role=Role.INTERVIEWER
+    )
+    text = starting_point(occasions()["thank_you"], Pipeline.of(pipeline.applications, [*pipeline.events, later]), "a")
+    assert ("Zoe" in text) == ("18 March" in text)
+    assert ("Max" in text) == ("16 March" in text)
+
+
+@pytest.mark.parametrize("occasion", occasions())
+def test_each_occasion_has_examples_of_different_length_that_the_coach_lets_pass(occasion):
+    texts = examples()[occasion]
+    assert len(texts) >= 2
+    assert len({len(text) for text in texts}) == len(texts)
+    for text in texts:
+        found = check_draft(text, occasions()[occasion].draft)
+        assert [one.message for one in found.findings if one.level != "praise"] == []
+        assert found.sentence.startswith("Nothing in it has to be changed.")

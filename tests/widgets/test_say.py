@@ -35,6 +35,7 @@ def test_another_occasion_brings_its_outline_but_never_over_what_was_written():
     assert panel.editor.text == "My own words."
     panel.again.click()
     assert "glad to connect" in panel.editor.text
+    assert "Jo Park" in panel.examples.children[0].children[0].value
 
 
 def test_a_draft_that_was_given_is_shown_as_it_is():

@@ -11,10 +11,10 @@ from followup.errors import CheckError
 from followup.log.log import Log
 from followup.paths import home
 from followup.say.coach import Feedback, check_draft, checks_in
-from followup.say.openings import occasions, starting_point
+from followup.say.openings import examples, occasions, starting_point
 from followup.session import Session, current
 from followup.widgets.kit import STATIC
-from followup.widgets.kit.parts import WIDE, field
+from followup.widgets.kit.parts import WIDE, field, note
 from followup.wording import short
 
 CHECKS = "checks"
@@ -79,6 +79,11 @@ class CoachModel(HasTraits):
         """What the coach says."""
         return check_draft(self.text, occasions()[self.occasion].draft, self.more)
 
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """Whole messages for the occasion, to look at."""
+        return examples().get(self.occasion, ())
+
     def _moved(self, _change: object) -> None:
         """Take the new outline, unless the reader has written something."""
         if self.text in (self.began, ""):
@@ -100,9 +105,10 @@ class CoachPanel(w.VBox):
         self.application = field(w.Dropdown, "Which job", "7em", WIDE, options=chosen, value=model.application)
         self.again = w.Button(description="Start again from the outline", layout={"width": "18em"})
         self.editor = DraftEditor(text=model.text)
+        self.examples = w.Accordion((w.VBox(),), titles=("Examples: how others might put it",), selected_index=None)
         self.problem = w.Label(model.problem)
         problem = [self.problem] if model.problem else []
-        super().__init__([self.occasion, self.application, *problem, self.editor, self.again])
+        super().__init__([self.occasion, self.application, *problem, self.editor, self.again, self.examples])
         self.occasion.observe(lambda change: setattr(model, "occasion", change["new"]), "value")
         self.application.observe(lambda change: setattr(model, "application", change["new"]), "value")
         self.editor.observe(lambda change: setattr(model, "text", change["new"]), "text")
@@ -113,6 +119,7 @@ class CoachPanel(w.VBox):
     def _draw(self, _change: object = None) -> None:
         self.editor.text = self.model.text
         self.editor.feedback = shown(self.model.feedback)
+        self.examples.children[0].children = [note(*self.model.examples)]
 
 
 def coach_panel(text: str = "", occasion: str = "voicemail") -> CoachPanel:
