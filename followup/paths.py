@@ -17,7 +17,6 @@ IN_CLONE = (_CLONE / "pyproject.toml").is_file() and (_CLONE / "notebooks").is_d
 SHIPPED = _CLONE if IN_CLONE else _PACKAGE / "shipped"
 """The folder that holds `notebooks` and `data`; never written to."""
 LESSONS = SHIPPED / "notebooks"
-INSTRUCTOR_LESSONS = LESSONS / "instructor"
 SAMPLE_LOG, SAMPLE_CLASS, SAMPLE_INTERVIEWS, SAMPLE_SUMMARY = (
     SHIPPED / "data" / name
     for name in (

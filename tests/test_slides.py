@@ -1,125 +1,111 @@
-"""Slides: little on the wall, the rest in the teacher's notes, nothing fetched, nothing of the teacher's own."""
+"""Slides and hand-outs: a deck a session, one idea and one picture, and nothing of anybody's own."""
 
 import re
+from html import unescape
 
 import pytest
 from typer.testing import CliRunner
 
+from followup import charts
 from followup.cli.main import app
-from followup.course import slides
-from followup.course.exercises import exercise
-from followup.errors import FileError
+from followup.course import pictures, slides
+from followup.course.exercises import Exercise, names
+from tests.notebooks_here import PROJECT
 
-OPENING = """# A lesson
-
-**Why it matters.** Because.
-
-**You will be able to**
-
-- say it
-"""
-SECTION = """## A section
-
-Short. Also short. This third sentence is so long that together with the two before it there would be far too many
-words on the wall for anybody to read while somebody speaks, which is what slides are for.
-
-More to say in [lesson 3](03_first_look.ipynb).
-
-1. one
-2. two
-"""
-CHART = """from datetime import date
-from followup import paths
-from followup.charts import bundle, figure
-display(bundle(figure("T", "A chart with no bars", 300)), raw=True)
-print(paths.home())"""
+DECKS = slides.decks()
+GUIDE = (PROJECT / "docs" / "instructor.md").read_text(encoding="utf-8")
+WORDS = 16
+"""The most of a slide's own sentence."""
 
 
-@pytest.fixture
-def made():
-    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-
-    cells = [
-        new_markdown_cell(OPENING),
-        new_markdown_cell(SECTION),
-        new_markdown_cell("Say this *slowly*. <script>x()</script>", metadata={"tags": ["teaching-note"]}),
-        new_code_cell('panels.exercise("06_naive")'),
-        new_code_cell('solution("06_naive")', metadata={"tags": ["solution"]}),
-    ]
-    return slides.slides_of(new_notebook(cells=cells))
+@pytest.mark.parametrize("deck", DECKS, ids=lambda deck: deck.title)
+def test_a_deck_is_the_session_of_the_guide(deck):
+    assert f"| {deck.number} · {deck.title} | {deck.lessons} | {deck.minutes} |" in GUIDE
 
 
-def test_a_heading_begins_a_slide_and_a_question_has_its_own(made):
-    assert [slide.heading for slide in made] == ["A lesson", "A section", "Think, then vote"]
+@pytest.mark.parametrize("deck", DECKS, ids=lambda deck: deck.title)
+def test_a_slide_has_one_idea(deck):
+    for slide in deck.slides:
+        assert slide.minutes > 0
+        assert bool(slide.say) or bool(slide.vote)
+        assert len(slide.say.split()) <= WORDS, slide.say
+        assert not (slide.rows and slide.picture), "one picture, or a few lines"
+        assert len(slide.rows) <= 5
+        assert bool(slide.vote) or bool(slide.notes), "what does the teacher say?"
 
 
-def test_what_opens_a_section_is_shown_and_the_rest_is_for_the_teacher(made):
-    _, section, _ = made
-    shown, notes = "".join(section.shown), "".join(section.notes)
-    assert "<p>Short. Also short.</p>" in shown
-    assert "<li>one</li>" in shown
-    assert "third sentence" not in shown
-    assert "third sentence" in notes
-    assert "lesson 3" in notes
-    assert "href" not in notes, "there is no lesson beside a slide"
+def test_there_are_six_and_every_picture_is_used():
+    assert [deck.number for deck in DECKS] == [1, 2, 3, 4, 5, 6]
+    used = {slide.picture for deck in DECKS for slide in deck.slides} | {deck.picture for deck in DECKS}
+    assert used - {""} == set(pictures.PICTURES)
 
 
-def test_teaching_notes_are_notes_and_their_tags_are_text(made):
-    assert "<em>slowly</em>" in made[1].notes[-1]
-    assert "<script>" not in made[1].notes[-1]
+@pytest.fixture(scope="module")
+def drawn():
+    """The charts as they are on a slide, and what else is a picture, by name."""
+    made = {name: make() for name, make in pictures.PICTURES.items()}
+    return {n: one if isinstance(one, str) else pictures.enlarged(one, pictures.WIDE) for n, one in made.items()}
 
 
-def test_the_answer_comes_with_a_second_step(made):
-    question, asked = made[2], exercise("06_naive")
-    assert all(choice.text in "".join(question.shown).replace("&#x27;", "'") for choice in asked.choices)
-    assert asked.solution[:40] not in "".join(question.shown)
-    assert asked.solution[:40] in "".join(question.answer)
+def test_no_letter_of_a_chart_is_too_small_for_the_last_row(drawn):
+    for name, chart in drawn.items():
+        if isinstance(chart, str):
+            continue
+        told = chart.to_plotly_json()["layout"]
+        parts = [told, told["xaxis"], told["yaxis"], *told.get("annotations", ())]
+        sizes = [part[font]["size"] for part in parts for font in ("font", "tickfont") if font in part]
+        assert len(sizes) >= 3
+        assert min(sizes) >= pictures.LETTERS, name
+        assert charts.alt_text(chart), name
 
 
-@pytest.mark.slow
-def test_a_chart_has_a_slide_to_itself_and_is_drawn_on_the_sample(tmp_path, monkeypatch):
-    import nbformat
-    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-
-    mine = tmp_path / "mine"
-    monkeypatch.setenv("FOLLOWUP_HOME", str(mine))
-    book = new_notebook(cells=[new_markdown_cell("# T"), new_code_cell(CHART), new_markdown_cell("- after it")])
-    path = tmp_path / "lesson.ipynb"
-    nbformat.write(book, path)
-    ran = slides.run(path)
-    assert str(mine) not in str(ran.cells[1].outputs), "the teacher's own data would be on the wall"
-    parts = slides.slides_of(ran)
-    assert [len(part.shown) for part in parts] == [1, 1]
-    assert 'aria-label="A chart with no bars"' in parts[0].shown[0]
-    page = slides.as_page(parts, "T")
-    assert "plotly" in page
-    assert not re.search(r"<(script|link|img|iframe)[^>]* (src|href)=", page)
+def test_the_trap_shows_a_loss_where_there_is_none_and_one_where_answers_double(drawn):
+    for name in ("usual", "usual_late", "hidden"):
+        never, did = drawn[name].data
+        assert never.y[0] > did.y[0] + 0.05, name
+    one, fair = drawn["fair"].data[:2], drawn["fair"].data[2:]
+    assert abs(fair[0].y[0] - fair[1].y[0]) < 0.05 < one[0].y[0] - one[1].y[0]
 
 
-def test_a_page_without_charts_does_not_carry_plotly(made):
-    assert len(slides.as_page(made, "T")) < 20_000
+def test_the_voicemail_is_marked_where_it_presses(drawn):
+    assert "<mark>" not in drawn["voicemail"] + drawn["voicemail_kind"]
+    assert "This is the third message" in "".join(re.findall("<mark>(.*?)</mark>", drawn["voicemail_marked"]))
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [(None, "cannot be read"), ("{}", "is no notebook"), ("no json", "is no notebook")],
-)
-def test_what_is_no_lesson_gets_a_sentence(tmp_path, content, said):
-    path = tmp_path / "x.ipynb"
-    if content is not None:
-        path.write_text(content, encoding="utf-8")
-    with pytest.raises(FileError, match=said):
-        slides.run(path)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    out = tmp_path_factory.mktemp("out") / "of the class"
+    done = CliRunner().invoke(app, ["slides", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    return {path.name: path.read_text(encoding="utf-8").partition("</script>")[2] for path in out.iterdir()}
 
 
 @pytest.mark.slow
-def test_a_lesson_that_breaks_is_named_and_nothing_is_written(tmp_path):
-    import nbformat
-    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+def test_a_vote_marks_the_right_letter_and_notes_are_not_on_the_wall(folder):
+    for deck in DECKS:
+        page = folder[f"session-{deck.number}.html"]
+        for slide in deck.slides:
+            wall = page[page.index(f'data-name="{slide.head}"') :] if slide.say else page
+            if isinstance(slide.asks, Exercise):
+                letter = slides.letter_of(slide.asks)
+                assert slide.asks.choices["ABCDEF".index(letter)].right
+                assert f'class="right"><b>{letter}</b><span>{slide.asks.answer}' in unescape(wall)
+            if slide.notes:
+                assert slide.notes in unescape("".join(re.findall(r"<aside>(.*?)</aside>", page, re.DOTALL)))
+                assert slide.notes not in unescape(re.sub(r"<aside>.*?</aside>", "", page, flags=re.DOTALL))
 
-    path = tmp_path / "x.ipynb"
-    nbformat.write(new_notebook(cells=[new_markdown_cell("# T"), new_code_cell("1 / 0")]), path)
-    answer = CliRunner().invoke(app, ["slides", str(path), "--out", str(tmp_path / "out")])
-    assert answer.exit_code == 1
-    assert "x.ipynb does not run (division by zero)" in answer.stderr
-    assert list((tmp_path / "out").iterdir()) == []
+
+@pytest.mark.slow
+def test_nothing_is_fetched(folder):
+    assert len(folder) == len(DECKS) + 2
+    for page in folder.values():
+        assert not re.search(r"<(script|link|img|iframe)[^>]* (src|href)=", page)
+
+
+@pytest.mark.slow
+def test_a_hand_out_does_not_give_away_and_the_teacher_has_every_answer(folder):
+    shown, told = unescape(folder["handouts.html"]), slides.teachers_page()
+    for deck in DECKS:
+        assert all(sentence in shown for sentence in (*deck.keep, *deck.next))
+        assert all(slide.head in shown and slides.answer_of(slide.asks) not in shown for slide in deck.votes)
+    assert all(f"<h3>{name}</h3>" in told for name in names())

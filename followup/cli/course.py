@@ -5,37 +5,30 @@ from typing import Annotated
 
 import typer
 
-from followup.cli.base import UsageError, Verb, plainly, progress
+from followup.cli.base import Verb, plainly
 from followup.files import make_folder, write_whole
 
 
 @plainly
 def slides(
-    lessons: Annotated[
-        list[Path] | None, typer.Argument(help="Lessons, such as notebooks/instructor/06_*.ipynb; all if left out.")
-    ] = None,
-    out: Annotated[Path, typer.Option("--out", help="The folder for the slides; made if it is missing.")] = Path(
+    out: Annotated[Path, typer.Option("--out", help="The folder for the pages; made if it is missing.")] = Path(
         "slides"
     ),
 ) -> None:
-    """Make slides from the lessons: pages that any browser shows, with notes for the teacher.
+    """Make what you show and hand out: slides for each session, hand-outs to print, your notes with all answers.
 
-    They are drawn on the sample, and need no network.
+    Pages that any browser shows without a network, drawn on the samples. In a session's slides, P opens the teacher's
+    view, with your notes, the next slide and a clock, in a window of its own.
     """
-    from followup.course.slides import as_page, instructor_lessons, run, slides_of
+    from followup.course import slides as course
 
-    chosen = lessons or instructor_lessons()
-    if not chosen:
-        raise UsageError("There is no lesson to make slides of: name one.")
     make_folder(out)
-    with progress() as step:
-        for number, lesson in enumerate(chosen, start=1):
-            step(f"{lesson.stem} ({number} of {len(chosen)})")
-            made = slides_of(run(lesson))
-            page = out / f"{lesson.stem}.html"
-            write_whole(page, as_page(made, made[0].heading if made else lesson.stem))
-            print(f"{page}: {len(made)} slides")
-    print("Open one in a browser. Arrow keys turn the slides, N shows your notes, and printing prints both.")
+    pages = {f"session-{deck.number}.html": course.slides_page(deck) for deck in course.decks()}
+    pages |= {course.HANDOUTS: course.handouts_page(), course.TEACHER: course.teachers_page()}
+    for name, page in pages.items():
+        write_whole(out / name, page)
+        print(out / name)
+    print("Open a session in a browser: arrow keys turn the slides, and P opens your own view.")
 
 
 VERBS: tuple[Verb, ...] = (("slides", slides, {}),)
