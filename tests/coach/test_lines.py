@@ -5,6 +5,8 @@ new lines, only of what it must not forget. The fifth file was kept apart: never
 """
 
 import csv
+import subprocess
+import sys
 
 import pytest
 
@@ -58,3 +60,9 @@ def test_labels_in_words_need_to_be_told_apart():
         labelled(["kind", "harsh"], "")
     assert labelled(["kind", "harsh"], "kind").tolist() == [1, 0]
     assert labelled(["1", "2", "3", "4", "5"], "").tolist() == [0, 0, -1, 1, 1]
+
+
+@pytest.mark.slow
+def test_the_readers_weights_are_what_the_lines_teach():
+    done = subprocess.run([sys.executable, "scripts/train_reader.py", "--check"], cwd=PROJECT, check=False)
+    assert done.returncode == 0

@@ -60,6 +60,25 @@ def test_a_name_is_no_reproach(line, name):
     assert accused(line.format(name)) == []
 
 
+COURTEOUS = (
+    "Dear {}, thank you for your time on Monday.",
+    "I look forward to meeting Ms. {} on Friday.",
+    "{} was kind enough to show me round.",
+    "I worked at {} for six years.",
+    "Thank you for introducing me to {}.",
+    "With kind regards, {}",
+    "This is {}, calling about the analyst job.",
+)
+
+
+def test_none_of_300_names_of_people_and_companies_is_a_reproach():
+    """From the list of the census of 1990, those first that are also words of the checks; and companies."""
+    names = (PROJECT / "tests/data/names.csv").read_text(encoding="utf-8").splitlines()[1:]
+    lines = [COURTEOUS[n % len(COURTEOUS)].format(name) for n, name in enumerate(names)]
+    assert len(names) == 300
+    assert [line for line in lines if accused(line)] == []
+
+
 @pytest.mark.parametrize("title", ["Complaints Officer", "threat analyst", "debt recovery clerk"])
 def test_a_job_is_no_reproach(title):
     assert accused(f"I would like to apply for the {title} position.") == []

@@ -31,6 +31,7 @@ _ENGLISH = frozenset(_READINGS["english"])
 _PLAIN = _ENGLISH | set(_READINGS["capitals"])
 _JOBS, _BEFORE_JOBS, _LONGEST_JOB = frozenset(_READINGS["jobs"]), frozenset(_READINGS["before_jobs"]), 4
 _GREETS = frozenset({"dear", "hello", "hi", "hey", "morning", "afternoon", "evening"})
+_TELLS = frozenset({"told", "suggested", "gave", "introduced", "recommended", "mentioned", "showed", "was", "and"})
 _OPENS = "\"':\u2018\u201c"
 _NAME = "@name"
 """How a word of a name is read, so that Ms Blame, or the Complaints Officer's job, is no reproach."""
@@ -198,6 +199,8 @@ def _named(text: str, words: list[Word]) -> set[int]:
     if greeted is not None and comma > greeted:
         called = {n for n in range(greeted + 1, comma + 1) if words[n].said not in _PLAIN}
         capitals.discard(comma + 1)
+    if len(words) > 2 and words[0].said not in _PLAIN and words[1].said in _TELLS:
+        called.add(0)
     if len(words) > LEAST_WORDS and len(capitals) > _TITLES * len(words):
         return called
     return called | {

@@ -63,7 +63,8 @@ function render({ model, el }) {
       return;
     }
     let at = 0;
-    for (const one of told.findings) {
+    const aside = told.aside.map((one) => ({ ...one, level: "aside" }));
+    for (const one of [...told.findings, ...aside].sort((a, b) => a.start - b.start)) {
       if (one.end <= at || one.start < at) continue;
       marks.append(letters.slice(at, one.start).join(""), make("mark", { className: `fu-${one.level}`, textContent: letters.slice(one.start, one.end).join("") }));
       at = one.end;
