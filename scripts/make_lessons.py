@@ -3,9 +3,9 @@
     python scripts/make_lessons.py             # write all
     python scripts/make_lessons.py --check     # write nothing; exit 1 if they disagree
 
-Edit notebooks/instructor/NN_name.ipynb only. A learner's copy is the same without cells tagged "solution" or
-"teaching-note", without outputs, and without what JupyterLab adds while one works; the tag "desktop", of cells that the
-browser edition does without, stays. JupyterLab runs a notebook by itself only if its code has the digest that is
+Edit notebooks/instructor/NN_name.ipynb only. A learner's copy is the same without "Teacher's copy" in its title, cells
+tagged "solution" or "teaching-note", outputs, and what JupyterLab adds while one works; the tag "desktop", of cells that
+the browser edition does without, stays. JupyterLab runs a notebook by itself only if its code has the digest that is
 written here.
 """
 
@@ -22,6 +22,8 @@ from followup.paths import LESSONS
 INSTRUCTOR = LESSONS / "instructor"
 CODES = PAGES / "codes.json"
 TABLE = LESSONS.parent / "docs" / "course.md"
+MINE = "# Teacher's copy: "
+"""How the title of an instructor's copy begins, so that nobody shows it by mistake."""
 TAGS = {"solution", "teaching-note"}
 BEGIN, END = "<!-- the table below is made by scripts/make_lessons.py -->", "<!-- the table ends here -->"
 
@@ -57,6 +59,7 @@ def learners_copy(path: Path) -> str:
     """The text of a lesson as learners get it."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cells = [cell for cell in notebook["cells"] if not TAGS & set(cell["metadata"].get("tags", ()))]
+    cells[0]["source"][0] = cells[0]["source"][0].replace(MINE, "# ")
     for cell in cells:
         if cell["cell_type"] == "code":
             cell |= {"execution_count": None, "outputs": []}

@@ -55,6 +55,21 @@ def pipeline(tmp_path):
 
 
 @pytest.mark.slow
+def test_a_rehearsal_ends_with_the_report_open(tmp_path, monkeypatch):
+    opened = []
+    for name in ("WAYLAND_DISPLAY", "SSH_CONNECTION", "SSH_TTY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or True)
+    page = tmp_path / "report.html"
+    done = typed("rehearse", "--out", page)
+    assert done.exit_code == 0, done.output
+    assert "This class was simulated." in page.read_text(encoding="utf-8")
+    assert opened == [page.as_uri()]
+
+
+@pytest.mark.slow
 def test_a_class_is_simulated_pooled_and_reported(rehearsal, tmp_path):
     assert len(list(rehearsal.glob("student-*.json"))) == 12
     assert len(list((rehearsal / "pipelines").glob("student-*.csv"))) == 12

@@ -43,6 +43,13 @@ def test_every_solution_can_be_shown(name):
 
 
 @pytest.mark.parametrize("name", ORIGINS)
+def test_only_an_origin_says_that_it_is_the_teachers(name):
+    mine, theirs = ("".join(cells(NOTEBOOKS / one)[0]["source"]) for one in (name, Path(name).name))
+    assert mine.removeprefix("# Teacher's copy: ") == theirs.removeprefix("# ")
+    assert mine.startswith("# Teacher's copy: ")
+
+
+@pytest.mark.parametrize("name", ORIGINS)
 def test_an_origin_adds_no_other_code_than_solutions(name):
     added = [source for source in tagged(NOTEBOOKS / name, "solution") if not re.fullmatch(SOLUTION, source)]
     assert added == []

@@ -1,6 +1,8 @@
 """The verbs of a class: hand in, pool, rehearse."""
 
+import os
 import sys
+import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -214,6 +216,25 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter an option
         print(f"{students} hand-ins are in {out}. Try: followup class {out} --out report.html")
 
 
+@plainly
+def rehearse(
+    out: Annotated[Path, typer.Option("--out", help="The page to write.")] = Path("rehearsal.html"),
+) -> None:
+    """Rehearse a class: the report of thirty invented students, beside what is true, opens in a browser."""
+    from followup.analysis.report_page import as_page
+    from followup.app.server import has_screen
+    from followup.classroom.rehearsal.example import rehearsal_class
+    from followup.classroom.report import class_report
+
+    ends_in(out, ".html", "for a page that any browser shows")
+    with progress() as step:
+        hand_ins = rehearsal_class(lambda done, of: step(f"student {done} of {of}"))
+        report = class_report(hand_ins, watch=step)
+        write_whole(out, as_page(report.chapters, "What an invented class found", "a rehearsal"))
+    opened = has_screen(os.environ, sys.platform) and webbrowser.open(out.resolve().as_uri())
+    print(f"The report is in {out}{', and open in your browser' if opened else ': open it in a browser'}.")
+
+
 def _print_chapters(chapters: "Sequence[Chapter]") -> None:
     for chapter in chapters:
         print(f"{chapter.heading}\n{'=' * len(chapter.heading)}\n")
@@ -231,4 +252,5 @@ VERBS: tuple[Verb, ...] = (
     ("class-plan", class_plan, {}),
     ("classes", classes, {}),
     ("simulate", simulate, {}),
+    ("rehearse", rehearse, {}),
 )

@@ -175,7 +175,7 @@ def exercise(name: str) -> ExercisePanel:
 
 
 def solution(name: str) -> w.HTML:
-    """An exercise's solution, for the teacher's copy of a lesson.
+    """An exercise's solution, folded, for the teacher's copy of a lesson.
 
     Args:
         name: of the exercise.
@@ -189,6 +189,6 @@ def solution(name: str) -> w.HTML:
     one = find(name)
     answer = "" if isinstance(one, Rewrite | Target | OwnNumber) else f"<b>{escape(str(one.answer))}</b><br>"
     return w.HTML(
-        f'<div style="{TEXT}; border-left: 4px solid #cc79a7; padding-left: 10px">{answer}'
-        f"<b>Solution of {escape(name)}.</b> {escape(one.solution)}</div>"
+        f'<details style="{TEXT}; border-left: 4px solid #cc79a7; padding-left: 10px">'
+        f"<summary>Solution of {escape(name)}</summary>{answer}{escape(one.solution)}</details>"
     )
