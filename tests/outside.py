@@ -30,7 +30,7 @@ from followup.say.card import Card, as_page, as_picture
 from followup.say.coach.base import KINDS
 from followup.say.coach.feedback import check_draft
 from followup.say.coach.registry import FOLDERS, checks_in
-from followup.say.recording.wav import read_wav
+from followup.say.recording.sound import read_sound
 from followup.session import whose
 from tests import damage
 from tests.made_files import book, packed
@@ -265,7 +265,7 @@ def _waves():
         body = b"WAVEfmt " + struct.pack("<I", 16) + layout + b"data" + struct.pack("<I", len(sound)) + sound
         return b"RIFF" + struct.pack("<I", len(body)) + body
 
-    kinds = ((1, 1, 8), (1, 2, 16), (1, 1, 24), (3, 1, 32), (1, 1, 32))
+    kinds = ((1, 1, 8), (1, 2, 16), (1, 1, 24), (3, 1, 32), (1, 1, 32), (7, 1, 8))
     return [wave(form, channels, bits, bytes(900 * channels * bits // 8)) for form, channels, bits in kinds]
 
 
@@ -337,7 +337,7 @@ READERS = (
     Reader("experiment", ("a.json",), _experiments, lambda n, d, _: read_plan(d, n), _JSON, share=130),
     Reader("analysis: CSV", ("a.csv",), _exchange, _counted, share=2, file=True),
     Reader("analysis: Parquet", ("a.parquet",), _parquet, _counted, (damage.of_bytes,), share=0, file=True),
-    Reader("recording", ("a.wav",), _waves, lambda n, d, _: read_wav(d, n), (damage.of_bytes,), share=120),
+    Reader("recording", ("a.wav",), _waves, lambda n, d, _: read_sound(d, n), (damage.of_bytes,), share=120),
     Reader("checks of drafts", ("a.toml",), _checks, lambda _n, _d, f: checks_in(f), share=2, file=True),
     Reader("a draft", ("a.txt",), _lists, _checked, share=1),
     Reader("a card", ("a.txt",), lambda: [b"Dear Rita, thank you for your time."], _drawn, share=120),

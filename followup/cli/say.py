@@ -34,11 +34,15 @@ def check(
 
 
 @plainly
-def listen(file: Annotated[Path, typer.Argument(help="A WAV file.")], json_: Json = False) -> None:
+def listen(
+    file: Annotated[Path, typer.Argument(help="A recording: WAV, MP3, Ogg, FLAC or AIFF.")],
+    draft: Annotated[str | None, typer.Option("--draft", help="What was said, as a text file, to count words.")] = None,
+    json_: Json = False,
+) -> None:
     """What a recording shows: pace, pauses, inflection, loudness. It describes the recording, not the speaker."""
     from followup.say.recording.listen import listen as measured
 
-    found = measured(file)
+    found = measured(file, draft=_text(draft) if draft else "")
     if json_:
         print_json(found.as_json())
         return

@@ -74,7 +74,7 @@ def test_a_recording_that_cannot_be_used_is_a_sentence():
     assert "mine.wav is silent" in panel.recorder.said
     assert panel.picture.outputs == ()
     panel.recorder.audio = b"Dear Ms Obi"
-    assert "is no WAV file" in panel.recorder.said
+    assert "is no recording that can be read" in panel.recorder.said
 
 
 def test_the_length_of_a_draft_stands_beside_the_recording():

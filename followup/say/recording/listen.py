@@ -1,184 +1,45 @@
-"""What a recording shows: pace, pauses, inflection, loudness. A mirror for the speaker, never a score of a person.
+"""A recording measured: pace, pauses, inflection, loudness.
 
-Needs the extra `voice` (praat-parselmouth, the phonetics program Praat as a library). Accents, languages, illness and
-disabilities change all of these measures, and none of them says how a person is liked.
+Needs the extra `voice`: praat-parselmouth, the phonetics program Praat as a library, and soundfile. Accents, languages,
+illness and disabilities change all of these measures, and none of them says how a person is liked.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy.signal import find_peaks, resample_poly
 
-from followup import charts
-from followup.charts import Result
 from followup.errors import RecordingError
-from followup.say.recording.wav import Sound, read_wav
+from followup.say.recording.heard import PAUSE, Recording
+from followup.say.recording.script import words
+from followup.say.recording.sound import Sound, missing, read_sound
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
-
-SLOW, QUICK = 110, 190
-"""Words a minute outside which it is noted."""
-FLAT, LIVELY = 1.5, 2.5
-"""Semitones of inflection; provisional, after Hincks 2004 and 2005."""
-SHORT, LONG, TOO_LONG = 18, 30, 45
-"""Seconds of a voicemail."""
-PAUSE, LONG_PAUSE = 0.3, 2.0
-"""Seconds of silence that count as a pause (de Jong and Wempe 2009), and that a listener wonders about."""
-SYLLABLES_A_WORD = 1.5
-"""About so many in spoken English."""
-NOISY = 15.0
-"""Decibels between voice and room below which pauses cannot be told from noise."""
+NOISY = 20.0
+"""Decibels between voice and room below which pauses cannot be told from noise; it is found 1 to 4 too high."""
 _RATE = 16_000
 _FULL_SCALE = 93.98
 """What Praat calls the loudness of a file's fullest sound: decibels over 20 micropascals, for samples of 1."""
-_BELOW = 25.0
+_BELOW, _ABOVE = 25.0, 6.0
+"""Decibels below the loudest, and above the quietest, within which nobody speaks."""
 _DIP = 2.0
-_QUIET, _SILENT = -35.0, -60.0
-_CLIPPED, _MUCH_CLIPPED = 0.999, 0.001
+_SILENT = -60.0
+_CLIPPED = 0.999
 
 
-@dataclass(frozen=True)
-class Remark:
-    """Something to say about a recording.
-
-    Attributes:
-        level: praise, note or caution.
-        message: what was heard.
-        why: what it does, or what to do.
-    """
-
-    level: str
-    message: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Recording(Result):
-    """What a recording shows.
-
-    Attributes:
-        duration: of the whole recording, in seconds.
-        speaking: from the first sound of the voice to the last, in seconds.
-        syllables: how many were heard: peaks of loudness in voiced sound.
-        pauses: beginning and end of each silence within the speech, in seconds; None if the room is too noisy to tell.
-        inflection: how much the pitch moves: standard deviation in semitones.
-        loudness: of the voice, in decibels below the loudest that a file can hold.
-        voice_over_room: decibels between the voice and the quietest moments.
-        clipped: the share of samples at the limit.
-        times, pitch: the contour: seconds, and semitones from the speaker's own middle; not a number where unvoiced.
-    """
-
-    duration: float
-    speaking: float
-    syllables: int
-    pauses: tuple[tuple[float, float], ...] | None
-    inflection: float
-    loudness: float
-    voice_over_room: float
-    clipped: float
-    times: np.ndarray
-    pitch: np.ndarray
-
-    @property
-    def too_noisy(self) -> bool:
-        """Whether the room is so loud that pauses cannot be judged."""
-        return self.pauses is None
-
-    @property
-    def pace(self) -> float:
-        """Words a minute, pauses included: syllables over 1.5."""
-        return self.syllables / SYLLABLES_A_WORD / self.speaking * 60
-
-    @cached_property
-    def remarks(self) -> tuple[Remark, ...]:
-        """What to say about it, with reasons."""
-        return tuple(_remarks(self))
-
-    @property
-    def sentence(self) -> str:
-        """All in a few sentences."""
-        many = len(self.pauses or ())
-        rest = (
-            "The room was too noisy to judge pauses."
-            if self.pauses is None
-            else f"{many or 'No'} {'pause' if many == 1 else 'pauses'} of {PAUSE} seconds or more."
-        )
-        return (
-            f"{self.duration:.0f} seconds, about {self.pace:.0f} words a minute, inflection of {self.inflection:.1f} "
-            f"semitones. {rest} These describe one recording, not you: accents, illness and microphones change them."
-        )
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """The measures, each with its unit."""
-        rows = [
-            ("duration", self.duration, "seconds"),
-            ("pace", self.pace, "words a minute"),
-            ("pauses", float("nan") if self.pauses is None else len(self.pauses), f"of {PAUSE} seconds or more"),
-            ("longest pause", max((b - a for a, b in self.pauses or ()), default=0.0), "seconds"),
-            ("inflection", self.inflection, "semitones"),
-            ("loudness", self.loudness, "decibels, 0 being the most"),
-            ("voice over room", self.voice_over_room, "decibels"),
-        ]
-        return pd.DataFrame(rows, columns=["what", "value", "unit"])
-
-    def as_json(self) -> dict[str, Any]:
-        """As plain values."""
-        return {
-            "duration": round(self.duration, 2),
-            "pace": round(self.pace, 1),
-            "syllables_per_second": round(self.syllables / self.speaking, 2),
-            "pauses": None if self.pauses is None else [[round(a, 2), round(b, 2)] for a, b in self.pauses],
-            "inflection": round(self.inflection, 2),
-            "loudness": round(self.loudness, 1),
-            "noise": {"voice_over_room": round(self.voice_over_room, 1), "too_noisy": self.too_noisy},
-            "remarks": [{"level": r.level, "message": r.message, "why": r.why} for r in self.remarks],
-        }
-
-    def chart(self) -> "go.Figure":
-        """The pitch over time, with the pauses marked."""
-        shapes, notes = [], []
-        for begin, end in self.pauses or ():
-            shapes.append(
-                {"type": "rect", "x0": begin, "x1": end, "y0": 0, "y1": 1, "yref": "paper", "fillcolor": charts.PALE}
-                | {"line": {"width": 1, "color": charts.GREY, "dash": "dot"}, "layer": "below", "opacity": 0.6}
-            )
-            if end - begin >= 2 * PAUSE:
-                place = {"x": (begin + end) / 2, "y": 1, "yref": "paper", "yanchor": "bottom"}
-                notes.append(charts.note(f"pause {end - begin:.1f} s", font={"size": 12}, **place))
-        line = {"type": "scatter", "x": self.times, "y": self.pitch, "mode": "lines", "connectgaps": False}
-        line |= {"line": {"color": charts.BLUE, "width": 3}, "hovertemplate": "%{x:.1f} s: %{y:+.1f}<extra></extra>"}
-        return charts.figure(
-            "How your voice moved",
-            self.sentence,
-            height=340,
-            data=[line],
-            shapes=shapes,
-            annotations=notes,
-            showlegend=False,
-            xaxis={"title": "seconds", "range": [0, self.duration]},
-            yaxis={"title": "semitones from your middle", "zeroline": True, "zerolinecolor": charts.GREY},
-            margin={"l": 64, "r": 32, "t": 84, "b": 56},
-        )
-
-
-def listen(source: Path | str | bytes, name: str = "") -> Recording:
+def listen(source: Path | str | bytes, name: str = "", draft: str = "") -> Recording:
     """Measure a recording: length, pace, pauses, inflection and loudness. It describes a recording, not a speaker.
 
-    Silence lies 25 dB below the loudest 1%; a syllable is a peak of loudness in voiced sound with a dip of 2 dB before
-    it; inflection is the standard deviation of the pitch in semitones.
+    Silence lies 25 dB below the loudest 1%, or 6 dB above the quietest if that is more; a syllable is a peak of
+    loudness in voiced sound with a dip of 2 dB before it; inflection is the standard deviation of pitch in semitones.
 
     Args:
-        source: a WAV file of at most ten minutes, or its bytes.
+        source: a recording of at most ten minutes, or its bytes: WAV, MP3, Ogg, FLAC or AIFF.
         name: what to call it in a sentence; the file's name if left out.
+        draft: the text that is said in it, whose words are counted for the pace; without one the pace is a range.
 
     Returns:
         The measures, with `remarks`, `table`, `sentence` and `chart()`.
@@ -196,9 +57,9 @@ def listen(source: Path | str | bytes, name: str = "") -> Recording:
         ...     fu.listen(b"no sound", name="hello.wav")
         ... except fu.FollowupError as problem:
         ...     print(problem)
-        hello.wav is no WAV file, whatever its name says: save the recording as WAV.
+        hello.wav is no recording that can be read, whatever its name says: save it as WAV or MP3.
     """
-    sound = read_wav(source, name)
+    sound = read_sound(source, name)
     praat = _praat()
     name = name or ("The recording" if isinstance(source, bytes) else Path(source).name)
     samples = sound.samples - sound.samples.mean()
@@ -209,17 +70,14 @@ def listen(source: Path | str | bytes, name: str = "") -> Recording:
         raise RecordingError(f"{name} is too short to say anything: record a sentence or two.")
     times, loud = _loudness(voice)
     pitch = _pitch(voice, times)
-    return _measured(sound, times, loud, pitch, name)
+    return replace(_measured(sound, times, loud, pitch, name), words=words(draft) or None)
 
 
 def _praat() -> Any:
     try:
         import parselmouth
     except ImportError:
-        raise RecordingError(
-            "Listening needs one more package: run python3 start.py setup (on Windows: py start.py setup), or "
-            'python -m pip install "praat-parselmouth", then start the workbook again.'
-        ) from None
+        raise missing() from None
     return parselmouth
 
 
@@ -251,7 +109,7 @@ def _pitch(voice: Any, times: np.ndarray) -> np.ndarray:
 
 def _measured(sound: Sound, times: np.ndarray, loud: np.ndarray, pitch: np.ndarray, name: str) -> Recording:
     floor = float(np.quantile(loud, 0.02))
-    limit = max(float(np.quantile(loud, 0.99)) - _BELOW, floor)
+    limit = max(float(np.quantile(loud, 0.99)) - _BELOW, floor + _ABOVE)
     speech = loud > limit
     voiced = ~np.isnan(pitch)
     peaks = [k for k in find_peaks(loud, height=limit, prominence=_DIP)[0] if voiced[max(0, k - 2) : k + 3].any()]
@@ -281,48 +139,3 @@ def _pauses(times: np.ndarray, speech: np.ndarray) -> Iterator[tuple[float, floa
     for before, after in pairwise(times[speech]):
         if after - before >= PAUSE:
             yield float(before), float(after)
-
-
-def _remarks(found: Recording) -> Iterator[Remark]:
-    yield from _on_length(found.duration)
-    yield from _on_pace(found.pace)
-    yield from _on_inflection(found.inflection)
-    yield from _on_room(found)
-
-
-def _on_length(seconds: float) -> Iterator[Remark]:
-    told = f"{seconds:.0f} seconds"
-    if seconds > TOO_LONG:
-        yield Remark("caution", f"{told} is long.", "Many mailboxes stop before; 18 to 30 seconds is heard.")
-    elif seconds > LONG:
-        yield Remark("note", f"{told} is a little long.", "18 to 30 seconds is heard to the end.")
-    elif seconds >= SHORT:
-        yield Remark("praise", f"{told} is a good length.", "It is short enough to be heard to its end.")
-
-
-def _on_pace(pace: float) -> Iterator[Remark]:
-    if pace > QUICK:
-        yield Remark("note", "You speak quickly.", "Somebody writes your number down: slow down for it.")
-    elif pace < SLOW:
-        yield Remark("note", "You speak slowly.", "That is easy to follow; check that it still feels like you.")
-    else:
-        yield Remark("praise", "An easy pace.", "It can be followed with a pen in hand.")
-
-
-def _on_inflection(semitones: float) -> Iterator[Remark]:
-    if semitones < FLAT:
-        yield Remark("note", "Your voice stays level.", "A smile, or standing up, lets it move.")
-    elif semitones > LIVELY:
-        yield Remark("praise", "Your voice is lively.", "Inflection lets them hear what kind of person you are.")
-
-
-def _on_room(found: Recording) -> Iterator[Remark]:
-    longest = max((end - begin for begin, end in found.pauses or ()), default=0.0)
-    if found.pauses is None:
-        yield Remark("note", "The room is too noisy to judge pauses.", "Try a quieter place, nearer to the microphone.")
-    elif longest >= LONG_PAUSE:
-        yield Remark("note", f"A pause of {longest:.1f} seconds.", "They may think that you have finished.")
-    if found.loudness < _QUIET:
-        yield Remark("note", "It is very quiet.", "Come nearer to the microphone, or turn it up.")
-    if found.clipped > _MUCH_CLIPPED:
-        yield Remark("note", "It is too loud in places.", "Move back a little: the loudest parts are cut off.")

@@ -9,7 +9,8 @@ from traitlets import Bool, Bytes, Instance, Unicode
 
 from followup.course.exercises import exercise
 from followup.say.coach import check_draft
-from followup.say.recording.listen import Recording, listen
+from followup.say.recording.heard import Recording
+from followup.say.recording.listen import listen
 from followup.widgets.kit import STATIC
 from followup.widgets.kit.sliders import TEXT, drawn
 from followup.widgets.kit.told import Told
