@@ -148,7 +148,7 @@ REMEDIES = {
     "You said you would call at three and you did not bother.": "our call down for at three",
     "You never answered my message.": "whether my message reached you",
     "I've been waiting for three weeks.": "It has been three weeks",
-    "You have ignored my two messages about the night porter job.": "my message about the night porter job",
+    "Why does nobody answer me about the night porter job?": "my message about the night porter job",
     "If I don't hear from you by Friday I'll take my application elsewhere.": "A word before Friday",
     "This is your last chance to hire me.": "When do you expect to decide?",
     "Answer by Tuesday or I will tell everyone how you treat people.": "A word before Tuesday",
