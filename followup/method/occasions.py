@@ -33,21 +33,21 @@ class Occasion:
     since: tuple[Kind, ...] = (Kind.APPLIED,)
 
 
-_SIGNED = "\n\nKind regards\n[your name]"
+SIGNED = "\n\nKind regards\n[your name]"
 MORE = (
     Occasion(
         "missed_call",
         "An agreed call that did not come",
         "follow-up email",
         "Good morning {name}, we had our talk about {jobs} down for [day and time]; perhaps something came up. "
-        f"Would [another time] suit you instead? My number is [number].{_SIGNED}",
+        f"Would [another time] suit you instead? My number is [number].{SIGNED}",
     ),
     Occasion(
         "rejection",
         "A last kind word after a no",
         "thank-you email",
         "Dear {name}, thank you for telling me about {jobs}, and for the time you gave me. [One thing you enjoyed.] I "
-        f"would be glad to hear of other work with you.{_SIGNED}",
+        f"would be glad to hear of other work with you.{SIGNED}",
         MET,
     ),
     Occasion(
@@ -55,7 +55,7 @@ MORE = (
         "A first word to somebody you were referred to",
         "follow-up email",
         "Dear {name}, [who referred you] gave me your name. I am looking into {jobs}. [Why you turn to them.] Could I "
-        f"ask you one or two questions by telephone? Thank you in any case.{_SIGNED}",
+        f"ask you one or two questions by telephone? Thank you in any case.{SIGNED}",
     ),
     Occasion(
         "thanks_for_referral",
@@ -68,14 +68,14 @@ MORE = (
         "After a job fair",
         "follow-up email",
         "Dear {name}, we met at [the fair] on [day]. [One thing that you talked about.] You asked for my resume, and "
-        f"here it is. I would be glad to talk more about {{jobs}}.{_SIGNED}",
+        f"here it is. I would be glad to talk more about {{jobs}}.{SIGNED}",
     ),
     Occasion(
         "panel",
         "A second thank-you after a panel",
         "thank-you email",
         "Dear {name}, thank you for your part in the talk about {jobs} on {day}. [One thing that this person asked or "
-        f"said, and what you have thought since.]{_SIGNED}",
+        f"said, and what you have thought since.]{SIGNED}",
         MET[:2],
         (Kind.INTERVIEWED,),
     ),
@@ -84,7 +84,7 @@ MORE = (
         "A message to the manager through the recruiter",
         "follow-up email",
         "{via}, could you pass this on to {name}? I am very interested in {jobs}. [What you would like the manager to "
-        f"know.] Thank you for your help.{_SIGNED}",
+        f"know.] Thank you for your help.{SIGNED}",
         (Role.MANAGER,),
     ),
     Occasion(
@@ -92,7 +92,7 @@ MORE = (
         "Writing again after weeks",
         "follow-up email",
         "Dear {name}, I wrote to you on {day} about {jobs}. [What is new since.] I am still interested, and would be "
-        f"glad to know whether it is open. If not, thank you for the time it took.{_SIGNED}",
+        f"glad to know whether it is open. If not, thank you for the time it took.{SIGNED}",
         since=ANY_CONTACT,
     ),
 )

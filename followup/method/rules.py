@@ -15,14 +15,13 @@ from followup.log.log import Log
 from followup.log.model import Channel, Event, Kind, Role
 from followup.log.names import person_key
 from followup.log.threads import Party, Thread
-from followup.method.occasions import ANY_CONTACT, CALLED, MET, Occasion
+from followup.method.occasions import ANY_CONTACT, CALLED, MET, SIGNED, Occasion
 from followup.method.policy import ARTICLE, Policy, add_working_days
 from followup.wording import say, short
 
 CALL = (Channel.PHONE, Channel.LINKEDIN, Channel.EMAIL)
 NOTE = (Channel.EMAIL, Channel.NOTE_CARD, Channel.E_CARD, Channel.LETTER)
 CARD = (Channel.NOTE_CARD, Channel.LETTER, Channel.EMAIL, Channel.E_CARD)
-_SIGNED = "\n\nKind regards\n[your name]"
 _SHORT_NOTE = ("note card", "{opening}\n[your name]")
 _HIRED = (Kind.ACCEPTED,)
 
@@ -302,7 +301,7 @@ def answer_them(log: Log, policy: Policy) -> Iterator[Wanted]:
             "thank_you",
             "Thank-you after an interview",
             "thank-you email",
-            f"{{opening}} [What you would like to do for them.]{_SIGNED}",
+            f"{{opening}} [What you would like to do for them.]{SIGNED}",
             MET,
             (Kind.INTERVIEWED,),
         ),
@@ -310,7 +309,7 @@ def answer_them(log: Log, policy: Policy) -> Iterator[Wanted]:
             "thank_you_through",
             "Thank-you through the recruiter",
             "thank-you email",
-            f"{{via}}, could you pass this on to {{name}}? {{opening}}{_SIGNED}",
+            f"{{via}}, could you pass this on to {{name}}? {{opening}}{SIGNED}",
             (Role.MANAGER, Role.INTERVIEWER),
             (Kind.INTERVIEWED,),
         ),

@@ -134,6 +134,17 @@ def requests(draft: Draft) -> Found:
         yield asking[1].start, asking[-1].end, f"{len(asking)} sentences ask for something."
 
 
+_SORRY = PhraseLook(Phrases(["(sorry|apologi~|apology|forgive me|my apologies|pardon me)"]))
+_MANY_SORRY = 3
+
+
+def sorry_many(draft: Draft) -> Found:
+    """From the first apology to the last, where there are three or more."""
+    said = list(_SORRY(draft))
+    if len(said) >= _MANY_SORRY:
+        yield said[0][0], said[-1][1], f"It says sorry {len(said)} times."
+
+
 # --- what is missing --------------------------------------------------------------------------------------------------
 
 _NUMBER = re.compile(r"(?<![\d\w])\+?\d[\d\-./() ]{5,20}\d(?!\d)")
@@ -219,20 +230,7 @@ ANY_LANGUAGE = frozenset(
     | {"number", "thank_you"}
 )
 """The checks that hold in any language; of a draft that is not in English nothing else is judged."""
-MEASURES: dict[str, Look] = {
-    look.__name__: look
-    for look in (
-        *(
-            length_voicemail,
-            length_endless,
-            length_email,
-            length_linkedin,
-            length_card,
-            blanks,
-            shouting,
-            reading_ease,
-            requests,
-        ),
-        *(number, who_calls, thank_you, specific, reader),
-    )
-}
+_LENGTHS = (length_voicemail, length_endless, length_email, length_linkedin, length_card)
+_READING = (blanks, shouting, reading_ease, requests, sorry_many, reader)
+_MISSING = (number, who_calls, thank_you, specific)
+MEASURES: dict[str, Look] = {look.__name__: look for look in (*_LENGTHS, *_READING, *_MISSING)}
