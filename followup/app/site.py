@@ -37,10 +37,16 @@ _EXTENSIONS = ("jupyterlite_pyodide_kernel", "jupyterlab_widgets", "anywidget", 
 _RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 _CUT = (
     *("*.so", "*.c", "*.pyi", "*.map", "*.data/*", "*/tests/*", "*/RECORD", "*/labextension/*", "*/nbextension/*"),
-    *("plotly/package_data/*.js", "plotly/package_data/datasets/*", "plotly/matplotlylib/*"),
-    *("plotly/figure_factory/*", "plotly/graph_objs/_figurewidget.py"),
+    *("plotly/package_data/*.js", "plotly/package_data/datasets/*", "plotly/matplotlylib/*", "plotly/express/*"),
+    *("plotly/figure_factory/*", "plotly/graph_objs/_figurewidget.py", "pydantic/v1/*", "IPython/sphinxext/*"),
+    *(
+        "sqlalchemy/testing/*",
+        *(f"sqlalchemy/dialects/{name}/*" for name in ("mssql", "mysql", "oracle", "postgresql")),
+    ),
 )
 """Of wheels, what no page of ours loads."""
+_DRAWN = ("bar", "scatter", "layout", "figure", "frame", "deprecations")
+"""Of plotly's kinds of charts, those that ours are."""
 _NOTE = (
     "*More of this lesson is in the desktop edition: what reckons with many numbers, or listens to a recording, needs "
     "parts that a page cannot carry. Save your log on the first page, and open it there.*"
@@ -173,13 +179,18 @@ def _wheels_in(path: Path) -> Iterable[tuple[str, dict[str, bytes]]]:
                     with wheel.open(name) as inner, zipfile.ZipFile(inner) as one:
                         yield Path(name).name, {file: one.read(file) for file in one.namelist()}
             return
-        kept = {name: wheel.read(name) for name in names if not any(fnmatch(name, cut) for cut in _CUT)}
+        kept = {name: wheel.read(name) for name in names if not _left_out(name)}
     name, number = path.name.split("-")[:2]
     tag = "cp314-cp314-pyemscripten_2026_0_wasm32" if "wasm32" in path.name else "py3-none-any"
     if "wasm32" in path.name:
         with zipfile.ZipFile(path) as wheel:
             kept |= {name: wheel.read(name) for name in names if name.endswith(".so")}
     yield f"{name}-{number}-{tag}.whl", kept
+
+
+def _left_out(name: str) -> bool:
+    kind = re.match(r"plotly/graph_objs/(?:_([a-z0-9]+)\.py|([a-z0-9]+)/)", name)
+    return any(fnmatch(name, cut) for cut in _CUT) or bool(kind and (kind[1] or kind[2]) not in _DRAWN)
 
 
 def _ourselves() -> dict[str, bytes]:
