@@ -4,9 +4,9 @@
     python scripts/make_lessons.py --check     # write nothing; exit 1 if they disagree
 
 Edit notebooks/instructor/NN_name.ipynb only. A learner's copy is the same without "Teacher's copy" in its title, cells
-tagged "solution" or "teaching-note", outputs, and what JupyterLab adds while one works; the tag "desktop", of cells that
-the browser edition does without, stays. JupyterLab runs a notebook by itself only if its code has the digest that is
-written here.
+tagged "solution" or "teaching-note", outputs, and what JupyterLab adds while one works; the tag "desktop", of cells
+that the browser edition does without, stays. JupyterLab runs a notebook by itself only if its code has the digest that
+is written here.
 """
 
 import json

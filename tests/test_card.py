@@ -45,9 +45,11 @@ def test_ink_can_be_read_on_its_ground():
         linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    for look in DESIGNS.values():
-        low, high = sorted((light(look.ink), light(look.ground)))
-        assert (high + 0.05) / (low + 0.05) > 7
+    for name, look in DESIGNS.items():
+        for ink, ground in ((look.ink, look.ground), (look.on_paper, "#ffffff")):
+            low, high = sorted((light(ink), light(ground)))
+            assert (high + 0.05) / (low + 0.05) > 7
+        assert f"color: {look.on_paper};" in as_page(Card("", "Thanks", "", name), KINDS[1])
 
 
 @pytest.mark.parametrize(

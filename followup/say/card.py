@@ -26,6 +26,11 @@ class Design:
     ink: str
     ornament: str
 
+    @property
+    def on_paper(self) -> str:
+        """The darker of ink and ground, for a white sheet."""
+        return min(self.ink, self.ground, key=lambda colour: sum(bytes.fromhex(colour[1:])))
+
 
 DESIGNS = {
     "plain": Design("#fffdf8", "#22303a", "#0072b2"),

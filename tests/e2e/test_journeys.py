@@ -287,15 +287,19 @@ def test_bring_in_a_messy_workbook(lesson):
 
 
 def test_take_the_plan_away(lesson):
-    """The page to print and the calendar file come as files."""
+    """The page opens in a tab of its own and is printed; the calendar comes as a file."""
     page = lesson
     tab(page, "Plan")
     frame = page.frame_locator("iframe[title='My plan']")
     expect(frame.get_by_role("heading", name="My follow-up plan")).to_be_visible()
-    for name, start in (("Page to print", b"<!doctype html>"), ("Calendar file", b"BEGIN:VCALENDAR")):
-        with page.expect_download() as download:
-            page.get_by_role("link", name=name).click()
-        assert download.value.path().read_bytes().startswith(start)
+    page.context.add_init_script("window.print = () => { document.title = 'printed'; }")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Page to print").click()
+    expect(opened.value).to_have_title("printed")
+    expect(opened.value.get_by_role("heading", name="My follow-up plan")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Calendar file").click()
+    assert download.value.path().read_bytes().startswith(b"BEGIN:VCALENDAR")
 
 
 def test_hostile_text_runs_nothing_and_breaks_nothing(lesson):

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from followup.course.exercises import exercise as find
+from followup.errors import RecordingError
+from followup.say.recording.heard import Recording
 from followup.widgets.course.exercise import exercise
+from followup.widgets.say import voice
 from followup.widgets.say.card import card_panel
 from followup.widgets.say.coach import CHECKS, coach_panel
 from followup.widgets.say.voice import voice_panel
@@ -77,9 +80,46 @@ def test_a_recording_that_cannot_be_used_is_a_sentence():
     assert "is no recording that can be read" in panel.recorder.said
 
 
-def test_the_length_of_a_draft_stands_beside_the_recording():
-    assert voice_panel("word " * 80).model.expected == "Your draft takes 30 to 37 seconds to say."
+def test_the_length_of_the_script_stands_beside_the_recording():
+    panel = voice_panel("word " * 80)
+    assert panel.model.expected == "Your text takes 30 to 37 seconds to say."
+    panel.script.value = "word " * 40
+    assert panel.model.expected == "Your text takes 15 to 18 seconds to say."
     assert voice_panel("").model.expected == ""
+
+
+def test_two_recordings_are_compared_and_neither_sound_is_kept(monkeypatch):
+    """What `listen` finds is not asked here: tests/test_listen.py does that."""
+    heard = []
+
+    def found(audio, name, text):
+        heard.append((audio, name, text))
+        if audio == b"noise":
+            raise RecordingError("No voice.")
+        contour = np.zeros(3)
+        return Recording(5.0 + len(heard), 4.0, 18, (), 2.0, -20.0, 40.0, 0.0, contour, contour, 12)
+
+    monkeypatch.setattr(voice, "listen", found)
+    panel = voice_panel("Good morning, this is Jo Park. Ring 555-014-7730.")
+    for audio in (b"first", b"noise", b"second"):
+        panel.recorder.name = "mine.m4a"
+        panel.recorder.audio = audio
+        assert panel.recorder.audio == b""
+    script = "Good morning, this is Jo Park.\nRing 5 5 5, 0 1 4, 7 7 3 0.\nAgain, that is 5 5 5, 0 1 4, 7 7 3 0."
+    assert heard == [(one, "mine.m4a", script) for one in (b"first", b"noise", b"second")]
+    assert "Beside your last one it is 2 seconds longer." in panel.words.value
+    assert "about 180 words a minute" in panel.words.value
+
+
+def test_a_card_takes_what_is_written_in_the_draft_above_it():
+    draft = coach_panel(occasion="thank_you")
+    panel = card_panel("Thank you for Tuesday.", draft=draft)
+    assert panel.fields["message"].value == "Thank you for Tuesday."
+    draft.editor.text = "Dear Ms Obi, thank you for the printer in the attic."
+    assert panel.fields["message"].value == draft.editor.text
+    assert draft.editor.text in panel.paper.content.decode()
+    draft.model.start_over()
+    assert panel.fields["message"].value == "Thank you for Tuesday."
 
 
 def test_a_card_is_shown_as_it_is_filled_in():

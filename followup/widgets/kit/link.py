@@ -3,7 +3,7 @@
 from base64 import b64encode
 
 import anywidget
-from traitlets import Bytes, Unicode
+from traitlets import Bool, Bytes, Unicode
 
 from followup.widgets.kit import STATIC
 
@@ -15,7 +15,10 @@ def link(name: str, kind: str, content: str | bytes, label: str) -> str:
 
 
 class Download(anywidget.AnyWidget):
-    """A link that saves `content` as a file, and sends `{"do": "saved"}` when somebody does so."""
+    """A link that saves `content` as a file, and sends `{"do": "saved"}` when somebody does so.
+
+    With `prints`, it opens the page in a tab of its own and prints it; it saves it where the browser opens no tab.
+    """
 
     _esm = STATIC / "download.js"
     _css = STATIC / "panel.css"
@@ -23,3 +26,4 @@ class Download(anywidget.AnyWidget):
     mime = Unicode().tag(sync=True)
     label = Unicode().tag(sync=True)
     content = Bytes().tag(sync=True)
+    prints = Bool().tag(sync=True)

@@ -10,7 +10,7 @@ import ipywidgets as w
 from followup.errors import NotAsLeftError
 from followup.method.policy import countries
 from followup.session import SAMPLE, Session, current
-from followup.widgets.kit.link import Download, link
+from followup.widgets.kit.link import Download
 from followup.widgets.kit.parts import button, field, line, paragraphs, row, text
 from followup.widgets.kit.ticks import Ticks
 from followup.widgets.pipeline.after_done import AfterDone
@@ -228,7 +228,8 @@ class PlanView(w.VBox):
         self.links, self.page = w.HTML(), w.HTML()
         self.calendar = Download(name="followup-plan.ics", mime="text/calendar", label="Calendar file")
         self.calendar.on_msg(lambda *_: state.calendar_saved())
-        super().__init__([self.links, self.calendar, self.page])
+        self.paper = Download(name="followup-plan.html", mime="text/html", label="Page to print", prints=True)
+        super().__init__([self.links, self.paper, self.calendar, self.page])
 
     def draw(self) -> None:
         """Make the plan of the coming two weeks anew."""
@@ -236,10 +237,9 @@ class PlanView(w.VBox):
         self.links.value = (
             '<div class="fu-text"><p>What helped in a field experiment was a plan that is <b>written and specific</b>. '
             "Print the page, sign it, and put it where you see it; the calendar file goes into Outlook, Google or "
-            f"Apple Calendar. {escape(self.state.calendar_hours())}</p>{SECOND_IMPORT}"
-            + link("followup-plan.html", "text/html", page, "Page to print")
-            + "</div>"
+            f"Apple Calendar. {escape(self.state.calendar_hours())}</p>{SECOND_IMPORT}</div>"
         )
+        self.paper.content = page.encode()
         # Sandboxed without rights: nothing in the page can run.
         frame = f'<iframe title="My plan" sandbox="" srcdoc="{escape(page)}"></iframe>'
         self.page.value = f'<div class="fu-text">{frame}</div>'

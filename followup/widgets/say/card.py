@@ -4,15 +4,17 @@ from html import escape
 
 import anywidget
 import ipywidgets as w
+import traitlets
 from traitlets import HasTraits, Unicode
 
 from followup.errors import CardError
 from followup.say.card import DESIGNS, KINDS, Card, as_page, as_picture
 from followup.widgets.kit import STATIC
-from followup.widgets.kit.link import link
+from followup.widgets.kit.link import Download
 from followup.widgets.kit.parts import WIDE, field
+from followup.widgets.say.coach import CoachPanel
 
-_FRAME = "display: block; width: 100%; max-width: 860px; height: 620px; border: 1px solid #b5b5ba; margin-top: 8px"
+_FRAME = "display: block; width: 100%; max-width: 860px; height: 660px; border: 1px solid #b5b5ba; margin-top: 8px"
 
 
 class Picture(anywidget.AnyWidget):
@@ -55,34 +57,39 @@ class CardPanel(w.VBox):
             "design": field(w.Dropdown, "Design", "6em", WIDE, options=list(DESIGNS)),
         }
         self.said, self.picture = w.HTML(), Picture()
-        super().__init__([*self.fields.values(), self.said, self.picture])
+        self.paper = Download(name="thank-you.html", mime="text/html", label="Page to print", prints=True)
+        super().__init__([*self.fields.values(), self.paper, self.said, self.picture])
         for name, each in self.fields.items():
-            each.value = getattr(model, name)
-            each.observe(lambda change, name=name: setattr(model, name, change["new"]), "value")
+            traitlets.link((model, name), (each, "value"))
         model.observe(self._draw)
         self._draw()
 
     def _draw(self, _change: object = None) -> None:
         page, picture, problem = self.model.made()
+        self.paper.content, self.paper.layout.display = page.encode(), "" if page else "none"
         if page:
             frame = f'<iframe title="The card" sandbox="" srcdoc="{escape(page)}" style="{_FRAME}"></iframe>'
-            saved = link("thank-you.html", "text/html", page, "Page to print")
-            self.said.value = f'<div class="fu-text">{saved}{frame}</div>'
+            self.said.value = f'<div class="fu-text">{frame}</div>'
         else:
             self.said.value = f'<p role="status">{escape(problem)}</p>' if problem else ""
         self.picture.alt = f"Card: {self.model.message}"
         self.picture.svg = picture
 
 
-def card_panel(message: str = "", to: str = "", sender: str = "") -> CardPanel:
+def card_panel(message: str = "", to: str = "", sender: str = "", draft: CoachPanel | None = None) -> CardPanel:
     """A thank-you as a card to print, to send or to save as a picture.
 
     Args:
         message: what it says.
         to: the name on it, or "".
         sender: who signs, or "".
+        draft: a coach whose text the card takes from when it is changed; None for none.
 
     Returns:
         A widget, for the last line of a cell.
     """
-    return CardPanel(CardModel(message=message, to=to, sender=sender))
+    model = CardModel(message=message, to=to, sender=sender)
+    if draft:
+        source = draft.model
+        traitlets.dlink((source, "text"), (model, "message"), lambda text: message if text == source.began else text)
+    return CardPanel(model)

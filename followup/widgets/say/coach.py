@@ -91,7 +91,7 @@ class CoachModel(HasTraits):
 
     def start_over(self) -> None:
         """Put the outline in the place of what is written."""
-        self.text = self.began = self.outline
+        self.began = self.text = self.outline
 
 
 class CoachPanel(w.VBox):
@@ -128,7 +128,8 @@ def coach_panel(text: str = "", occasion: str = "voicemail") -> CoachPanel:
     Args:
         text: the draft to begin with; a starting point for the occasion if empty.
         occasion: "voicemail", "linkedin", "second_call", "thank_you", "thank_you_through" (through the recruiter),
-            "recruiter" or "manager" (thanks after a job is accepted).
+            "recruiter" or "manager" (thanks after a job is accepted), "missed_call", "rejection", "referral",
+            "thanks_for_referral", "job_fair", "panel", "manager_through" or "reopen".
 
     Returns:
         A widget, for the last line of a cell.

@@ -1,4 +1,4 @@
-// A link that saves a file, and tells the kernel that it was used.
+// A link that saves a file or prints a page, and tells the kernel that it was used.
 export default {
   render({ model, el }) {
     const link = document.createElement("a");
@@ -13,7 +13,14 @@ export default {
       link.download = model.get("name");
       link.textContent = model.get("label");
     };
-    link.addEventListener("click", () => model.send({ do: "saved" }));
+    link.addEventListener("click", (event) => {
+      const tab = model.get("prints") && window.open(address);
+      if (tab) {
+        event.preventDefault();
+        tab.addEventListener("load", () => tab.print());
+      }
+      model.send({ do: "saved" });
+    });
     model.on("change", draw);
     draw();
     return () => URL.revokeObjectURL(address);
