@@ -305,7 +305,10 @@ def test_a_recording_whose_length_was_never_filled_in_is_read(length):
         (b"", "is empty"),
         (b"Dear Ms Obi, thank you.", "is no recording that can be read"),
         (b"ID3\x03" + bytes(100), "is damaged, cut off, or packed"),
-        (b"\0\0\0\x20ftypM4A " + bytes(90), "is M4A or MP4, which is not read here: choose it in the recorder"),
+        (
+            b"\0\0\0\x20ftypM4A " + bytes(90),
+            "is M4A or MP4, which is not read here: save it as WAV or MP3, or choose it in",
+        ),
         (b"\x1a\x45\xdf\xa3" + bytes(90), "is WebM, which"),
         (b"#!AMR\n" + bytes(90), "is AMR, which"),
         (wav(TONE)[:2000], "is cut off"),

@@ -93,8 +93,8 @@ def _parsed(data: bytes, name: str) -> Sound:
     for mark, (at, called) in _OTHERS.items():
         if data.startswith(mark, at):
             raise RecordingError(
-                f"{name} is {called}, which is not read here: choose it in the recorder of lesson 4, where the browser "
-                "reads it, or save it as WAV or MP3."
+                f"{name} is {called}, which is not read here: save it as WAV or MP3, or choose it in the recorder of "
+                "lesson 4 in Chrome, Edge or Safari, which read what most phones record."
             )
     try:
         import soundfile
