@@ -54,6 +54,9 @@ LONG = {
     "half a phrase": "if you do not ",
     "one word a line": "a\r\n",
     "one mark a sentence": "?! ",
+    "quotations": "On Monday Jo Park wrote:\n> Hello\n",
+    "headers": "From: Jo\nBest,\nJo Park\n",
+    "names": "Dear Jo Park, the Night Porter job. ",
     "marks over letters": "e\u0301\u0323\u0302 ",
 }
 

@@ -38,7 +38,7 @@ def test_marks_follow_what_is_typed_and_a_rewrite_is_accepted(lesson):
     page = lesson
     editor = page.locator(".fu-coach").first
     draft = editor.get_by_role("textbox", name="Your draft")
-    expect(editor.locator("mark.fu-stop")).to_have_count(1)
+    expect(editor.locator("mark.fu-caution").first).to_have_text("This is the third message")
     draft.fill("Good morning Ms Obi, this is Sam Reed. You never called me back.")
     expect(editor.locator("mark.fu-caution")).to_have_text("You never called")
     draft.press("End")

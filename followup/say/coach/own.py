@@ -57,14 +57,14 @@ def asides(text: str) -> tuple[Aside, ...]:
 def _asides(text: str) -> Iterator[Aside]:
     at, signing, closed = 0, False, False
     lines = text.splitlines(keepends=True)
+    last = max((number for number, line in enumerate(lines) if _QUOTED.match(line)), default=-1)
     for number, line in enumerate(lines):
         following = lines[number + 1 : number + 4]
         if (number and _FORWARDED.fullmatch(line[:_MOST_LINE].rstrip())) or _heads(line, following):
             yield Aside("quoted", at, len(text))
             return
         if line.strip() and _wrote(line, following):
-            below = lines[number + 1 + (not _WROTE.fullmatch(line[:_MOST_LINE])) :]
-            if not any(map(_QUOTED.match, below)):
+            if last <= number:
                 yield Aside("quoted", at, len(text))
                 return
             yield Aside("quoted", at, at + len(line))
