@@ -144,6 +144,7 @@ def test_a_column_splits_the_analysis(tmp_path):
     assert "south: " in text
 
 
+@pytest.mark.slow
 def test_a_log_is_analysed_for_applications_and_interviews():
     found = json.loads(run(SAMPLE_LOG, "--on", SAMPLE_DAY.isoformat(), "--json"))
     assert found["rows"]["used"] == 40
@@ -189,6 +190,7 @@ def test_the_results_of_a_class_come_in_order_and_know_students():
         assert result.chart().layout.meta["alt"]
 
 
+@pytest.mark.slow
 def test_interviews_are_analysed_in_hours():
     found = analyse(read_table(SAMPLE_INTERVIEWS))
     assert found.counts.shape is INTERVIEWS
@@ -196,6 +198,7 @@ def test_interviews_are_analysed_in_hours():
     assert "hour" in found.overall.sentence
 
 
+@pytest.mark.slow
 def test_json_has_no_number_that_json_does_not_know():
     empty = ExchangeTable(pd.DataFrame(columns=HEADER.strip().split(",")), APPLICATIONS)
     for table in (empty, read_table(PATH)):

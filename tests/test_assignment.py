@@ -39,6 +39,7 @@ def part_of(count, chance):
     return Enrolment(plan=PLAN, student="s", since=START).with_(some, chance=chance)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 60), st.integers(0, 2**32 - 1))
 def test_each_block_that_has_ended_has_both_ways_as_often(count, seed):
     places = [p for _, p in part_of(count, Random(seed)).places]
@@ -66,6 +67,7 @@ def test_blocks_are_of_many_lengths_and_all_orders_of_a_block_are_as_likely():
     assert sum((n - expected) ** 2 / expected for n in orders.values()) < 20.5
 
 
+@pytest.mark.slow
 def test_whoever_knows_all_former_places_of_the_file_foresees_none():
     """The best guess from all that the file says: never surer than 4 of 5, and right in under 2 of 3."""
     chance, sure, right = Random(2), [], []
@@ -122,6 +124,7 @@ def ways_of(store, leave_out=()):
 # --- every way of steering ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_id_never_comes_back_be_it_deleted_undone_or_undone_and_deleted(store):
     given_ids = []
     for k in range(6):
@@ -209,6 +212,7 @@ def steer_delete_and_import(store):
 STEERING = [value for name, value in sorted(globals().items()) if name.startswith("steer_")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steer", STEERING, ids=lambda one: one.__name__)
 def test_no_way_of_steering_takes_a_place_out_or_draws_it_again(store, steer):
     for k in range(6):
@@ -310,6 +314,7 @@ def test_what_a_file_says_is_not_drawn_for_so_bringing_the_export_into_a_new_fil
     assert other.part().places == ()
 
 
+@pytest.mark.slow
 def test_a_copied_file_or_a_restored_backup_is_seen_where_both_are_handed_in(store, tmp_path):
     """That chance is asked anew in a copy cannot be prevented."""
     add(store, "a0", "Company 0")
@@ -351,6 +356,7 @@ def test_a_file_of_version_2_keeps_its_places_and_new_ones_begin_a_new_block(tmp
     assert store.part() is None, "what was promised on joining holds: nothing stays"
 
 
+@pytest.mark.slow
 def test_a_place_outlives_undoing_renaming_and_entering_anew(store):
     for k in range(6):
         add(store, f"a{k}", f"Company {k}")

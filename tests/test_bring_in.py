@@ -419,6 +419,7 @@ def test_a_terminal_that_lacks_a_letter_is_shown_a_stand_in():
     assert "?" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_command_brings_in_lists_plans_and_exports(tmp_path):
     """The whole way, as JSON and as text."""
     log, again = tmp_path / "p q.db", tmp_path / "again.csv"

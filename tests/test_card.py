@@ -76,6 +76,7 @@ def test_long_words_are_cut_and_wide_letters_take_their_room():
     assert max(map(len, texts(as_picture(Card("", "谢" * 200, ""))))) < 40
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.text(min_size=1, max_size=MOST), st.text(max_size=80), st.sampled_from(list(DESIGNS)))
 def test_any_text_makes_a_whole_picture_or_a_sentence(message, name, design):

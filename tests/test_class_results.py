@@ -73,6 +73,7 @@ def test_the_truth_is_recovered_from_many(effect):
     assert abs(mean - math.log(effect)) < 0.02 + 2 * noise
 
 
+@pytest.mark.slow
 def test_confounding_misleads_and_strata_put_it_right():
     truth = Truth(students=300, effect=1.0, hot=3, confounding=3, habit=0.08)
     frame = simulate(truth, 1).applications
@@ -193,6 +194,7 @@ def test_a_day_that_is_truly_best_is_kept_and_hopeless_ones_are_not():
     assert found.days[0].gain_interval[0] > 0
 
 
+@pytest.mark.slow
 def test_days_that_are_ruled_out_are_named_where_they_are_the_fewer():
     found = timing.timing(count(simulate(Truth(students=30)).applications), runs=20)
     days = [d.day for d in found.days]
@@ -212,6 +214,7 @@ def test_without_enough_follow_ups_on_any_day_it_says_so():
 # --- students -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_rates_are_drawn_to_the_class_by_as_much_as_a_beta_binomial_says():
     """With how much students differ known, the posterior mean is (a + answered) / (a + b + known)."""
     rng = np.random.default_rng(1)
@@ -224,6 +227,7 @@ def test_rates_are_drawn_to_the_class_by_as_much_as_a_beta_binomial_says():
     assert np.sqrt(np.mean((means - true) ** 2)) < 0.9 * np.sqrt(np.mean((answered / 40 - true) ** 2))
 
 
+@pytest.mark.slow
 def test_a_student_with_one_application_is_drawn_far():
     frame = simulate(Truth(students=12)).applications
     lone = frame.head(1).assign(application="x", student="one", observed_days=3, answer="positive", follow_up_day=pd.NA)
@@ -235,6 +239,7 @@ def test_a_student_with_one_application_is_drawn_far():
     assert one.interval[0] < found.mean
 
 
+@pytest.mark.slow
 def test_nobody_stands_apart_in_a_class_of_equals_and_somebody_does_in_a_mixed_one():
     equal = students(count(simulate(Truth(spread=0.0), 1).applications, by=["student"]))
     mixed = students(count(simulate(Truth(spread=1.0), 1).applications, by=["student"]))
@@ -242,6 +247,7 @@ def test_nobody_stands_apart_in_a_class_of_equals_and_somebody_does_in_a_mixed_o
     assert "lie apart from that" in mixed.sentence
 
 
+@pytest.mark.slow
 def test_i_am_marked_in_the_class():
     everyone = read_table(SAMPLE_CLASS).count(["student"])
     mine = count(simulate(Truth(students=1), 5).applications)

@@ -202,6 +202,7 @@ def test_a_positive_answer_counts_up_to_day_28():
     assert list(found.facts["answered"]) == [True, False]
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(st.text(max_size=3), st.sets(st.integers(0, 40).map(str), max_size=20), max_size=8),
     st.integers(5, 12),

@@ -289,6 +289,7 @@ def entered(events):
     return events.assign(at=at, entered=pd.to_datetime(pd.Series(entered, index=events.index)), meaning=meaning)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [False, True])
 def test_raw_events_with_days_of_entry(engine, events, text):
     table = entered(events)
@@ -344,6 +345,7 @@ def test_who_withdrew_was_watched_until_then_and_who_waits_until_the_last_day():
     assert intervals(counts) == {(0, "", NEVER, NEVER, 2, WAITING, 1), (0, "", NEVER, NEVER, 6, WAITING, 1)}
 
 
+@pytest.mark.slow
 def test_dates_of_every_kind_are_read_alike():
     rows = [("a", "applied", "2025-12-30"), ("a", "followed_up", "2026-01-02"), ("a", "rejected", "2026-01-09")]
     table = pd.DataFrame(rows, columns=["application", "kind", "at"])

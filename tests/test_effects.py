@@ -237,6 +237,7 @@ def test_a_landmark_asks_only_those_still_waiting():
     assert found.fit.sets.answered.tolist() == [[0, 1], [1, 0], [1, 0], [0, 0]]
 
 
+@pytest.mark.slow
 def test_channels_orders_and_days_since_are_found_where_they_are_true():
     truth = Truth(students=400, effect=1.0, phone=2.0, second=1.5)
     counts = count(simulate(truth, 1).applications)
@@ -247,6 +248,7 @@ def test_channels_orders_and_days_since_are_found_where_they_are_true():
     assert order[0] < order[1] < order[2]
 
 
+@pytest.mark.slow
 def test_an_effect_that_fades_is_seen_to_fade():
     counts = count(simulate(Truth(students=800, effect=3.0, fades=4.0, habit=0.05), 1).applications)
     soon, _, _, late = (e.hazard_ratio for e in comparisons.fading(counts).effects)

@@ -185,6 +185,7 @@ def test_neither_question_nor_comments_give_a_number_away(name):
         assert not re.search(rf"\b{end:,}\b|\b{end}\b", f"{one.low} {one.high}")
 
 
+@pytest.mark.slow
 @given(answer=ANYTHING)
 @settings(max_examples=30, deadline=None)
 def test_no_answer_is_too_odd_to_check(answer):

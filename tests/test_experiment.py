@@ -61,6 +61,7 @@ def _by_hand(sizes, hits):
     return beyond + sum(p for k, p in sums.items() if abs(abs(k - middle) - found) <= 1e-9) / 2
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(
     st.lists(

@@ -56,6 +56,7 @@ def test_the_first_set_is_of_five_languages():
     assert min(counts.values()) >= 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "least"), [("mail_wording", 72), ("mail_wording_second", 11), ("mail_wording_third", 18)]
 )

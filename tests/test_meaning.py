@@ -273,6 +273,7 @@ def test_what_you_did_has_a_day(kind):
         Event(application="1", kind=kind)
 
 
+@pytest.mark.slow
 def test_the_command_says_how_many_answers_have_no_day(tmp_path):
     path = tmp_path / "log.csv"
     path.write_text(events_table(events(("applied", 2), ("rejected", None))), encoding="utf-8")

@@ -129,6 +129,7 @@ def test_days_that_move_together_are_taken_together(weeks, sent, refused):
     assert quiet(weeks, moved)
 
 
+@pytest.mark.slow
 def test_an_answer_that_comes_with_an_earlier_resume_is_taken(weeks):
     text = "Company,Role,Date Applied,Status,Status Date\nAsh,Clerk,2026-03-12,Applied,\n"
     weeks.bring(text)
@@ -152,6 +153,7 @@ def test_a_correction_that_the_log_contradicts_is_reported_with_its_line(weeks):
 NUMBERED = "Id,Company,Role,Date Applied,Status\n7,Ash,Clerk,2026-03-02,Applied\n8,Ash,Cook,2026-03-03,Applied\n"
 
 
+@pytest.mark.slow
 def test_a_row_is_known_by_its_own_number_when_title_and_day_have_changed(weeks):
     weeks.bring(NUMBERED)
     changed = NUMBERED.replace("Clerk,2026-03-02", "Office manager,2026-03-05")

@@ -110,6 +110,7 @@ def test_the_test_of_proportional_hazards_is_the_score_test_of_a_ratio_that_chan
     assert found.proportional.z == pytest.approx(score / math.sqrt(own - cross**2 / base), rel=1e-3)
 
 
+@pytest.mark.slow
 def test_a_ratio_that_changes_is_said_to_be_an_average_and_one_that_does_not_is_not():
     fading = comparisons.follow_up_effect(count(simulate(Truth(students=80, effect=4.0, fades=3.0), 1).applications))
     assert fading.proportional.p_value < 0.01
@@ -161,6 +162,7 @@ def test_every_result_is_written_in_a_line_or_two():
 # --- sentences ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_below_1_what_is_unseen_makes_an_answer_less_likely():
     found = comparisons.follow_up_effect(count(simulate(Truth(students=30, effect=0.3), 1).applications))
     fewer = replace(found, checks=None)
@@ -172,6 +174,7 @@ def test_below_1_what_is_unseen_makes_an_answer_less_likely():
     assert re.search(r"made both a follow-up and an answer \d\.\d times as likely", more.sentence)
 
 
+@pytest.mark.slow
 def test_what_is_claimed_is_not_too_few_for_a_number():
     """None of 40 answers after a follow-up, though a hundred waited with one: a limit without a number."""
     rows = [(1, 80, "")] * 100 + [(None, 3 + k % 20, "positive") for k in range(40)] + [(None, 80, "")] * 60

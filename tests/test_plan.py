@@ -326,6 +326,7 @@ def test_a_promise_spreads_the_calls_and_one_alarm_a_day_is_enough(tmp_path):
         assert len(alarms) == len({step.day for step in steps})
 
 
+@pytest.mark.slow
 def test_the_command_keeps_to_the_promise_for_the_readers_own_file_only(tmp_path, monkeypatch):
     """Twelve calls at once: six contacts a week are two a day, from nine to ten; another file is planned as it is."""
     monkeypatch.setenv("FOLLOWUP_HOME", str(tmp_path / "home"))

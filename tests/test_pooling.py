@@ -79,6 +79,7 @@ def test_classes_that_lie_close_by_luck_are_no_proof(method):
     assert sum(close.weights) == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_where_nothing_is_true_few_are_told_otherwise():
     """Five classes that differ, 600 times; the usual interval would mislead about twice as often."""
     rng = np.random.default_rng(5)

@@ -199,6 +199,7 @@ def test_each_application_is_watched_for_whole_weeks(days, watched):
 KINDS = st.sampled_from([Kind.FOLLOWED_UP, Kind.REPLIED, Kind.INTERVIEWED, Kind.THANKED, Kind.REJECTED])
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(1, 150), KINDS), max_size=12), st.integers(0, 10), st.integers(0, 99))
 def test_what_came_first_is_told_first_in_its_own_span_and_days_of_a_span_look_alike(happened, more, seed):
     start = date(2026, 1, 5)

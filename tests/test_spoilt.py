@@ -9,6 +9,7 @@ from followup.analysis.count_events import count_events
 from followup.course.spoilt import Spoilt, counts_of
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spoilt",
     [

@@ -209,6 +209,7 @@ def test_an_update_that_fails_leaves_a_venv_that_is_not_trusted(start, steps, mo
     assert start.missing() == "all"
 
 
+@pytest.mark.slow
 def test_a_folder_that_was_moved_is_set_up_anew_because_scripts_carry_its_path(start, steps):
     start.setup()
     moved = load(start.ROOT.rename(start.ROOT.parent / "elsewhere"))
@@ -216,6 +217,7 @@ def test_a_folder_that_was_moved_is_set_up_anew_because_scripts_carry_its_path(s
     assert moved.missing() == "all"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "harm",
     [

@@ -105,6 +105,7 @@ def test_a_resume_later_than_what_is_logged_is_refused(store):
         store.replace(ev(), ev(day="2026-03-09"), label="correct")
 
 
+@pytest.mark.slow
 def test_undo_and_redo_walk_through_every_kind_of_change(store):
     """Each state is reached again, backwards and forwards, whichever window asks."""
     call = ev("followed_up", "2026-03-04", person="Rita Ray")

@@ -192,6 +192,7 @@ def try_all(base, folder, seeds):
     return seen
 
 
+@pytest.mark.slow
 def test_damaged_files_open_whole_or_are_refused_with_a_word(base, tmp_path, monkeypatch):
     monkeypatch.setattr("followup.log.store.check.LIVE_SECONDS", 0)
     seen = try_all(base, tmp_path, range(MORE))

@@ -203,6 +203,7 @@ def twin(store, path, tmp_path):
     return Store(other)
 
 
+@pytest.mark.slow
 def test_copies_that_went_apart_become_one_event_by_event(store, twin, path):
     call, talk = ev("followed_up", "2026-03-05", note="here"), ev("invited", "2026-03-06", application="A2")
     store.add([call], [], [Person(name="Rita Ray", phone="1")], label="here")

@@ -140,6 +140,7 @@ def test_a_long_ledger_is_drawn_in_part_and_told_in_whole():
     assert "and more." in result.sentence
 
 
+@pytest.mark.slow
 @given(pipeline=pipelines(most=8), on=days)
 @settings(max_examples=25, deadline=None)
 def test_what_is_owed_is_what_the_list_asks_for(pipeline, on):

@@ -165,6 +165,7 @@ def test_what_was_entered_when_all_was_over_was_never_watched():
     assert "never watched" in left.reason
 
 
+@pytest.mark.slow
 def test_the_watching_ends_with_the_last_entry_two_weeks_before_the_look():
     pipeline = log(("applied", 0, {}), ("followed_up", 7, {}))
     for look, last in ((20, 20), (21, 7), (90, 7)):
@@ -212,6 +213,7 @@ def test_what_a_record_says_of_itself():
     assert len(counts.facts.resumes_entered) == len(GAPS) + 1
 
 
+@pytest.mark.slow
 def test_answers_that_are_heaped_on_a_weekday_or_crowded_on_a_day():
     """Ten answers on Sundays, of which four on one; and ten on ten days one after the other."""
     sundays = [6, 6, 6, 6, 13, 20, 27, 34, 41, 48]

@@ -114,6 +114,7 @@ def test_the_differences_are_named_beforehand_and_only_those_that_were_reached_a
     assert [d.by for d in follow_up_effect(count(table)).differences] == [28]
 
 
+@pytest.mark.slow
 def test_what_is_resampled_is_the_same_each_time_and_whole_students_are_drawn():
     counts = count(simulate(CLASS, 1).applications, by=["student"])
     assert resample(counts).differences == resample(counts).differences
@@ -163,6 +164,7 @@ def test_students_who_do_both_do_not_make_a_follow_up_help():
     assert abs(np.mean([effect_of(r).log_hazard_ratio for r in rows])) < 0.15
 
 
+@pytest.mark.slow
 def test_early_looks_ask_for_more():
     """O'Brien and Fleming's boundary by the share that is settled: 95% at the end, nothing at the very beginning."""
     whole = effect_of(spoil.events(CLASS, 1))

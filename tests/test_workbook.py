@@ -47,6 +47,7 @@ def test_ones_own_pipeline_starts_empty_and_today_is_today():
     assert choose(SAMPLE).whose == SAMPLE
 
 
+@pytest.mark.slow
 def test_the_sample_can_be_put_back_as_it_came():
     """Whatever was done to it, even in another window."""
     book = current()
@@ -64,6 +65,7 @@ def test_the_sample_is_filled_even_if_the_first_try_was_cut_short(home):
     assert len(current().pipeline.applications) == 40
 
 
+@pytest.mark.slow
 def test_a_sample_that_was_emptied_on_purpose_stays_empty():
     """What a person did is not undone behind their back."""
     book = current()
@@ -72,6 +74,7 @@ def test_a_sample_that_was_emptied_on_purpose_stays_empty():
     assert current().pipeline.applications == ()
 
 
+@pytest.mark.slow
 def test_the_start_panel_follows_the_choice(home):
     """Sample or own, each described in a sentence."""
     panel = StartPanel()

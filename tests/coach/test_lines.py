@@ -32,6 +32,7 @@ def test_guilt_and_pressure_is_found():
     assert share(KNOWN, "guilt") > 0.9
 
 
+@pytest.mark.slow
 def test_courteous_lines_are_left_alone():
     assert share(KNOWN, "courteous") < 1 / 100
 

@@ -36,6 +36,7 @@ def test_of_messages_never_used_to_mend_it_pressing_ones_are_found_and_courteous
     assert sum(unseen["borderline"]) <= 0.14 * len(unseen["borderline"])
 
 
+@pytest.mark.slow
 def test_courteous_lines_that_hold_words_of_reproach_are_left_alone():
     lines = [text for text, label in rows("coach_lines_6", "message") if label == "courteous"]
     assert [line for line in lines if any(one.level == "stop" for one in accused(line))] == []

@@ -58,6 +58,7 @@ def test_a_large_mailbox_is_read_beside_the_notebook(form, tmp_path, monkeypatch
     assert "Mail" in form.step.children[0].value
 
 
+@pytest.mark.slow
 def test_cancel_stops_it_and_nothing_has_come_in(form, tmp_path, monkeypatch):
     """Also when another file is chosen meanwhile: that one is shown."""
     monkeypatch.setattr(bring_in_form, "_LONG", 0)
@@ -103,6 +104,7 @@ def test_how_long_the_rest_takes_is_said_once_it_can_be():
     assert left(60, 0.25) == ", about 3 minutes left"
 
 
+@pytest.mark.slow
 def test_thousands_of_guesses_are_shown_a_page_at_a_time():
     guesses = tuple(
         Guess(Event(application="A", kind="replied", day="2026-03-05", note=str(n)), f"line {n}", n, "x")

@@ -95,6 +95,7 @@ def page_of(plan):
     return plan.plan.paper.content.decode()
 
 
+@pytest.mark.slow
 def test_the_plan_asks_for_what_makes_it_specific(plan):
     assert "Still to say: when, where, how many." in plan.said.value
     plan.fields["when"].value = "Tuesday and Thursday at 9"
@@ -131,6 +132,7 @@ def test_the_promise_is_there_after_a_restart_and_on_the_daily_plan(plan):
     assert "the library" in panel.state.plan_page()
 
 
+@pytest.mark.slow
 def test_what_is_promised_is_only_text_on_the_page(plan):
     for name in ("when", "where", "name"):
         plan.fields[name].value = EVIL * 20

@@ -23,6 +23,7 @@ def test_it_opens_on_the_sample_with_its_first_card_and_four_numbers(home):
     assert shown.question.layout.display == "none"
 
 
+@pytest.mark.slow
 def test_the_numbers_follow_what_is_done(home):
     shown = desk()
     thanks = next(one for one in shown.panel.today.items if one["key"].startswith("T1"))
@@ -46,6 +47,7 @@ def test_an_empty_log_asks_one_question_and_each_answer_leads_on(home):
     assert again.panel.today.items
 
 
+@pytest.mark.slow
 def test_a_record_that_cannot_be_opened_is_one_sentence_and_the_sample_is_still_there(home):
     (home / "pipeline.db").write_bytes(b"no database" * 500)
     shown = desk()

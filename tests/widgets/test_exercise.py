@@ -102,6 +102,7 @@ def test_sliders_are_brought_to_a_target():
     assert "It is read on day 8 without a call" in panel.said.value  # 1,001 deep, 200 a day: the sixth working day
 
 
+@pytest.mark.slow
 def test_a_doubling_is_hidden_by_calling_late():
     panel = exercise("06_hidden")
     move = panel.field.sliders
@@ -156,6 +157,7 @@ def test_every_exercise_can_be_shown_and_announces_its_verdict(name):
     assert escape(find(name).prompt[:20]) in panel.prompt.value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", names())
 def test_the_instructor_sees_the_answer_and_the_reason(name):
     shown, one = solution(name).value, find(name)

@@ -134,6 +134,7 @@ def test_another_experiment_is_refused_until_the_first_was_left(mine):
 # --- on the sample --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_on_the_sample_some_of_six_invented_resumes_are_due_today_because_chance_chose():
     panel = experiment_panel()
     panel.example.click()
@@ -151,6 +152,7 @@ def test_on_the_sample_some_of_six_invented_resumes_are_due_today_because_chance
     assert f"Chance chose today for {len(by_chance)} of them" in panel.said.value
 
 
+@pytest.mark.slow
 def test_on_the_sample_leaving_gives_the_usual_day_back():
     panel = experiment_panel()
     panel.example.click()
@@ -182,6 +184,7 @@ def test_invented_resumes_go_out_so_that_the_sooner_way_is_due_today(days, day):
 # --- planning -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_planning_panel_says_what_the_planning_page_says():
     panel = planning_panel()
     assert Planned(30, 20, 0.2).sentence in panel.words.value
@@ -228,6 +231,7 @@ def test_the_toy_finds_about_as_many_as_the_planning_page_expects():
         assert abs(sum(one.sure for one in found.classes) - CLASSES * found.expected) < 3 * spread + 1
 
 
+@pytest.mark.slow
 def test_the_toys_intervals_hold_the_truth_about_as_often_as_they_say():
     for gain in (0.0, 0.1):
         found = ChanceModel(gain=gain).result

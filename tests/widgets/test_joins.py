@@ -39,6 +39,7 @@ def rows(panel):
     return [row["company"] for row in sorted(panel.state.rows, key=lambda row: row["id"])]
 
 
+@pytest.mark.slow
 def test_two_employers_are_asked_about_joined_and_parted(store):
     panel = panel_of(store, "Acme", "Acme Inc.")
     (sentence,) = asked(panel)

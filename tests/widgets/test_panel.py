@@ -391,6 +391,7 @@ def many(tmp_path):
     return Session("my own pipeline", "mine", TODAY, store)
 
 
+@pytest.mark.slow
 def test_a_changed_number_asks_the_file_and_redraws_no_more_for_500_applications_than_for_few(book, many, monkeypatch):
     listed, drawn = calls(monkeypatch, session, "list_of_day"), calls(monkeypatch, Panel, "draw")
     work = []
@@ -625,6 +626,7 @@ def test_what_is_kept_of_a_job_is_typed_shown_and_found(panel):
     assert (kept.place, kept.link, kept.resume) == ("Lisbon", "https://example.org/jobs/7", "long version")
 
 
+@pytest.mark.slow
 def test_a_job_is_noted_and_a_person_kept_without_an_application(panel):
     """A noted job is never due; a recruiter of one's own has the same week as anybody."""
     new = panel.new
@@ -642,6 +644,7 @@ def test_a_job_is_noted_and_a_person_kept_without_an_application(panel):
     assert panel.state.book.table().count().used == 2, "no resume, no place in the analysis"
 
 
+@pytest.mark.slow
 def test_a_panel_that_is_left_open_shows_the_new_day(tmp_path, monkeypatch):
     store = Store(tmp_path / "p.db")
     store.add(SENT, [A, B], label="start", entered={e: e.day for e in SENT})

@@ -22,6 +22,7 @@ def store(tmp_path, monkeypatch):
     return store
 
 
+@pytest.mark.slow
 def test_the_fold_says_where_the_log_is_and_brings_a_copy_back_once_it_was_shown(store):
     panel = pipeline_panel()
     assert panel.fold.titles == (TITLE,)
@@ -70,6 +71,7 @@ def test_a_log_that_cannot_be_opened_has_the_ways_back_in_place_of_the_panel(sto
     assert panel.children[-1].state.pipeline.applications == before.applications
 
 
+@pytest.mark.slow
 def test_an_empty_log_may_be_begun_instead(store):
     store.path.write_bytes(b"")
     panel = pipeline_panel()
@@ -93,6 +95,7 @@ def test_an_open_panel_says_that_an_older_copy_came_and_keeps_what_it_shows(stor
     assert len(panel.state.pipeline.events) == 2
 
 
+@pytest.mark.slow
 def test_the_sample_is_put_back_under_open_panels(tmp_path, monkeypatch):
     monkeypatch.setenv("FOLLOWUP_HOME", str(tmp_path / "mine"))
     from followup.session import current, restore_sample

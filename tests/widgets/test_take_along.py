@@ -74,6 +74,7 @@ def test_a_file_that_is_no_log_changes_nothing_and_is_named(home, content):
     assert not (home / "opened.db").exists()
 
 
+@pytest.mark.slow
 def test_on_a_desktop_and_with_the_sample_nothing_of_it_is_shown(home, monkeypatch):
     shown = desk.desk()
     shown.whose.value = "sample"
