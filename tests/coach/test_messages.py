@@ -1,6 +1,6 @@
 """Whole messages and courteous lines: what the coach must not accuse, what it must hear, and what it says of the rest.
 
-`coach_messages_unseen.csv` was written before its author had read a phrase, and mends nothing: it is for measuring.
+`coach_messages_unseen.csv` was written before its author had read a phrase. It is for measuring: mend nothing with it.
 """
 
 import csv
