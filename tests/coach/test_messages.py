@@ -30,7 +30,7 @@ def unseen():
     return {side: [hit for label, hit in found if label == side] for side, _ in found}
 
 
-def test_of_messages_never_used_to_mend_it_pressing_ones_are_found_and_courteous_ones_spared(unseen):
+def test_of_whole_messages_pressing_ones_are_found_and_courteous_ones_spared(unseen):
     assert sum(unseen["pressing"]) >= 0.88 * len(unseen["pressing"])
     assert sum(unseen["courteous"]) <= 0.04 * len(unseen["courteous"])
     assert sum(unseen["borderline"]) <= 0.14 * len(unseen["borderline"])
