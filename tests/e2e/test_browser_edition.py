@@ -1,0 +1,150 @@
+"""The browser edition as a reader uses it: made from its locked parts, served as files, with nothing else to run.
+
+It takes a minute or two, most of it fetching; where pip's or npm's registry is not reached it is skipped aloud.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from datetime import date, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from followup.app.site import PYODIDE, make_site
+from followup.log.model import Application, Event
+from followup.log.store import Store
+
+pytestmark = pytest.mark.slow
+PATIENCE = 120_000  # milliseconds, for Python to come and begin on a busy machine
+MOST_BYTES = 40_000_000
+"""What the first visit may fetch."""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files, and counts their bytes."""
+
+    sent = 0
+
+    def log_message(self, *_):
+        pass
+
+    def copyfile(self, source, outputfile):
+        content = source.read()
+        Quiet.sent += len(content)
+        outputfile.write(content)
+
+
+def registries_answer(folder):
+    npm = shutil.which("npm")
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", f"--dest={folder}", "comm"]
+    ask = [npm, "view", f"pyodide@{PYODIDE[0]}", "version"]
+    return npm and all(subprocess.run(one, capture_output=True, check=False).returncode == 0 for one in (pip, ask))
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Where the site is served on this computer."""
+    folder = tmp_path_factory.mktemp("site")
+    if not registries_answer(folder):
+        pytest.skip("BROWSER EDITION NOT TRIED. Its parts cannot be fetched here: npm, or a registry, does not answer")
+    made = make_site(folder / "site")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=made.folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """`visit()` opens the site in the same browser, each time as a new page; gives the page once its first card is."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB", accept_downloads=True)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    strangers, uncaught = [], []
+
+    def open_it():
+        page = context.new_page()
+        page.on("pageerror", lambda error: uncaught.append(str(error)[:300]))
+        page.goto(address)
+        page.wait_for_selector(".fu-desk .fu-panel", state="attached")
+        return page
+
+    context.on("request", lambda asked: strangers.append(asked.url) if is_strange(asked.url) else None)
+    yield open_it
+    context.close()
+    assert (strangers, uncaught) == ([], [])
+
+
+def is_strange(address):
+    found = urlsplit(address)
+    return found.scheme in ("http", "https", "ws", "wss") and found.hostname != "127.0.0.1"
+
+
+def tab_to(page, label):
+    """Press Tab until something of this name has the focus."""
+    name = "document.activeElement.ariaLabel || document.activeElement.labels?.[0]?.textContent || ''"
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if label in (page.evaluate(name), page.evaluate("document.activeElement.textContent.trim()")):
+            return
+    pytest.fail(f"Tab never reached {label}")
+
+
+def test_a_day_by_keyboard_is_there_tomorrow_and_goes_to_the_desktop_and_back(visit, tmp_path):
+    Quiet.sent = 0
+    page = visit()
+    expect(page.locator(".fu-card h2").first).to_be_visible()
+    assert Quiet.sent < MOST_BYTES
+
+    page.get_by_role("button", name="My own").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Type my first application")).to_be_visible()
+    tab_to(page, "Type my first application")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Company").first).to_be_visible()
+    tab_to(page, "Company")
+    page.keyboard.type("Zebra Works")
+    tab_to(page, "Job title")
+    page.keyboard.type("Night Porter")
+    tab_to(page, "Sent on")
+    page.get_by_label("Sent on").first.fill(f"{date.today() - timedelta(days=10)}")
+    tab_to(page, "Sent to")
+    page.keyboard.type("Zoe Quill")
+    tab_to(page, "Add application")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Add Night Porter, Zebra Works").first).to_be_visible()
+    form = page.locator(".fu-event")
+    form.get_by_label("Application", exact=True).focus()
+    page.keyboard.type("Zebra")
+    form.get_by_role("button", name=re.compile("Save$")).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".fu-status")).to_contain_text("followed up")
+    page.get_by_role("tab", name="At a glance").click()
+    expect(page.locator(".fu-desk .js-plotly-plot")).to_be_visible()
+    page.close()
+
+    page = visit()
+    page.get_by_role("tab", name="Applications (1)").click()
+    expect(page.locator(".fu-table tbody tr", has_text="Zebra Works")).to_have_count(1)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Save my log").click()
+    log = tmp_path / "mine.db"
+    taken.value.save_as(log)
+    assert [event.kind for event in Store(log).pipeline().events] == ["applied", "followed_up"]
+    told = subprocess.run(
+        [sys.executable, "-m", "followup", "due", str(log)], capture_output=True, text=True, check=True
+    )
+    assert "nothing to do" in told.stdout  # the next call is a week after this one
+    sent = Event(application="2", kind="applied", day=date.today())
+    Store(log).add([sent], [Application(id="2", company="Acme", title="Clerk")], label="On the desktop")
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Open my log").click()
+    chosen.value.set_files(log)
+    expect(page.get_by_role("tab", name="Applications (2)")).to_be_visible()
