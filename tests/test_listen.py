@@ -48,6 +48,13 @@ def speak(tmp_path_factory):
     return made
 
 
+@pytest.fixture(scope="module")
+def plain(speak):
+    """One recording: its file, and what it shows."""
+    path = speak(TEXT)
+    return path, listen(path)
+
+
 def rising(values):
     return all(a < b for a, b in pairwise(values))
 
@@ -117,8 +124,8 @@ def test_another_text_than_what_was_said_gives_a_range_and_a_remark(speak):
     assert any("may not be the words of your text" in one.message for one in found.remarks)
 
 
-def test_a_second_recording_is_told_beside_the_first(speak):
-    first = listen(speak(TEXT))
+def test_a_second_recording_is_told_beside_the_first(plain):
+    first = plain[1]
     more = replace(first, duration=first.duration + 3, speaking=first.speaking * 1.25, pauses=first.pauses[1:])
     more = replace(more, inflection=first.inflection + 0.6)
     assert "3 seconds longer, spoken 20% slower, 1 pause fewer, with more inflection (+0.6" in compared(first, more)
@@ -181,8 +188,8 @@ def test_pauses_are_judged_only_in_a_quiet_room(speak, pink):
         assert total == pytest.approx(right, abs=0.7)
 
 
-def test_the_result_is_shown_as_every_other(speak):
-    found = listen(speak(TEXT))
+def test_the_result_is_shown_as_every_other(plain):
+    found = plain[1]
     assert isinstance(found, Recording)
     assert list(found.table["what"])[:3] == ["duration", "pace, at least", "pace, at most"]
     assert "These describe one recording, not you" in found.sentence
@@ -190,15 +197,14 @@ def test_the_result_is_shown_as_every_other(speak):
     assert len(found.chart().layout.shapes) == len(found.pauses) > 0
 
 
-def test_the_command_answers(speak, tmp_path):
-    path = speak(TEXT)
-    answer = json.loads(CliRunner().invoke(app, ["listen", str(path), "--json"]).stdout)
-    assert answer["pace"] == pytest.approx(listen(path).pace, abs=0.1)
+def test_the_command_answers(plain, tmp_path):
+    path, found = plain
     draft = tmp_path / "draft.txt"
     draft.write_text(TEXT, encoding="utf-8")
     answer = json.loads(CliRunner().invoke(app, ["listen", str(path), "--draft", str(draft), "--json"]).stdout)
-    assert answer["pace"] == pytest.approx(listen(path, draft=TEXT).pace, abs=0.1)
-    assert set(answer) >= {"duration", "pauses", "inflection", "loudness", "noise", "remarks"}
+    assert answer == replace(found, words=len(TEXT.split())).as_json()
+    assert answer["pace"] == [pytest.approx(len(TEXT.split()) / found.speaking * 60, abs=0.1)] * 2
+    assert found.as_json()["words"] is None
 
 
 # Files as they are

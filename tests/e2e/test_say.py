@@ -95,8 +95,12 @@ def test_a_message_is_recorded_and_then_chosen_as_a_file(lesson, speech):
     recorder = page.locator(".fu-recorder").filter(has=page.get_by_role("button", name="Record again"))
     told = recorder.locator("p[role=status]")
     expect(told).to_have_text(re.compile("Here is what it shows"))
+    expect(recorder.get_by_role("link", name="Save this recording")).to_be_visible()
     page.locator("input[type=file]").set_input_files(speech)
     expect(told).to_have_text("Here is what it shows.")
+    expect(clock).to_have_text("0:25 · a good length")
+    expect(recorder.get_by_label("Your recording")).to_be_visible()
+    expect(recorder.get_by_role("link", name="Save this recording")).to_have_count(0)  # it is a file already
     for words in (r"about \d+ words a minute", "Your text takes 27 to 33 seconds to say", "Beside your last one it is"):
         expect(page.get_by_text(re.compile(words)).first).to_be_visible()
     expect(page.locator(".js-plotly-plot")).to_have_count(1)

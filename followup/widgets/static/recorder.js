@@ -85,6 +85,7 @@ function render({ model, el }) {
     hear.src = keep.href = URL.createObjectURL(new Blob([view], { type: "audio/wav" }));
     hear.hidden = false;
     keep.hidden = !mine;
+    show(Math.round((view.byteLength - 44) / 2 / RATE));
     hand(view, name);
   }
   function hand(view, name) {
