@@ -192,6 +192,8 @@ def test_the_result_is_shown_as_every_other(plain):
     found = plain[1]
     assert isinstance(found, Recording)
     assert list(found.table["what"])[:3] == ["duration", "pace, at least", "pace, at most"]
+    hidden = replace(found, pauses=None).table.set_index("what")["value"]
+    assert hidden[["pauses", "longest pause"]].isna().all()
     assert "These describe one recording, not you" in found.sentence
     assert found.chart().layout.meta["alt"] == found.sentence
     assert len(found.chart().layout.shapes) == len(found.pauses) > 0

@@ -97,6 +97,11 @@ class Recording(Result):
             least = most = self.words
         return least / self.speaking * 60, most / self.speaking * 60
 
+    @property
+    def longest_pause(self) -> float:
+        """In seconds; 0 if there is none, or none can be judged."""
+        return max((end - begin for begin, end in self.pauses or ()), default=0.0)
+
     @cached_property
     def remarks(self) -> tuple[Remark, ...]:
         """What to say about it, with reasons."""
@@ -120,13 +125,14 @@ class Recording(Result):
 
     @property
     def table(self) -> pd.DataFrame:
-        """The measures, each with its unit."""
+        """The measures, each with its unit; not a number where a noisy room hides it."""
+        unknown = float("nan")
         rows = [
             ("duration", self.duration, "seconds"),
             ("pace, at least", self.pace[0], "words a minute"),
             ("pace, at most", self.pace[1], "words a minute"),
-            ("pauses", float("nan") if self.pauses is None else len(self.pauses), f"of {PAUSE} seconds or more"),
-            ("longest pause", max((b - a for a, b in self.pauses or ()), default=0.0), "seconds"),
+            ("pauses", unknown if self.pauses is None else len(self.pauses), f"of {PAUSE} seconds or more"),
+            ("longest pause", unknown if self.pauses is None else self.longest_pause, "seconds"),
             ("inflection", self.inflection, "semitones"),
             ("loudness", self.loudness, "decibels, 0 being the most"),
             ("voice over room", self.voice_over_room, "decibels"),
@@ -232,11 +238,10 @@ def _on_inflection(semitones: float) -> Iterator[Remark]:
 
 
 def _on_room(found: Recording) -> Iterator[Remark]:
-    longest = max((end - begin for begin, end in found.pauses or ()), default=0.0)
     if found.pauses is None:
         yield Remark("note", "The room is too noisy to judge pauses.", "Try a quieter place, nearer to the microphone.")
-    elif longest >= LONG_PAUSE:
-        yield Remark("note", f"A pause of {longest:.1f} seconds.", "They may think that you have finished.")
+    elif found.longest_pause >= LONG_PAUSE:
+        yield Remark("note", f"A pause of {found.longest_pause:.1f} seconds.", "They may think that you have finished.")
     if found.loudness < _QUIET:
         yield Remark("note", "It is very quiet.", "Come nearer to the microphone, or turn it up.")
     if found.clipped > _MUCH_CLIPPED:
