@@ -47,6 +47,7 @@ def drawn():
     return {n: one if isinstance(one, str) else pictures.enlarged(one, pictures.WIDE) for n, one in made.items()}
 
 
+@pytest.mark.slow
 def test_no_letter_of_a_chart_is_too_small_for_the_last_row(drawn):
     for name, chart in drawn.items():
         if isinstance(chart, str):
@@ -59,6 +60,7 @@ def test_no_letter_of_a_chart_is_too_small_for_the_last_row(drawn):
         assert charts.alt_text(chart), name
 
 
+@pytest.mark.slow
 def test_the_trap_shows_a_loss_where_there_is_none_and_one_where_answers_double(drawn):
     for name in ("usual", "usual_late", "hidden"):
         never, did = drawn[name].data
@@ -67,6 +69,7 @@ def test_the_trap_shows_a_loss_where_there_is_none_and_one_where_answers_double(
     assert abs(fair[0].y[0] - fair[1].y[0]) < 0.05 < one[0].y[0] - one[1].y[0]
 
 
+@pytest.mark.slow
 def test_the_voicemail_is_marked_where_it_presses(drawn):
     assert "<mark>" not in drawn["voicemail"] + drawn["voicemail_kind"]
     assert "This is the third message" in "".join(re.findall("<mark>(.*?)</mark>", drawn["voicemail_marked"]))

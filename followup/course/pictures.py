@@ -200,9 +200,9 @@ PICTURES: dict[str, "Callable[[], go.Figure | str]"] = {
     "card": _card,
     "plan_evidence": lambda: _bars(
         "With a written, specific plan: 15% more applications, 30% more offers, 26% more employment.",
-        ("applications", 15),
-        ("offers", 30),
-        ("employment", 26),
+        ("more applications", 15),
+        ("more offers", 30),
+        ("more employment", 26),
     ),
     "voicemail": _voicemail,
     "voicemail_marked": lambda: _voicemail(marked=True),
