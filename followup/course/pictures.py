@@ -140,8 +140,8 @@ def _one_and_class() -> "go.Figure":
     from followup.analysis.comparisons import follow_up_effect
     from followup.analysis.effect import ratios_chart
 
-    one = replace(follow_up_effect(sample().table().count()), name="one, 40 sent")
-    all_ = replace(follow_up_effect(_counts()), name="class, 1,200 sent")
+    one = replace(follow_up_effect(sample().table().count()), name="one record, 40 sent")
+    all_ = replace(follow_up_effect(_counts()), name="a class, 1,200 sent")
     alt = f"{one.sentence} {all_.sentence}"
     return ratios_chart((one, all_), "", alt)
 
