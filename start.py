@@ -307,7 +307,7 @@ def in_memory() -> str:
 
     Tests write thousands of small files, and each log that is saved would wait for the disk.
     """
-    folder = "/dev/shm"
+    folder = "/dev/shm"  # noqa: S108  only made use of, never trusted
     try:
         place = os.statvfs(folder)
         enough = place.f_bavail * place.f_frsize > 4 * 2**30 and not place.f_flag & os.ST_NOEXEC

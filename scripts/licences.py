@@ -32,8 +32,8 @@ anything first, and says so when it does. To use a package under the GPL asks no
 (`.venv`) with it inside means to hand it on under the GPL's terms; to leave it out, type
 `.venv/bin/python -m pip uninstall praat-parselmouth` (on Windows: `.venv\\Scripts\\python`).
 
-`nameparser` is under the LGPL, as are libsndfile and mpg123, which `soundfile` carries; a few are under the Mozilla licence: both ask that changes to those packages be
-handed on, and nothing here changes them.
+`nameparser` is under the LGPL, as are libsndfile and mpg123, which `soundfile` carries; a few are under the Mozilla
+licence: both ask that changes to those packages be handed on, and nothing here changes them.
 
 """
 

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.e2e.whole_course import see_that_all_can_use_it
 from tests.notebooks_here import DESK
 
 CLOSED = "Nothing that you enter now is saved"
@@ -12,6 +13,7 @@ def test_the_first_card_is_there_with_no_click_and_one_click_shows_the_notebook(
     first = page.locator(".fu-card h2").first
     expect(first).to_be_visible()
     title = first.inner_text()
+    see_that_all_can_use_it(page, DESK)
     page.get_by_role("link", name="Show as a notebook").click()
     expect(page.locator(".fu-card h2").first).to_have_text(title)
     expect(page.get_by_role("link", name="Show as a page")).to_be_visible()

@@ -4,6 +4,8 @@ What is written in the first lesson comes back in the seventh, and becomes a pla
 """
 
 import re
+from importlib.util import find_spec
+from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -45,12 +47,33 @@ def see_that_it_fits(page, lesson):
         assert beyond <= 1, f"{lesson} is {beyond} pixels wider than a window of {width}"
 
 
+def see_that_all_can_use_it(page, lesson):
+    """Axe finds nothing serious or critical, on a wide page in the light and on a phone's width in the dark."""
+    page.evaluate(axe())
+    for width, scheme in ((1300, "light"), (390, "dark")):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 1400})
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        bad = [one for one in found if one["impact"] in {"serious", "critical"}]
+        said = [(one["id"], one["nodes"][0]["html"], one["nodes"][0]["failureSummary"]) for one in bad]
+        assert not bad, f"{lesson}, {width} wide, {scheme}: {said}"
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1300, "height": 1400})
+
+
+def axe():
+    """The checker's code, as its package brings it."""
+    return (Path(find_spec("axe_playwright_python").origin).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
 def take(page, open_lesson, lesson):
     """Open a lesson, look at it, and answer its exercises wrongly, with the hint, rightly."""
     open_lesson(page, lesson)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     see_the_charts(page, lesson)
     see_that_it_fits(page, lesson)
+    if "/voila/" in page.url:
+        see_that_all_can_use_it(page, lesson)
     PLAYED.get(lesson[:2], lambda _page: None)(page)
     for name in own(lesson):
         answer_in_three_steps(page, name, right=IN_THE_SAMPLE.get(name))
