@@ -16,9 +16,9 @@ from followup.widgets.kit.told import Told
 IN_BROWSER = sys.platform == "emscripten"
 """Whether Python runs in the page itself."""
 KEPT = (
-    "Your log is kept in this browser, on this computer only, and the browser may clear it: when it is told to, or when "
-    "room is short. Leave this page open for half a minute after your last entry, and save your log after each visit: it "
-    "is the file that the desktop edition uses."
+    "Your log is kept in this browser, on this computer only, and the browser may clear it: when it is told to, or "
+    "when room is short. Leave this page open for half a minute after your last entry, and save your log after each "
+    "visit: it is the file that the desktop edition uses."
 )
 
 
