@@ -131,6 +131,7 @@ def test_a_day_by_keyboard_is_there_tomorrow_and_goes_to_the_desktop_and_back(vi
     page.close()
 
     page = visit()
+    page.get_by_role("button", name="My own").click()  # it may open on the sample: docs/browser.md
     page.get_by_role("tab", name="Applications (1)").click()
     expect(page.locator(".fu-table tbody tr", has_text="Zebra Works")).to_have_count(1)
     with page.expect_download() as taken:
