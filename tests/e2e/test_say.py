@@ -66,6 +66,7 @@ def test_hostile_text_in_a_draft_is_only_text(lesson):
 def test_a_card_is_previewed_and_saved_as_a_picture(lesson, tmp_path):
     page = lesson
     page.get_by_label("To", exact=True).fill("Dear Ms Obi,")
+    page.get_by_label("Message", exact=True).fill("Thank you for the tour.")
     frame = page.frame_locator("iframe[title='The card']")
     expect(frame.get_by_text("Dear Ms Obi,")).to_be_visible()
     page.get_by_label("As a", exact=True).select_option("e-card")
