@@ -33,6 +33,7 @@ def run(*arguments, code=0):
     return done.stderr if code else done.stdout
 
 
+@pytest.mark.slow
 def test_the_stanford_data_through_the_command():
     found = json.loads(run(PATH, "--json"))
     effect = found["follow_up"]
@@ -48,6 +49,7 @@ def test_the_stanford_data_through_the_command():
     assert found["rows"] == {"read": 103, "used": 103, "left_out": []}
 
 
+@pytest.mark.slow
 def test_no_follow_up_and_no_answer_are_said(tmp_path):
     for rows, said in (
         ("1,,5,positive\n2,,9,\n", "Nobody sent a follow-up"),
@@ -62,6 +64,7 @@ def test_no_follow_up_and_no_answer_are_said(tmp_path):
         assert effect["interval"] == [None, None]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_used_is_named_by_line_and_rule(tmp_path):
     file = tmp_path / "bad.csv"
     rows = "1,2,9,positive\n2,,9,\n3,12,8,positive\n4,-1,5,\n5,soon,5,\n6,,7,perhaps\n7,1.5,4,\n8,,,\n9,1,6,\n9,1,6,\n"

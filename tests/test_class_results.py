@@ -106,6 +106,7 @@ def test_the_naive_chart_counts_as_everyone_does():
     assert (with_one.positive, with_one.rejected, with_one.waiting) == (1, 1, 2)
 
 
+@pytest.mark.slow
 def test_both_ways_of_looking_stand_side_by_side():
     found = compare(count(simulate(Truth(effect=1.0, habit=0.08), 17).applications))
     never, some = (group.rate for group in found.naive.groups)

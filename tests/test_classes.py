@@ -239,6 +239,7 @@ def test_what_cannot_be_planned_is_said(tmp_path):
 # --- as they are typed ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_command_pools_and_plans(saved, tmp_path):
     run = CliRunner().invoke
     paths = [str(path) for path in saved(*(summary(f"class {k}", finding(e)) for k, e in enumerate(EFFECTS)))]

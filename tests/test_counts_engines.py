@@ -169,6 +169,7 @@ def test_a_table_of_applications(engine, simulated):
     same(count(engine(table), by=["employer", "student"]), count(table, by=["employer", "student"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [False, True])
 def test_a_table_with_bad_rows_and_doubled_ids(engine, simulated, text):
     table = spoiled(simulated.applications)
@@ -250,6 +251,7 @@ def spoiled_events(events):
     return pd.concat([events, more.assign(at=pd.to_datetime(more["at"]))], ignore_index=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("several", [True, False])
 def test_raw_events_say_what_the_table_of_applications_says(simulated, events, several):
     table = simulated.applications
@@ -260,6 +262,7 @@ def test_raw_events_say_what_the_table_of_applications_says(simulated, events, s
     same(found, replace(count(table, by=["employer", "student"]), rows=len(events), facts=found.facts))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("several", "at"), [(True, "text"), (False, "times")])
 def test_raw_events_with_bad_ones(engine, events, several, at):
     table = spoiled_events(events)
@@ -271,6 +274,7 @@ def test_raw_events_with_bad_ones(engine, events, several, at):
     same(count_events(engine(table), ["employer"], several=several), expected)
 
 
+@pytest.mark.slow
 def test_raw_events_up_to_a_day(engine, events):
     expected = count_events(events, last_day=date(2026, 3, 1))
     assert expected.used < events["application"].nunique()
@@ -305,6 +309,7 @@ def test_raw_events_with_days_of_entry(engine, events, text):
     same(count_events(engine(table), ["employer"], last_day=LAST), expected)
 
 
+@pytest.mark.slow
 def test_strata_that_are_numbers_stay_whole_numbers(engine, events):
     table = events.assign(run=events["application"] % 3)
     same(count_events(engine(table), ["run"]), count_events(table, ["run"]))

@@ -256,6 +256,7 @@ def test_an_effect_that_fades_is_seen_to_fade():
     assert late < 1.4
 
 
+@pytest.mark.slow
 def test_resampling_whole_students_is_not_fooled_by_many_alike_applications():
     counts = count(simulate(Truth(), 2).applications, by=["student"])
     one, other = comparisons.follow_up_effect(counts.over()).interval

@@ -105,6 +105,7 @@ def test_what_a_list_says_is_entered_on_the_day_on_which_it_is_brought_in_but_fo
     assert {e.kind.value: day for e, day in at(LAST).pipeline().entered.items()} == {"rejected": LAST}
 
 
+@pytest.mark.slow
 def test_mail_is_entered_on_the_day_on_which_it_came(at, tmp_path):
     letter = tmp_path / "one.eml"
     letter.write_text(

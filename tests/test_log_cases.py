@@ -191,6 +191,7 @@ INTERVIEWS = spreadsheet(lambda day: day + timedelta(days=9))
 UNDATED = spreadsheet(lambda day: day, refusals_dated=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "alarm", "left_out"),
     [

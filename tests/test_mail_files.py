@@ -116,6 +116,7 @@ def test_a_damaged_one_is_explained_and_in_a_folder_reported(tmp_path):
 # --- how far it is -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_long_reading_says_how_far_it_is_and_can_be_stopped(tmp_path):
     path = tmp_path / "all.mbox"
     filler = mail("Photos", "x" * 70 + "\n" + ("A" * 76 + "\n") * 30_000, "a@b.example", day=4)

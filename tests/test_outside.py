@@ -36,6 +36,7 @@ SECONDS = 0.05
 """What each reader may take of a day's tests; FOLLOWUP_FUZZ gives as many times more."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", QUICK, ids=lambda reader: reader.name)
 def test_damage_ends_in_a_table_or_in_a_sentence(reader):
     counts, first = outcomes(reader, range(10 * MORE), seconds=SECONDS * MORE)

@@ -61,6 +61,7 @@ def test_what_was_put_off_is_planned_for_the_day_it_comes_back():
     assert plan[0].day == date(2026, 3, 6)
 
 
+@pytest.mark.slow
 @tried(50)
 @given(pipelines(most=10), days)
 def test_no_plan_holds_two_calls_to_one_person_within_a_week(pipeline, on):

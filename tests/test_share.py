@@ -437,6 +437,7 @@ def test_a_hand_in_is_the_same_byte_for_byte_whatever_people_and_companies_are_c
     assert handed_in(log, on) == handed_in(renamed(log, dict(zip(names, others, strict=True))), on)
 
 
+@pytest.mark.slow
 def test_answers_without_a_day_are_counted_aloud_in_the_file_and_in_the_report(tmp_path):
     """An end whose day nobody knows is in no chart, and its application is no silent gap either."""
     applications = [Application(id=str(n), company=f"Company {n}") for n in range(4)]

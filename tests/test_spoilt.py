@@ -27,6 +27,7 @@ def test_the_fast_counts_are_those_of_the_real_way(spoilt):
     assert one.fit.sets.answers == other.fit.sets.answers
 
 
+@pytest.mark.slow
 def test_a_clean_record_says_what_is_true_and_nothing_is_caught():
     nothing, helps = Spoilt(), Spoilt(effect=1.5)
     assert (nothing.unchecked, nothing.claim, nothing.caught) == ("none", "none", ())

@@ -144,6 +144,7 @@ def test_a_file_deleted_meanwhile_is_an_error_and_is_not_made_anew(filled, path)
     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_a_busy_file_gives_up_with_a_sentence_and_works_again_afterwards(filled, path, monkeypatch):
     monkeypatch.setattr(store_file, "BUSY_SECONDS", 0.1)
     store = Store(path)
@@ -156,6 +157,7 @@ def test_a_busy_file_gives_up_with_a_sentence_and_works_again_afterwards(filled,
     assert store.undo() == "start"
 
 
+@pytest.mark.slow
 def test_a_writer_waits_for_its_turn(filled, path):
     hog = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     hog.execute("BEGIN EXCLUSIVE")

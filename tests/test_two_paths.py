@@ -142,6 +142,7 @@ def intervals(counts):
     return {tuple(row) for row in counts.table.itertuples(index=False)}
 
 
+@pytest.mark.slow
 def test_an_application_that_was_entered_late_is_watched_from_its_entry():
     """Sent on day 0, called on day 5, entered on day 20, answered on day 30: waiting from day 21, as one called."""
     pipeline = log(
@@ -153,11 +154,13 @@ def test_an_application_that_was_entered_late_is_watched_from_its_entry():
     assert counts.facts.resumes_entered == (0, 0, 0, 1, 0)
 
 
+@pytest.mark.slow
 def test_up_to_a_week_is_not_late():
     counts = counted(log(("applied", 0, {}), ("invited", 30, {}), entered=(7, 30)), DAY_0 + timedelta(days=31))
     assert intervals(counts) == {(0, "", NEVER, NEVER, 30, POSITIVE, 1)}
 
 
+@pytest.mark.slow
 def test_what_was_entered_when_all_was_over_was_never_watched():
     counts = counted(log(("applied", 0, {}), ("rejected", 20, {}), entered=(20, 20)), DAY_0 + timedelta(days=21))
     assert (counts.used, counts.facts.unwatched, counts.facts.answers) == (0, 1, 0)
@@ -176,6 +179,7 @@ def test_the_watching_ends_with_the_last_entry_two_weeks_before_the_look():
     assert counted(again, DAY_0 + timedelta(days=90)).table["left"].max() == 30
 
 
+@pytest.mark.slow
 def test_each_student_is_watched_to_that_students_last_entry():
     some = {"a": log(("applied", 0, {})), "b": log(("applied", 0, {}), ("thanked", 60, {}))}
     one, other = both(some, DAY_0 + timedelta(days=60))
@@ -183,6 +187,7 @@ def test_each_student_is_watched_to_that_students_last_entry():
     assert dict(zip(one.table["student"], one.table["left"], strict=True)) == {"a": 0, "b": 60}
 
 
+@pytest.mark.slow
 def test_what_a_record_says_of_itself():
     """Gaps of entry, an undated end, an interview without an invitation, replies that nobody was asked about."""
     later = lambda e, days: e.day + timedelta(days=days)  # noqa: E731
@@ -229,6 +234,7 @@ def test_answers_that_are_heaped_on_a_weekday_or_crowded_on_a_day():
         assert facts.answers_entered == ()
 
 
+@pytest.mark.slow
 def test_each_follow_up_has_its_own_channel():
     """The lesser channel of two on one day, and an answer on the day of a refusal counts as the better one."""
     pipeline = log(
@@ -244,6 +250,7 @@ def test_each_follow_up_has_its_own_channel():
     assert counts.positive == 1
 
 
+@pytest.mark.slow
 def test_each_student_may_have_an_application_of_the_same_id():
     first = raw(log(("applied", 0, {}), ("invited", 9, {})), student="s1")
     second = raw(log(("applied", 3, {}), ("rejected", 9, {})), student="s2")
@@ -255,6 +262,7 @@ def test_each_student_may_have_an_application_of_the_same_id():
     assert count(tables.assign(student=["s1", "s2"]), by=["student"]).used == 2
 
 
+@pytest.mark.slow
 def test_a_small_table_of_the_events_of_a_class_is_read_as_one(tmp_path):
     path = tmp_path / "class.csv"
     path.write_text(

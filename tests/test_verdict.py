@@ -126,6 +126,7 @@ def test_what_is_resampled_is_the_same_each_time_and_whole_students_are_drawn():
 # --- what is claimed ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_where_it_helps_much_it_is_claimed_and_said():
     found = effect_of(spoil.events(HELPS, 1))
     assert (found.claim, found.held_back) == ("more", ())

@@ -88,6 +88,7 @@ def test_ten_times_the_text_takes_ten_times_the_work(kind):
     assert long < 11 * short, "work grows faster than the text"
 
 
+@pytest.mark.slow
 def test_an_ordinary_text_takes_little_work_a_letter():
     check_draft("Hello", "follow-up email")
     text = LONG["ordinary"] * 100

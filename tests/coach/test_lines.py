@@ -28,6 +28,7 @@ def share(rows, label):
     return sum(found) / len(found)
 
 
+@pytest.mark.slow
 def test_guilt_and_pressure_is_found():
     assert share(KNOWN, "guilt") > 0.9
 

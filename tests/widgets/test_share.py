@@ -135,6 +135,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(mine, at_home):
     assert panel.model.path == ""
 
 
+@pytest.mark.slow
 def test_the_sample_cannot_be_taken_for_a_hand_in_of_ones_own_and_counts_once_in_a_class(tmp_path, monkeypatch):
     texts = []
     for student in ("one", "two"):

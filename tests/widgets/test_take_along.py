@@ -30,6 +30,7 @@ def uploaded(form, content, name="my.db"):
     return form.said.value
 
 
+@pytest.mark.slow
 def test_what_is_saved_is_the_log_as_it_is_and_another_desk_opens_it(home, tmp_path, monkeypatch):
     shown = desk.desk()
     add(shown.panel.state.book, "Acme")
@@ -49,6 +50,7 @@ def test_what_is_saved_is_the_log_as_it_is_and_another_desk_opens_it(home, tmp_p
     assert not (elsewhere / "opened.db").exists()
 
 
+@pytest.mark.slow
 def test_a_log_that_takes_the_place_of_another_can_be_undone(home):
     shown = desk.desk()
     add(shown.panel.state.book, "Acme")

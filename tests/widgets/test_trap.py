@@ -36,6 +36,7 @@ def test_an_effect_that_is_there_is_found():
     assert TrapModel(effect=2.0).result.comparison.effect.direction == 1
 
 
+@pytest.mark.slow
 def test_the_page_may_send_whole_numbers(panel):
     panel.sliders.values = {"first_day": 10, "effect": 2, "luck": 3}
     assert (panel.model.first_day, panel.model.effect, panel.model.luck) == (10, 2.0, 3)
@@ -52,6 +53,7 @@ def test_every_slider_is_named_and_the_outcome_is_announced(panel):
     assert 'role="status"' in panel.words.value
 
 
+@pytest.mark.slow
 def test_a_move_simulates_and_draws_a_class_of_1200_once(panel, monkeypatch):
     simulated, drawn = calls(monkeypatch, trap, "applications_race"), changes(panel.picture, "outputs")
     for number, day in enumerate((5, 6, 7), 1):
