@@ -53,7 +53,7 @@ DEEPEST = (
 )
 
 INSTALL = ["pip", "install", "--progress-bar", "off", "--no-compile"]
-QUICK = ["-m", "not browser and not kernel and not slow"]  # marks that pyproject.toml explains
+QUICK = ["--ignore=tests/e2e", "-m", "not browser and not kernel and not slow"]  # marks that pyproject.toml explains
 # The tests side by side, in their own order: those that open a browser come last. They wait for it for a third of their
 # time, so the whole suite has one process more than there are cores.
 SIDE_BY_SIDE = ["--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
