@@ -118,13 +118,23 @@ def as_fastparquet(table, folder, text, request):
         return importlib.import_module("fastparquet").ParquetFile(file).to_pandas()
 
 
-ENGINES = (as_pandas, as_fastparquet, as_polars, as_polars_lazy, as_duckdb, as_parquet, as_csv, as_spark)
+ENGINES = (as_pandas, as_fastparquet, as_polars, as_polars_lazy, as_duckdb, as_parquet, as_csv)
 
 
-# Every day pandas will do: the others are of requirements-scale.lock, and Spark takes long.
-@pytest.fixture(params=[pytest.param(one, id=one.__name__, marks=() if one is as_pandas else SLOW) for one in ENGINES])
+def each(*ways):
+    """Every day pandas will do: the others are of requirements-scale.lock."""
+    return [pytest.param(one, id=one.__name__, marks=() if one is as_pandas else SLOW) for one in ways]
+
+
+@pytest.fixture(params=each(*ENGINES))
 def engine(request, tmp_path):
     """`engine(table, text)` is the table as one engine has it."""
+    return lambda table, text=False: request.param(table, tmp_path, text, request)
+
+
+@pytest.fixture(params=each(*ENGINES, as_spark))
+def any_engine(request, tmp_path):
+    """`engine`, and Spark too, which takes ten seconds a table: for a table of each shape."""
     return lambda table, text=False: request.param(table, tmp_path, text, request)
 
 
@@ -164,9 +174,9 @@ def spoiled(table):
     return pd.concat([table, again, torn], ignore_index=True).assign(line=lambda all_: range(2, len(all_) + 2))
 
 
-def test_a_table_of_applications(engine, simulated):
+def test_a_table_of_applications(any_engine, simulated):
     table = simulated.applications
-    same(count(engine(table), by=["employer", "student"]), count(table, by=["employer", "student"]))
+    same(count(any_engine(table), by=["employer", "student"]), count(table, by=["employer", "student"]))
 
 
 @pytest.mark.slow
@@ -264,14 +274,14 @@ def test_raw_events_say_what_the_table_of_applications_says(simulated, events, s
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("several", "at"), [(True, "text"), (False, "times")])
-def test_raw_events_with_bad_ones(engine, events, several, at):
+def test_raw_events_with_bad_ones(any_engine, events, several, at):
     table = spoiled_events(events)
     if at == "text":
         table["at"] = table["at"].dt.strftime("%Y-%m-%dT%H:%M")
     expected = count_events(spoiled_events(events), ["employer"], several=several)
     assert [part.rows for part in expected.left_out] == [3, 2, 2, 2]
     assert expected.used == events["application"].nunique() + 1
-    same(count_events(engine(table), ["employer"], several=several), expected)
+    same(count_events(any_engine(table), ["employer"], several=several), expected)
 
 
 @pytest.mark.slow
