@@ -25,10 +25,7 @@ PICTURES = ROOT / "docs" / "pictures"
 def opened(page: Page, lab: Lab, name: str) -> None:
     page.goto(f"{lab.url}/doc/tree/notebooks/{name}?token={lab.token}")
     page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
-    page.evaluate("""async () => {
-        const panel = window.jupyterapp.shell.currentWidget;
-        await panel.context.ready; await panel.sessionContext.ready; await panel.sessionContext.session.kernel.info;
-        await window.jupyterapp.commands.execute('notebook:run-all-cells'); }""")
+    page.wait_for_function("window.jupyterapp.shell.currentWidget.node.dataset.followupRan", timeout=120_000)
     page.wait_for_timeout(4000)
 
 
@@ -54,11 +51,13 @@ def main() -> None:
             lab.start_over()
             chromium = p.chromium.launch(executable_path=chromium_path(), headless=True, args=FLAGS)
             page = chromium.new_page(viewport={"width": 1200, "height": 2400}, locale="en-GB")
+            page.goto(f"{lab.url}/voila/render/notebooks/today.ipynb?token={lab.token}")
+            page.locator(".fu-card").first.wait_for(timeout=120_000)
+            page.wait_for_timeout(1500)
+            picture(page, "today.png", "#rendered_cells", 900)
             opened(page, lab, "02_my_pipeline.ipynb")
             panel = ".jp-OutputArea-output .widget-vbox"
-            page.locator(".fu-card").first.get_by_role("button", name="Draft").click()
-            page.wait_for_timeout(800)
-            picture(page, "today.png", panel, 930)
+            page.locator(".fu-card").first.wait_for()
             for tab, file, height, inside in (
                 ("At a glance", "glance.png", 520, ".js-plotly-plot >> text=Sent"),
                 ("Plan", "plan.png", 760, "iframe[title='My plan']"),
