@@ -711,8 +711,9 @@ def main(arguments: list) -> int:
     if arguments[:1] in (["setup"], ["repair"], ["update"], ["remove"]):
         return 0
     if arguments[:1] == ["test"]:
-        if "TMPDIR" not in os.environ and in_memory():
-            os.environ["TMPDIR"] = in_memory()
+        memory = in_memory()
+        if memory:
+            os.environ.setdefault("TMPDIR", memory)
         how = [ALL_CORES, *QUICK] if "--quick" in arguments else [ONE_MORE]
         return become(["pytest", *SIDE_BY_SIDE, *how, *(word for word in arguments[1:] if word != "--quick")])
     return become(["followup", *(arguments if arguments[:1] == ["lab"] else ["app", *arguments])])

@@ -5,7 +5,7 @@ import os
 import stat
 import tempfile
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -130,6 +130,15 @@ def read_bytes(path: Path) -> bytes:
     if len(found) > limits.HAND_IN_BYTES:
         raise FileError(f"{path} is far too large: check that it is the file that was handed out.")
     return found
+
+
+def remembered(path: Path) -> dict[str, Any]:
+    """What a small JSON file of ours remembers by name; empty where it is missing or damaged."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def read_handed_out(kind: type[_Model], content: bytes, name: str, foreign: str) -> _Model:

@@ -8,7 +8,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from followup.files import make_folder, read_bytes, write_whole
+from followup.files import make_folder, read_bytes, remembered, write_whole
 from followup.paths import IN_CLONE, LESSONS, SHIPPED, home
 
 _STAMP = ".shipped.json"
@@ -36,7 +36,7 @@ def copied(lessons: Path, folder: Path) -> Path:
         folder: where the copies live.
     """
     place = make_folder(folder / "notebooks")
-    before = _stamp(place)
+    before = remembered(place / _STAMP)
     shipped = {path.relative_to(lessons).as_posix(): path for path in sorted(lessons.rglob("*.ipynb"))}
     for name, path in shipped.items():
         text, copy = read_bytes(path), place / name
@@ -58,14 +58,6 @@ def _keep(copy: Path) -> None:
     while (kept := copy.with_name(f"{copy.stem}-mine-{number}.ipynb")).exists():
         number += 1
     copy.rename(kept)
-
-
-def _stamp(place: Path) -> dict[str, str]:
-    try:
-        found = json.loads((place / _STAMP).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _digest(text: bytes) -> str:

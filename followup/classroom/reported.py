@@ -12,7 +12,7 @@ from pathlib import Path
 
 from followup.classroom.hand_in import Shared, as_text
 from followup.errors import FileError
-from followup.files import write_whole
+from followup.files import remembered, write_whole
 from followup.wording import many
 
 NAME = ".last-report.json"
@@ -40,7 +40,7 @@ def settled(folder: Path, found: Sequence[Shared], newest: Sequence[Shared]) -> 
     Raises:
         FileError: too few are new, and some of those before are not there any more.
     """
-    before, now = _last(folder), {s.student: _digest(s) for s in newest}
+    before, now = remembered(folder / NAME), {s.student: _digest(s) for s in newest}
     waiting = sum(1 for student in before.keys() | now.keys() if before.get(student) != now.get(student))
     if not before or not 0 < waiting < NEW:
         return tuple(newest), 0
@@ -52,14 +52,6 @@ def settled(folder: Path, found: Sequence[Shared], newest: Sequence[Shared]) -> 
             "earlier files back beside the new ones."
         )
     return tuple(kept.values()), waiting
-
-
-def _last(folder: Path) -> dict[str, str]:
-    try:
-        found = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _digest(shared: Shared) -> str:

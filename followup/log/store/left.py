@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from followup.errors import FollowupError, NotAsLeftError
-from followup.files import make_folder, open_private
+from followup.files import make_folder, open_private, remembered
 from followup.log.store import backups
 from followup.log.store.state import State
 from followup.paths import home
@@ -48,9 +48,9 @@ def left(place: Path | None) -> State | None:
     if place is None:
         return None
     try:
-        found = json.loads(place.read_bytes())
+        found = remembered(place)
         return State(str(found["id"]), int(found["revision"]), str(found["total"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from followup.errors import NotAsLeftError, StoreError
-from followup.files import SQLITE, open_private
+from followup.files import open_private
 from followup.log.store import backups
 from followup.log.store.backups import Copy
 from followup.log.store.check import SIDE_FILES
+from followup.log.store.file import is_pipeline_file
 from followup.log.store.left import left, place_of
 from followup.log.store.state import State
 from followup.log.store.store import Store
@@ -85,18 +86,11 @@ def beside(path: Path, state: State | None) -> list[Copy]:
     found = []
     with suppress(OSError):
         for other in sorted(path.parent.iterdir()):
-            if other != path and path.stem in other.name and ".db" in other.name and _is_one(other):
+            if other != path and path.stem in other.name and ".db" in other.name and is_pipeline_file(other):
                 copy = backups.look(other)
                 if copy.state and copy.state.id == known.id and not (state and state.goes_on_from(copy.state)):
                     found.append(copy)
     return found
-
-
-def _is_one(path: Path) -> bool:
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return file.read(len(SQLITE)) == SQLITE
 
 
 def put_back(path: Path, copy: Path) -> Store:
