@@ -3,9 +3,11 @@
 import pytest
 
 from followup import session
+from followup.log.model import Application
 from followup.session import MINE, SAMPLE
 from followup.widgets.pipeline.desk import desk
 from followup.widgets.pipeline.panel import TABS
+from followup.widgets.pipeline.safety import RescuePanel
 
 
 @pytest.fixture
@@ -55,3 +57,22 @@ def test_a_record_that_cannot_be_opened_is_one_sentence_and_the_sample_is_still_
     assert "pipeline.db" in shown.problem.value
     shown.whose.value = SAMPLE
     assert (shown.problem.value, bool(shown.panel.today.items)) == ("", True)
+
+
+def test_a_folder_that_cannot_be_made_is_explained(tmp_path, monkeypatch):
+    """A file stands where the folder should be."""
+    (tmp_path / "home").touch()
+    monkeypatch.setenv("FOLLOWUP_HOME", str(tmp_path / "home"))
+    shown = desk()
+    assert "cannot be made" in shown.problem.value
+    assert shown.question.layout.display == "none", "that it is empty is not known"
+
+
+def test_a_log_that_is_not_as_it_was_left_has_the_ways_back_on_the_desk(home):
+    shown = desk()
+    shown.whose.value = MINE
+    shown.panel.state.book.store.add([], [Application(id="A", company="Acme")], label="Add")
+    (home / "pipeline.db").write_bytes(b"")
+    again = desk()
+    assert isinstance(again.place.children[0], RescuePanel)
+    assert again.question.layout.display == "none"

@@ -4,12 +4,13 @@ On an empty log it asks one question instead: bring in a list, type the first ap
 """
 
 from collections import Counter
+from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
-from followup.errors import FollowupError
+from followup.errors import FollowupError, NotAsLeftError
 from followup.log.log import Log
 from followup.log.model import Kind
 from followup.log.threads import Stage
@@ -19,6 +20,8 @@ from followup.method.talks import ahead
 from followup.session import MINE, SAMPLE, Session, choose, current, whose
 from followup.widgets.kit.parts import button, line, sheet, text
 from followup.widgets.pipeline.panel import TABS, Panel
+from followup.widgets.pipeline.safety import RescuePanel
+from followup.widgets.pipeline.start import choice_of_record
 from followup.widgets.pipeline.take_along import IN_BROWSER, TakeAlong
 from followup.wording import listed, many, say
 
@@ -34,12 +37,7 @@ class Desk(w.VBox):
     """The desk of the record that was chosen last; a choice at its top changes which one that is."""
 
     def __init__(self) -> None:
-        self.whose = w.ToggleButtons(
-            options=[("The sample", SAMPLE), ("My own", MINE)],
-            value=whose(),
-            description="Show me",
-            tooltips=["A job search to play with; nothing you do to it matters", "What you enter and bring in"],
-        )
+        self.whose = choice_of_record()
         self.numbers, self.week, self.problem = w.HTML(), w.HTML(), w.HTML()
         self.bring_in = button("Bring in a list", main=True, icon="upload")
         self.type_one = button("Type my first application", icon="pencil")
@@ -55,27 +53,38 @@ class Desk(w.VBox):
         parts = (self.whose, self.problem, self.numbers, self.question, self.place, self.week, self.along)
         super().__init__([sheet(), *parts])
         self.add_class("fu-desk")
-        self.whose.observe(lambda change: self._choose(change["new"]), "value")
+        self._show(self._last)
+        self.whose.observe(lambda change: self._show(lambda: choose(change["new"])), "value")
         self.bring_in.on_click(lambda _: self._open("Bring in"))
         self.type_one.on_click(lambda _: self._open("Add and correct"))
         self.look.on_click(lambda _: setattr(self.whose, "value", SAMPLE))
-        self._choose(self.whose.value)
 
-    def _choose(self, which: str) -> None:
+    def _last(self) -> Session:
+        """The record that was chosen last."""
+        self.whose.value = whose()
+        return current()
+
+    def _show(self, opened: Callable[[], Session]) -> None:
         """Show the sample or one's own record, or what keeps it from being shown."""
-        self.problem.value = ""
+        self.problem.value, panel, shown = "", None, []
         try:
-            book = choose(which) if which != whose() else current()
-            panel = Panel(book)
+            panel = Panel(opened())
+            shown = [panel]
+        except NotAsLeftError as problem:
+            shown = [RescuePanel(problem.path, lambda: Panel(current()))]
         except FollowupError as problem:
             self.problem.value = f'<div class="fu-text" role="alert">{line("", str(problem))}</div>'
-            return
         if self.panel:
             self.panel.close()
-        self.panel, self.place.children = panel, [panel]
+        self.panel, self.place.children = panel, shown
+        if panel is None:
+            self.numbers.value = self.week.value = ""
+            self.question.layout.display, self.place.layout.display = "none", ""
+            return
+        book = panel.state.book
         panel.state.observe(lambda _: self.draw(panel), "refreshed")
         if IN_BROWSER and book.whose == MINE and not self.along.children:
-            self.along.children = [TakeAlong(book.store.path, lambda: self._choose(MINE))]
+            self.along.children = [TakeAlong(book.store.path, lambda: self._show(current))]
         self.draw(panel)
 
     def _open(self, tab: str) -> None:

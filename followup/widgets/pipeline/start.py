@@ -9,31 +9,36 @@ from followup.errors import FollowupError
 from followup.log.log import Log
 from followup.method.agenda import due
 from followup.paths import home
-from followup.session import MINE, SAMPLE, choose, current, restore_sample
+from followup.session import MINE, SAMPLE, choose, current, restore_sample, whose
 from followup.widgets.kit.parts import line
 from followup.wording import many, say
+
+
+def choice_of_record() -> w.ToggleButtons:
+    """The choice between the sample and one's own record."""
+    return w.ToggleButtons(
+        options=[("The sample", SAMPLE), ("My own", MINE)],
+        description="Show me",
+        tooltips=["A job search to play with; nothing you do to it matters", "What you enter and bring in"],
+    )
 
 
 class StartPanel(w.VBox):
     """Choose between the sample and one's own pipeline; every lesson follows the choice when it is run again."""
 
     def __init__(self) -> None:
-        self.choice = w.ToggleButtons(
-            options=[("The sample", SAMPLE), ("My own", MINE)],
-            description="Show me",
-            tooltips=["A job search to play with; nothing you do to it matters", "What you enter and bring in"],
-        )
+        self.choice = choice_of_record()
         self.restore = w.Button(
             description="Put the sample back as it came", layout=w.Layout(width="auto", align_self="flex-start")
         )
         self.text = w.HTML()
-        self._show(self._choose_current)
+        self._show(self._choose_last)
         super().__init__([self.choice, self.text, self.restore])
         self.choice.observe(lambda change: self._show(lambda: choose(change["new"]), again=True), "value")
         self.restore.on_click(lambda _: self._show(restore_sample))
 
-    def _choose_current(self) -> None:
-        self.choice.value = current().whose
+    def _choose_last(self) -> None:
+        self.choice.value = whose()
 
     def _show(self, do: Callable[[], object], *, again: bool = False) -> None:
         """Do something, then say whose data the lessons show, or what went wrong."""
