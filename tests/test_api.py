@@ -20,7 +20,7 @@ CONSTANTS = {"INTERVIEWS": "analysis/counts.py", "SAMPLE_LOG": "paths.py"}
 """Public values that are neither a function nor a class, and the file that has the string below each."""
 PUBLIC = {name: getattr(followup, name) for name in followup.__all__ if name != "panels"}
 PANELS = {name: getattr(panels, name) for name in panels.__all__}
-SLOW_IMPORTS = ("pandas", "plotly", "numpy", "sqlalchemy", "pydantic")
+SLOW_IMPORTS = ("pandas", "plotly", "numpy", "pydantic")
 
 
 def methods(cls):

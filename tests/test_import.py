@@ -27,7 +27,7 @@ def test_importing_loads_one_module_and_no_package():
 def test_the_rules_need_no_tables_and_no_charts():
     """What is due is worked out without pandas, numpy, plotly or a widget."""
     others, _ = loaded_by("import followup as fu; fu.open(fu.SAMPLE_LOG, on='2026-03-31').due()")
-    assert {"pydantic", "sqlalchemy"} <= set(others), "or this test sees nothing"
+    assert "pydantic" in others, "or this test sees nothing"
     assert set(others) & {"pandas", "numpy", "scipy", "plotly", "statsmodels", "ipywidgets", "anywidget"} == set()
 
 

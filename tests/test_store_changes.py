@@ -44,9 +44,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def store(path):
-    opened = Store(path)
-    yield opened
-    opened.close()
+    return Store(path)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import sqlalchemy
 
 from followup.errors import StoreError
 from followup.log.store import Store
@@ -30,9 +29,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def store(path):
-    opened = Store(path)
-    yield opened
-    opened.close()
+    return Store(path)
 
 
 @pytest.fixture
@@ -169,13 +166,15 @@ def test_a_writer_waits_for_its_turn(filled, path):
     assert CALL not in filled.pipeline().events
 
 
-def test_a_full_disk_is_a_sentence_and_changes_nothing(filled, path):
-    before = content(path)
+def test_a_full_disk_is_a_sentence_and_changes_nothing(filled, path, monkeypatch):
+    before, connect = content(path), filled._connect
 
-    def no_more_pages(connection, _record):
+    def no_more_pages():
+        connection = connect()
         connection.execute(f"PRAGMA max_page_count = {path.stat().st_size // 4096}")
+        return connection
 
-    sqlalchemy.event.listen(filled._engine, "connect", no_more_pages)
+    monkeypatch.setattr(filled, "_connect", no_more_pages)
     with pytest.raises(StoreError) as problem:
         filled.add([event("replied", note="x" * 100_000)], label="x")
     assert "disk is full" in sentence(problem)
@@ -188,7 +187,7 @@ def test_the_file_is_kept_by_a_rollback_journal_and_marked_as_ours(filled, path)
         assert db.execute("PRAGMA application_id").fetchone() != (0,)
         assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
     with filled._read() as c:
-        assert c.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert c.execute("PRAGMA synchronous").fetchone() == (2,)
 
 
 def test_a_file_that_another_tool_switched_to_wal_is_switched_back(filled, path):

@@ -39,10 +39,6 @@ _CUT = (
     *("*.so", "*.c", "*.pyi", "*.map", "*.data/*", "*/tests/*", "*/RECORD", "*/labextension/*", "*/nbextension/*"),
     *("plotly/package_data/*.js", "plotly/package_data/datasets/*", "plotly/matplotlylib/*", "plotly/express/*"),
     *("plotly/figure_factory/*", "plotly/graph_objs/_figurewidget.py", "pydantic/v1/*", "IPython/sphinxext/*"),
-    *(
-        "sqlalchemy/testing/*",
-        *(f"sqlalchemy/dialects/{name}/*" for name in ("mssql", "mysql", "oracle", "postgresql")),
-    ),
 )
 """Of wheels, what no page of ours loads."""
 _DRAWN = ("bar", "scatter", "layout", "figure", "frame", "deprecations")

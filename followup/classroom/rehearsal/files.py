@@ -54,7 +54,6 @@ def write_student(folder: Path, name: str, student: InventedStudent) -> str:
     store.put_part(student.part)
     events = student.pipeline.events
     store.add(events, student.pipeline.applications, label=None, entered=dict.fromkeys(events))
-    store.close()
     return shared.student
 
 

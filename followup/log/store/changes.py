@@ -1,15 +1,14 @@
 """Changes that can be undone: rows before and after, read and written by key."""
 
 import json
-from collections.abc import Callable, Iterable
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Any, NamedTuple
-
-from sqlalchemy import Column, Connection, Row, Table, delete, func, select
+from typing import NamedTuple
 
 from followup.errors import StoreError
 from followup.log.model import Event, Kind, conflicts
-from followup.log.store.schema import CHANGES, EVENTS, SCHEMA, Values, event, event_row, fingerprint
+from followup.log.store.schema import CHANGES, EVENTS, TABLES, Table, Values, event, event_row, fingerprint
 
 KEPT_CHANGES = 200
 _AT_ONCE = 500  # keys in one statement; some builds of SQLite take no more than 999
@@ -32,7 +31,7 @@ class Change:
         today: the day of entry of what is new.
     """
 
-    def __init__(self, connection: Connection, today: date) -> None:
+    def __init__(self, connection: sqlite3.Connection, today: date) -> None:
         self.connection = connection
         self.today = today
         self._rows: dict[tuple[str, str], ChangedRow] = {}
@@ -41,7 +40,7 @@ class Change:
     def look_up(self, table: str, keys: Iterable[str]) -> None:
         """Read many rows at once that `get` will be asked for."""
         keys = list(keys)
-        found = rows_of(self.connection, SCHEMA.tables[table], keys)
+        found = rows_of(self.connection, TABLES[table], keys)
         self._looked_up |= {(table, key): found.get(key) for key in keys}
 
     def get(self, table: str, key: str) -> Values | None:
@@ -50,7 +49,7 @@ class Change:
             return self._rows[table, key].after
         if (table, key) in self._looked_up:
             return self._looked_up[table, key]
-        return rows_of(self.connection, SCHEMA.tables[table], [key]).get(key)
+        return rows_of(self.connection, TABLES[table], [key]).get(key)
 
     def put(self, table: str, key: str, before: Values | None, after: Values | None) -> None:
         """Set a row, or take it out (None)."""
@@ -72,20 +71,20 @@ def keep(change: Change, label: str | None) -> None:
     if not rows:
         return
     _store_rows(c, [(row.table, row.key, row.after) for row in rows])
-    c.execute(delete(CHANGES).where(CHANGES.c.undone == 1))
+    c.execute("DELETE FROM changes WHERE undone = 1")
     if label is not None:
-        c.execute(CHANGES.insert(), [{"label": label, "rows": json.dumps(rows), "undone": 0}])
-    oldest = select(CHANGES.c.id).order_by(CHANGES.c.id.desc()).limit(KEPT_CHANGES)
-    c.execute(delete(CHANGES).where(CHANGES.c.id.not_in(oldest)))
+        c.execute(CHANGES.insert, (None, label, json.dumps(rows), 0))
+    c.execute("DELETE FROM changes WHERE id NOT IN (SELECT id FROM changes ORDER BY id DESC LIMIT ?)", [KEPT_CHANGES])
 
 
-def next_change(c: Connection, undone: int) -> Row[Any] | None:
+def next_change(c: sqlite3.Connection, undone: int) -> Values | None:
     """The change that `undo` (0) or `redo` (1) would turn."""
-    order = CHANGES.c.id.asc() if undone else CHANGES.c.id.desc()
-    return c.execute(select(CHANGES).where(CHANGES.c.undone == undone).order_by(order).limit(1)).first()
+    order = "ASC" if undone else "DESC"
+    row = c.execute(CHANGES.select(f"WHERE undone = ? ORDER BY id {order} LIMIT 1"), [undone]).fetchone()
+    return row and CHANGES.values(row)
 
 
-def turn(c: Connection, undone: int, watch: Callable[[list[ChangedRow]], None]) -> str | None:
+def turn(c: sqlite3.Connection, undone: int, watch: Callable[[list[ChangedRow]], None]) -> str | None:
     """Undo (0) or redo (1) one change; returns its label, or None if nothing is left.
 
     Args:
@@ -96,51 +95,53 @@ def turn(c: Connection, undone: int, watch: Callable[[list[ChangedRow]], None]) 
     change = next_change(c, undone)
     if change is None:
         return None
-    rows = [ChangedRow(*row) for row in json.loads(change.rows)]
+    rows = [ChangedRow(*row) for row in json.loads(change["rows"])]
     if not undone:
         rows = [ChangedRow(row.table, row.key, row.after, row.before) for row in reversed(rows)]
     watch(rows)
     _store_rows(c, [(row.table, row.key, row.after) for row in rows])
-    c.execute(CHANGES.update().where(CHANGES.c.id == change.id).values(undone=1 - undone))
-    return str(change.label)
+    c.execute("UPDATE changes SET undone = ? WHERE id = ?", [1 - undone, change["id"]])
+    return str(change["label"])
 
 
-def _key(table: Table) -> Column[Any]:
-    return next(iter(table.primary_key.columns))
-
-
-def rows_of(c: Connection, table: Table, keys: Iterable[str]) -> dict[str, Values]:
-    """Those rows of a table that are there, by key."""
-    keys, found = list(keys), {}
+def one_of(column: str, keys: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """The conditions that together say that a column has one of some values, each with its values."""
+    keys = list(keys)
     for start in range(0, len(keys), _AT_ONCE):
-        for row in c.execute(select(table).where(_key(table).in_(keys[start : start + _AT_ONCE]))):
-            found[row[0]] = dict(zip(table.columns.keys(), row, strict=True))
+        some = keys[start : start + _AT_ONCE]
+        yield f'WHERE "{column}" IN ({", ".join("?" * len(some))})', some
+
+
+def rows_of(c: sqlite3.Connection, table: Table, keys: Iterable[str]) -> dict[str, Values]:
+    """Those rows of a table that are there, by key."""
+    found: dict[str, Values] = {}
+    for where, some in one_of(table.key, keys):
+        found |= {row[0]: table.values(row) for row in c.execute(table.select(where), some)}
     return found
 
 
-def _store_rows(c: Connection, rows: Iterable[tuple[str, str, Values | None]]) -> None:
+def _store_rows(c: sqlite3.Connection, rows: Iterable[tuple[str, str, Values | None]]) -> None:
     """Write the last state of each row, table by table."""
     last: dict[str, dict[str, Values | None]] = {}
     for name, key, row in rows:
         last.setdefault(name, {})[key] = row
     for name, wanted in last.items():
-        table = SCHEMA.tables[name]
-        keys = list(wanted)
-        for start in range(0, len(keys), _AT_ONCE):
-            c.execute(delete(table).where(_key(table).in_(keys[start : start + _AT_ONCE])))
-        names = table.columns.keys()  # a change that was kept by an older version lacks those that came later
-        full = [{name: row.get(name) for name in names} for row in wanted.values() if row is not None]
-        if full:
-            c.execute(table.insert(), full)
+        table = TABLES[name]
+        for where, some in one_of(table.key, wanted):
+            c.execute(f"DELETE FROM {name} {where}", some)  # noqa: S608 - our own names
+        # A change that was kept by an older version lacks the columns that came later.
+        full = ([row.get(name) for name in table.columns] for row in wanted.values() if row is not None)
+        c.executemany(table.insert, full)
 
 
-def events_of(c: Connection, applications: set[str]) -> list[Event]:
+def events_of(c: sqlite3.Connection, applications: set[str]) -> list[Event]:
     """The events of some applications."""
     if not applications:
         return []
-    if len(applications) > _AT_ONCE or c.scalars(select(func.count()).select_from(EVENTS)).one() < 500:
-        return [e for e in map(event, c.execute(select(EVENTS))) if e.application in applications]
-    return [event(row) for row in c.execute(select(EVENTS).where(EVENTS.c.application.in_(applications)))]
+    if len(applications) > _AT_ONCE or c.execute("SELECT count(*) FROM events").fetchone()[0] < 500:
+        return [e for e in map(event, c.execute(EVENTS.select())) if e.application in applications]
+    asked = one_of("application", applications)
+    return [event(row) for where, some in asked for row in c.execute(EVENTS.select(where), some)]
 
 
 def refusals(there: list[Event], fresh: list[Event]) -> dict[Event, str]:

@@ -15,7 +15,7 @@ from followup.log.store.backups import aside
 from followup.log.store.schema import (
     APPLICATIONS,
     EVENTS,
-    SCHEMA,
+    TABLES,
     VERSION,
     application,
     event,
@@ -75,8 +75,8 @@ def damage(connection: sqlite3.Connection, version: int) -> Damage | None:
 def _tables(connection: sqlite3.Connection, version: int) -> str:
     """Which table is missing or has other columns than its version has; "" if none."""
     later = {name for step, names in _ADDED_BY.items() if step >= version for name in names}
-    for table in SCHEMA.sorted_tables:
-        wanted = {name for name in table.columns.keys() if name not in later}  # noqa: SIM118 - columns, not a dict
+    for table in TABLES.values():
+        wanted = {name for name in table.columns if name not in later}
         if {row[1] for row in connection.execute(f'PRAGMA table_info("{table.name}")')} != wanted:
             return f"its table {table.name} is not as it should be"
     foreign = connection.execute(
@@ -88,13 +88,13 @@ def _tables(connection: sqlite3.Connection, version: int) -> str:
 def _rows(connection: sqlite3.Connection, version: int) -> str:
     """How many rows make no sense, or are not what their fingerprint says; "" if none."""
     wrong = 0
-    columns = ", ".join(f'"{name}"' for name in EVENTS.columns.keys() if version > 1 or name != "meaning")  # noqa: SIM118
+    columns = ", ".join(f'"{name}"' for name in EVENTS.columns if version > 1 or name != "meaning")
     for row in connection.execute(f"SELECT {columns} FROM events"):  # noqa: S608 - our own names
         try:
             wrong += fingerprint(event(row if version > 1 else (*row, None))) != row[0]
         except (ValueError, KeyError, TypeError, AttributeError):
             wrong += 1
-    about = ", ".join(f'"{name}"' for name in APPLICATIONS.columns.keys() if version > 1 or name not in _ADDED_BY[1])  # noqa: SIM118
+    about = ", ".join(f'"{name}"' for name in APPLICATIONS.columns if version > 1 or name not in _ADDED_BY[1])
     for row in connection.execute(f"SELECT {about} FROM applications"):  # noqa: S608 - our own names
         padded = (*row, *("",) * (len(APPLICATIONS.columns) - len(row)))
         wrong += not all(value is None or isinstance(value, str) for value in padded)
@@ -129,7 +129,10 @@ def set_aside_what_is_stale(path: Path, connect: Callable[[Path], sqlite3.Connec
     time.sleep(LIVE_SECONDS)
     if before != [_mark(side) for side in beside]:
         return ""  # somebody is writing
-    put = aside(path, beside, "stale")[0]
+    try:
+        put = aside(path, beside, "stale")[0]
+    except FileNotFoundError:
+        return ""  # somebody was writing, and has just ended
     return f"Beside {path.name} lay an old file that would have taken changes back: it is in {put.parent} now."
 
 

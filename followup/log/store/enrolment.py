@@ -10,8 +10,6 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, func, select
-
 from followup.errors import StoreError
 from followup.log.assignment import Assignment, Enrolment, Plan, seen_of
 from followup.log.joins import one_slip
@@ -20,7 +18,7 @@ from followup.log.names import employer_key
 from followup.log.store.changes import Change, ChangedRow, events_of
 from followup.log.store.file import BUSY_SECONDS, setting
 from followup.log.store.joins import went_into
-from followup.log.store.schema import APPLICATIONS, EVENTS, META, Values
+from followup.log.store.schema import META, Values
 from followup.log.store.state import Counted, settle, state_of
 from followup.log.threads import Thread
 
@@ -30,13 +28,13 @@ _BEFORE_IT = frozenset({Kind.APPLIED, Kind.SAVED})
 _Places = list[tuple[str, Assignment]]
 
 
-def part(c: Connection, key: str = _KEY) -> Enrolment | None:
+def part(c: sqlite3.Connection, key: str = _KEY) -> Enrolment | None:
     """The part that the file takes, be it one that was left; None if it takes none."""
     text = setting(c, key)
     return Enrolment.model_validate_json(text).model_copy(update={"into": went_into(c)}) if text else None
 
 
-def join(c: Connection, plan: Plan, student: str, since: date) -> Enrolment:
+def join(c: sqlite3.Connection, plan: Plan, student: str, since: date) -> Enrolment:
     """Take part, or again; a file that takes part already stays as it is.
 
     Whoever comes back has the same places. A part in another experiment that was not left is a StoreError.
@@ -53,27 +51,26 @@ def join(c: Connection, plan: Plan, student: str, since: date) -> Enrolment:
     return now
 
 
-def put(c: Connection, invented: Enrolment) -> None:
+def put(c: sqlite3.Connection, invented: Enrolment) -> None:
     """The part of an invented student, drawn elsewhere; only for a file that has nothing in it."""
-    if part(c) or c.scalar(select(func.count()).select_from(APPLICATIONS)):
+    if part(c) or c.execute("SELECT 1 FROM applications LIMIT 1").fetchone():
         raise StoreError("Only an empty file takes a part that was drawn elsewhere.")
     _keep(c, invented)
 
 
-def _keep(c: Connection, now: Enrolment, key: str = _KEY) -> None:
+def _keep(c: sqlite3.Connection, now: Enrolment, key: str = _KEY) -> None:
     """Not a change that one would undo: chance is not asked twice."""
-    row = {"key": key, "value": now.model_dump_json(by_alias=True)}
-    c.execute(META.insert().prefix_with("OR REPLACE"), [row])
+    c.execute(META.insert, (key, now.model_dump_json(by_alias=True)))
 
 
-def leave(c: Connection) -> bool:
+def leave(c: sqlite3.Connection) -> bool:
     """Leave; whether nothing of it may stay, as was promised to whoever joined by the first terms.
 
     By the second ones the places stay, with what is known of each application on this day.
     """
     now = part(c)
     if now is None or now.terms == 1:
-        c.execute(delete(META).where(META.c.key == _KEY))
+        c.execute("DELETE FROM meta WHERE key = ?", [_KEY])
         return now is not None
     if not now.left:
         places = list(now.places)
@@ -82,7 +79,7 @@ def leave(c: Connection) -> bool:
     return False
 
 
-def merge(c: Connection, theirs: Enrolment | None, ids: Mapping[str, str]) -> None:
+def merge(c: sqlite3.Connection, theirs: Enrolment | None, ids: Mapping[str, str]) -> None:
     """Take over the places that chance gave in another copy of the file; ids there -> ids here.
 
     What both have was given before they went apart. Those of the other copy keep blocks of their own.
@@ -133,7 +130,7 @@ def enter(change: Change, added: Iterable[Event]) -> None:
     _keep(c, now.with_((_application(row) for row in rows if row), days))
 
 
-def follow(c: Connection, rows: Iterable[ChangedRow]) -> None:
+def follow(c: sqlite3.Connection, rows: Iterable[ChangedRow]) -> None:
     """See what becomes of applications that chance has placed, before a change is written."""
     now = part(c)
     if now is None:
@@ -146,7 +143,7 @@ def follow(c: Connection, rows: Iterable[ChangedRow]) -> None:
     places = list(now.places)
     if not now.left:
         _remember(c, now, places, out)
-    there = set(c.scalars(select(APPLICATIONS.c.id))) if changed else set()
+    there = {id_ for (id_,) in c.execute("SELECT id FROM applications")} if changed else set()
     there = {id_ for id_ in {*there, *changed} if id_ not in changed or changed[id_].after}
     for id_, row in changed.items():
         if row.before and row.after:
@@ -165,13 +162,13 @@ def _update(places: _Places, at: int, **values: object) -> None:
     places[at] = (places[at][0], places[at][1].model_copy(update=values))
 
 
-def _remember(c: Connection, now: Enrolment, places: _Places, out: Collection[str]) -> None:
+def _remember(c: sqlite3.Connection, now: Enrolment, places: _Places, out: Collection[str]) -> None:
     """Keep what is known of applications that are about to be out of sight."""
     gone = {at: now.follow(id_) for at, (id_, place) in enumerate(places) if not place.aside}
     gone = {at: id_ for at, id_ in gone.items() if id_ in out}
     if not gone:
         return
-    until = date.fromisoformat(c.scalar(select(func.max(EVENTS.c.day))) or now.since.isoformat())
+    until = date.fromisoformat(c.execute("SELECT max(day) FROM events").fetchone()[0] or now.since.isoformat())
     for at, id_ in gone.items():
         if events := sorted(events_of(c, {id_}), key=lambda e: e.order):
             dated, undated = (tuple(e for e in events if e.dated is there) for there in (True, False))

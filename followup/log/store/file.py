@@ -16,22 +16,16 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Connection, create_engine, select
-from sqlalchemy import event as hooks
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import NullPool
-
 from followup.errors import NotAPipelineFileError, StoreError
 from followup.files import SQLITE, open_private
 from followup.log.store import backups
 from followup.log.store.check import damage, set_aside_what_is_stale
 from followup.log.store.left import NO_COPY, before, insist_on_going_on, leave, left, not_as_left, place_of
-from followup.log.store.schema import APPLICATION_ID, META, MIGRATIONS, OLDER_WINDOW, SCHEMA, VERSION
+from followup.log.store.schema import APPLICATION_ID, MADE, META, MIGRATIONS, VERSION
 from followup.log.store.state import (
     Counted,
     State,
     counted_anew,
-    raw,
     settle,
     state_of,
     write_state,
@@ -74,8 +68,6 @@ class PipelineFile:
         self._check(create, as_is)
         # A change needs a journal beside the file, so the folder counts too.
         self.readonly = not (os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK))
-        self._engine = create_engine("sqlite://", creator=self._connect, poolclass=NullPool)
-        hooks.listen(self._engine, "begin", self._begin)
         with self._plainly():
             if not self.readonly:
                 note = set_aside_what_is_stale(self.path, lambda path: sqlite3.connect(path, factory=Counted))
@@ -153,21 +145,20 @@ class PipelineFile:
         if not version:
             self._daily = date.today()  # noqa: DTZ011 - nothing to copy on the first day
 
-    def _bring_up_to_date(self, c: Connection) -> None:
-        now = c.exec_driver_sql("PRAGMA user_version").scalar_one()  # another process may have been faster
+    def _bring_up_to_date(self, c: Counted) -> None:
+        now = c.execute("PRAGMA user_version").fetchone()[0]  # another process may have been faster
         if now == VERSION:
             return
         if now == 0:
-            SCHEMA.create_all(c)
-            c.execute(META.insert(), [{"key": "id", "value": self._id_if_new}, {"key": "revision", "value": "0"}])
-            c.exec_driver_sql(OLDER_WINDOW)
-            c.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            for statement in MADE:
+                c.execute(statement)
+            c.executemany(META.insert, [("id", self._id_if_new), ("revision", "0")])
         for step in range(now or VERSION, VERSION):
             for statement in MIGRATIONS[step]:
-                c.exec_driver_sql(statement)
-        c.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
-        was = state_of(raw(c))
-        counted_anew(raw(c), was.revision + 1, (*was.trail, was.total[:8]))
+                c.execute(statement)
+        c.execute(f"PRAGMA user_version = {VERSION}")
+        was = state_of(c)
+        counted_anew(c, was.revision + 1, (*was.trail, was.total[:8]))
 
     # --- what it should be like -----------------------------------------------------------------------------------
 
@@ -257,10 +248,6 @@ class PipelineFile:
         except StoreError as problem:
             self.notes.append(f"{problem} (This was the copy of the day; your work goes on.)")
 
-    def close(self) -> None:
-        """Nothing is held open between calls; here for tidiness."""
-        self._engine.dispose()
-
     # --- transactions ---------------------------------------------------------------------------------------------
 
     @contextmanager
@@ -270,8 +257,8 @@ class PipelineFile:
             yield
         except UnicodeDecodeError:  # SQLite itself quotes what is damaged
             raise not_as_left(self.path, "damaged", "parts of it cannot be read") from None
-        except (DatabaseError, sqlite3.Error) as error:
-            text = str(getattr(error, "orig", error)).lower()
+        except sqlite3.Error as error:
+            text = str(error).lower()
             for sign, sentence in (
                 ("locked", "is kept busy by another program: close it there, and try again."),
                 ("readonly", _READONLY),
@@ -291,23 +278,27 @@ class PipelineFile:
                 raise not_as_left(self.path, "damaged", "parts of it cannot be read") from None
             raise StoreError(f"{self.path} could not be read or changed ({text}).") from error
 
-    def _begin(self, c: Connection) -> None:
-        mode = c.get_execution_options().get("followup_write")
-        if mode == "counted":
-            raw(c).watch()
-        c.exec_driver_sql("BEGIN IMMEDIATE" if mode else "BEGIN")
+    @contextmanager
+    def _step(self, begin: str, *, watched: bool = False) -> Iterator[Counted]:
+        """One transaction, which ends with what was written in it, or, after an error, without."""
+        with self._plainly(), closing(self._connect()) as c:
+            if watched:
+                c.watch()
+            c.execute(begin)
+            with c:  # commits, or rolls back
+                yield c
 
-    def _look(self, c: Connection) -> State:
+    def _look(self, c: Counted) -> State:
         """See that the file is still the one that was opened."""
         was = self._state  # read first: another thread may go on meanwhile
-        version = raw(c).execute("PRAGMA user_version").fetchone()[0]
+        version = c.execute("PRAGMA user_version").fetchone()[0]
         if version != VERSION:
             which = "a newer" if version > VERSION else "an older"
             raise StoreError(
                 f"{self.path} now is of {which} Followup: close this window and open it again; nothing was changed."
             )
         try:
-            now = state_of(raw(c))
+            now = state_of(c)
         except ValueError:
             raise not_as_left(self.path, "damaged", "it no longer says how it stands") from None
         insist_on_going_on(self.path, was, now)
@@ -315,8 +306,8 @@ class PipelineFile:
         return now
 
     @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with self._plainly(), self._engine.connect() as c, c.begin():
+    def _read(self) -> Iterator[Counted]:
+        with self._step("BEGIN") as c:
             try:
                 self._look(c)
                 yield c
@@ -324,7 +315,7 @@ class PipelineFile:
                 raise not_as_left(self.path, "damaged", "parts of it cannot be read") from None
 
     @contextmanager
-    def _write(self, *, counted: bool = True, keep: bool = True) -> Iterator[Connection]:
+    def _write(self, *, counted: bool = True, keep: bool = True) -> Iterator[Counted]:
         """One transaction that nobody else can write in; how the file then stands is written down with it.
 
         Args:
@@ -333,13 +324,12 @@ class PipelineFile:
         """
         if self.readonly:
             raise StoreError(f"{self.path} {_READONLY}")
-        options = {"followup_write": "counted" if counted else "plain"}
-        with self._plainly(), self._engine.connect().execution_options(**options) as c, c.begin() as step:
+        with self._step("BEGIN IMMEDIATE", watched=counted) as c:
             before = self._look(c) if counted else None
             yield c
-            after = settle(raw(c), before) if before and keep else None
+            after = settle(c, before) if before and keep else None
             if not keep:
-                step.rollback()
+                c.rollback()
         if after and after != before:
             self._state = after
             self._remember()
@@ -371,6 +361,7 @@ def is_pipeline_file(path: Path) -> bool:
         return file.read(len(SQLITE)) == SQLITE
 
 
-def setting(c: Connection, key: str) -> str:
+def setting(c: sqlite3.Connection, key: str) -> str:
     """A setting of the file; "" if it has none of that name."""
-    return c.scalar(select(META.c.value).where(META.c.key == key)) or ""
+    found = c.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()
+    return (found and found[0]) or ""

@@ -13,11 +13,10 @@ parting leaves it alone. Of joins that touch the same field each can be parted, 
 """
 
 import json
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
-
-from sqlalchemy import Connection, select
 
 from followup.errors import StoreError
 from followup.log.joins import Joined, Proposal, Sort
@@ -38,6 +37,7 @@ from followup.log.store.schema import (
 )
 
 _JOIN, _TWO = "join ", "two "
+_HEADS = f"WHERE key LIKE '{_JOIN}%' AND key NOT LIKE '{_JOIN}% %'"
 _NAMES = ("person", "for_", "via")
 _OLDER = "older joins"
 """With each of several events that became one: what was remembered of it for the joins before."""
@@ -46,24 +46,21 @@ _Fields = dict[str, Any]
 """Fields of a value as they were: name -> former value."""
 
 
-def joined(c: Connection) -> tuple[Joined, ...]:
+def joined(c: sqlite3.Connection) -> tuple[Joined, ...]:
     """What was joined and can be parted, in order."""
-    is_head = META.c.key.startswith(_JOIN) & META.c.key.not_like(f"{_JOIN}% %")
-    heads = {int(key.removeprefix(_JOIN)): json.loads(value) for key, value in c.execute(select(META).where(is_head))}
+    heads = {int(key.removeprefix(_JOIN)): json.loads(value) for key, value in c.execute(META.select(_HEADS))}
     return tuple(Joined(n, Sort(head["sort"]), head["what"]) for n, head in sorted(heads.items()))
 
 
-def went_into(c: Connection) -> dict[str, str]:
+def went_into(c: sqlite3.Connection) -> dict[str, str]:
     """For each application that was joined with another, which one it went into."""
-    is_head = META.c.key.startswith(_JOIN) & META.c.key.not_like(f"{_JOIN}% %")
-    heads = map(json.loads, c.scalars(select(META.c.value).where(is_head)))
+    heads = (json.loads(value) for _, value in c.execute(META.select(_HEADS)))
     return {head["application"]["id"]: head["kept"] for head in heads if "application" in head}
 
 
-def two(c: Connection) -> frozenset[str]:
+def two(c: sqlite3.Connection) -> frozenset[str]:
     """The keys of proposals that are not asked about again."""
-    keys = c.scalars(select(META.c.key).where(META.c.key.startswith(_TWO)))
-    return frozenset(key.removeprefix(_TWO) for key in keys)
+    return frozenset(key.removeprefix(_TWO) for key, _ in c.execute(META.select(f"WHERE key LIKE '{_TWO}%'")))
 
 
 def keep_two(change: Change, key: str) -> None:
@@ -83,7 +80,7 @@ class Joins:
         self.heads: dict[int, _Fields] = {}
         self._events: dict[str, dict[int, list[_Fields]]] = defaultdict(dict)
         self._applications: dict[str, dict[int, list[_Fields]]] = defaultdict(dict)
-        for key, value in change.connection.execute(select(META).where(META.c.key.startswith(_JOIN))):
+        for key, value in change.connection.execute(META.select(f"WHERE key LIKE '{_JOIN}%'")):
             _, number, *rest = key.split(" ", 3)
             if not rest:
                 self.heads[int(number)] = json.loads(value)
@@ -105,7 +102,7 @@ class Joins:
         self._keep_head(number)
 
     def _employers(self, number: int, kept: str, other: str) -> None:
-        rows = self.change.connection.execute(select(APPLICATIONS)).all()
+        rows = self.change.connection.execute(APPLICATIONS.select())
         spelled = [a for a in map(application, rows) if name_key(a.company) == name_key(other)]
         if not spelled:
             raise StoreError(_CHANGED)
@@ -115,7 +112,7 @@ class Joins:
     def _persons(self, number: int, kept: str, other: str) -> None:
         self._one_contact(number, kept, other)
         renamed = {}
-        for e in map(event, self.change.connection.execute(select(EVENTS)).all()):
+        for e in map(event, self.change.connection.execute(EVENTS.select()).fetchall()):
             names = {f: kept for f in _NAMES if getattr(e, f) and person_key(getattr(e, f)) == person_key(other)}
             if names:
                 renamed[e] = e.model_copy(update=names)
@@ -125,7 +122,7 @@ class Joins:
 
     def _one_contact(self, number: int, kept: str, other: str) -> None:
         """One entry of contact details instead of several: what is empty in the first is filled in from the others."""
-        rows = [dict(row._mapping) for row in self.change.connection.execute(select(PEOPLE))]  # noqa: SLF001
+        rows = [PEOPLE.values(row) for row in self.change.connection.execute(PEOPLE.select())]
         goes = [row for row in rows if person_key(row["name"]) == person_key(other)]
         was = self.change.get("people", name_key(kept))
         now = was or person_row(Person(name=kept))

@@ -6,46 +6,75 @@ from collections.abc import Iterable
 from datetime import date, time
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, TypeVar
-
-from sqlalchemy import Column, Integer, MetaData, String, Table
+from typing import Any, NamedTuple, TypeVar
 
 from followup.log.model import NO_DAY, Application, Channel, Event, Kind, Meaning, Person, Role, Value, name_key
 
 APPLICATION_ID = 0x466C7570  # "Flup", in the file's header: tells our files from other SQLite files
 VERSION = 4
-SCHEMA = MetaData()
 
 
-def _table(name: str, key: str, *columns: str) -> Table:
-    return Table(name, SCHEMA, Column(key, String, primary_key=True), *(Column(c, String) for c in columns))
+class Table(NamedTuple):
+    """A table of text: its name, and its columns, of which the first is the key."""
+
+    name: str
+    columns: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The column of the key."""
+        return self.columns[0]
+
+    @property
+    def made(self) -> str:
+        """The statement that makes it."""
+        columns = ", ".join(f'"{c}" VARCHAR{" NOT NULL PRIMARY KEY" if c == self.key else ""}' for c in self.columns)
+        return f"CREATE TABLE {self.name} ({columns})"
+
+    def select(self, more: str = "") -> str:
+        """The statement that reads its rows, and of which ones or in what order: `WHERE key = ?`."""
+        return f"SELECT {self._listed} FROM {self.name} {more}"  # noqa: S608 - our own names, here and below
+
+    @property
+    def insert(self) -> str:
+        """The statement that writes a row, in place of one with the same key."""
+        values = ", ".join("?" * len(self.columns))
+        return f"INSERT OR REPLACE INTO {self.name} ({self._listed}) VALUES ({values})"  # noqa: S608
+
+    @property
+    def _listed(self) -> str:
+        return ", ".join(f'"{c}"' for c in self.columns)
+
+    def values(self, row: Iterable[Any]) -> "Values":
+        """A row as column name -> value."""
+        return dict(zip(self.columns, row, strict=True))
 
 
-META = _table("meta", "key", "value")
+META = Table("meta", ("key", "value"))
 _ABOUT = tuple(Application.model_fields)
-APPLICATIONS = _table("applications", *_ABOUT)
+APPLICATIONS = Table("applications", _ABOUT)
 _FIELDS = (
     "application", "kind", "day", "time", "person", "person_role", "channel", "for_", "via", "until", "note", "meaning",
 )  # fmt: skip
-EVENTS = _table("events", "fingerprint", *_FIELDS)
-SEEN = _table("seen", "fingerprint", "entered")
-PEOPLE = _table("people", "key", "name", "email", "phone")
-SNOOZES = _table("snoozes", "key", "at", "until")
-CALENDAR = _table("calendar", "uid", "day")
-CHANGES = Table(
-    "changes",
-    SCHEMA,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("label", String),
-    Column("rows", String),
-    Column("undone", Integer),
-    sqlite_autoincrement=True,
+EVENTS = Table("events", ("fingerprint", *_FIELDS))
+SEEN = Table("seen", ("fingerprint", "entered"))
+PEOPLE = Table("people", ("key", "name", "email", "phone"))
+SNOOZES = Table("snoozes", ("key", "at", "until"))
+CALENDAR = Table("calendar", ("uid", "day"))
+CHANGES = Table("changes", ("id", "label", "rows", "undone"))
+_CHANGES_MADE = (
+    "CREATE TABLE changes (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, label VARCHAR, rows VARCHAR, undone INTEGER)"
 )
+_TEXTS = (META, APPLICATIONS, EVENTS, SEEN, PEOPLE, SNOOZES, CALENDAR)
+TABLES = MappingProxyType({table.name: table for table in (*_TEXTS, CHANGES)})
+"""All tables, by name."""
 OLDER_WINDOW = (
     "CREATE TRIGGER older_window BEFORE UPDATE ON meta WHEN OLD.key = 'revision' BEGIN SELECT RAISE(ABORT, "
     "'nothing was changed: this window belongs to an older Followup, so close it and open it again'); END"
 )
 """Refuses a change by a program of version 3 or before that has the file open: each of them counts up that row."""
+MADE = (*(table.made for table in _TEXTS), _CHANGES_MADE, OLDER_WINDOW, f"PRAGMA application_id = {APPLICATION_ID}")
+"""What makes a new file, statement by statement."""
 MIGRATIONS: MappingProxyType[int, tuple[str, ...]] = MappingProxyType(
     {
         1: (

@@ -10,9 +10,7 @@ import marshal
 import sqlite3
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
-
-from followup.log.store.schema import SCHEMA
+from followup.log.store.schema import META, TABLES
 
 TRAIL = 200
 _SHORT = 8
@@ -73,16 +71,15 @@ class Counted(sqlite3.Connection):
 
 def _triggers() -> str:
     made = []
-    for table in SCHEMA.sorted_tables:
-        names = table.columns.keys()
+    for table in TABLES.values():
 
-        def counts(sign: int, row: str, name: str = table.name, names: list[str] = names) -> str:
+        def counts(sign: int, row: str, name: str = table.name, names: tuple[str, ...] = table.columns) -> str:
             values = ", ".join(f'{row}."{column}"' for column in names)
             return f"SELECT followup_row({sign}, '{name}', {values});"
 
         new, old = counts(1, "NEW"), counts(-1, "OLD")
         for verb, row, body in (("INSERT", "NEW", new), ("DELETE", "OLD", old), ("UPDATE", "NEW", old + new)):
-            skip = f" WHEN {row}.key NOT IN {_OWN}" if table.name == "meta" else ""
+            skip = f" WHEN {row}.key NOT IN {_OWN}" if table is META else ""
             name = f"count_{table.name}_{verb}"
             made.append(f"CREATE TEMP TRIGGER {name} AFTER {verb} ON main.{table.name}{skip} BEGIN {body} END;")
     return "".join(made)
@@ -94,17 +91,9 @@ _TRIGGERS = _triggers()
 def total(connection: sqlite3.Connection) -> int:
     """The sum over all rows, read anew."""
     found = 0
-    for table in SCHEMA.sorted_tables:
-        names = ", ".join(f'"{name}"' for name in table.columns.keys())  # noqa: SIM118 - columns, not a dict
-        own = f" WHERE key NOT IN {_OWN}" if table.name == "meta" else ""
-        found += sum(_digest(table.name, row) for row in connection.execute(f"SELECT {names} FROM {table.name}{own}"))  # noqa: S608
-    return found
-
-
-def raw(c: Connection) -> Counted:
-    """The connection of SQLite itself."""
-    found = c.connection.dbapi_connection
-    assert isinstance(found, Counted)
+    for table in TABLES.values():
+        own = f"WHERE key NOT IN {_OWN}" if table is META else ""
+        found += sum(_digest(table.name, row) for row in connection.execute(table.select(own)))
     return found
 
 
@@ -130,7 +119,7 @@ def write_state(connection: sqlite3.Connection, state: State) -> State:
     """Write down how a file stands."""
     state = state._replace(trail=state.trail[-TRAIL:])
     rows = [("state", f"{state.revision} {state.total}"), ("trail", " ".join(state.trail))]
-    connection.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", rows)
+    connection.executemany(META.insert, rows)
     return state
 
 

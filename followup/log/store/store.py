@@ -11,8 +11,6 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, select
-
 from followup.errors import NotAsLeftError, StoreError
 from followup.log.assignment import Enrolment, Plan
 from followup.log.joins import Joined, Proposal
@@ -40,7 +38,7 @@ from followup.log.store.schema import (
     mark_of,
     person_row,
 )
-from followup.log.store.state import State, raw, state_of
+from followup.log.store.state import State, state_of
 from followup.log.store.together import Difference
 
 _Stated = Event | Application
@@ -80,7 +78,7 @@ def _said(one: _Stated) -> str:
     return mark_name(one) if isinstance(one, Application) else fingerprint(one)
 
 
-def _unsaid(c: Connection, corrections: Iterable[_C]) -> list[_C]:
+def _unsaid(c: sqlite3.Connection, corrections: Iterable[_C]) -> list[_C]:
     corrections = list(corrections)
     seen = rows_of(c, SEEN, [_said(one[2]) for one in corrections])
     return [one for one in corrections if _said(one[2]) not in seen]
@@ -153,15 +151,16 @@ class Store(PipelineFile):
     def pipeline(self) -> Pipeline:
         """Everything in the file; kept until the file changes."""
         with self._read() as c:
-            now, cached = state_of(raw(c)), self._cached  # another thread may put its own there meanwhile
+            now, cached = state_of(c), self._cached  # another thread may put its own there meanwhile
             if cached and cached[0].key == now.key:
                 return cached[1]
-            applications = [application(row) for row in c.execute(select(APPLICATIONS))]
+            applications = [application(row) for row in c.execute(APPLICATIONS.select())]
             known = self._known  # most events are the same as last time
-            events = {row[0]: known.get(row[0]) or event(row) for row in c.execute(select(EVENTS))}
-            days = select(SEEN).where(SEEN.c.entered.is_not(None))
-            entered = {events[key]: date.fromisoformat(day) for key, day in c.execute(days) if key in events}
-            people = [Person(name=r.name, email=r.email, phone=r.phone) for r in c.execute(select(PEOPLE))]
+            events = {row[0]: known.get(row[0]) or event(row) for row in c.execute(EVENTS.select())}
+            days = c.execute(SEEN.select("WHERE entered IS NOT NULL"))
+            entered = {events[key]: date.fromisoformat(day) for key, day in days if key in events}
+            rows = c.execute(PEOPLE.select())
+            people = [Person(name=name, email=email, phone=phone) for _, name, email, phone in rows]
             part = enrolment.part(c)
         pipeline = Pipeline.of(applications, events.values(), people, part.windows if part else {}, entered)
         self._known, self._cached = events, (now, pipeline)
@@ -180,12 +179,13 @@ class Store(PipelineFile):
     def snoozes(self) -> dict[str, tuple[date, date]]:
         """What was put off: key -> (said on, comes back on)."""
         with self._read() as c:
-            return {r.key: (date.fromisoformat(r.at), date.fromisoformat(r.until)) for r in c.execute(select(SNOOZES))}
+            rows = c.execute(SNOOZES.select())
+            return {key: (date.fromisoformat(at), date.fromisoformat(until)) for key, at, until in rows}
 
     def calendar(self) -> dict[str, str]:
         """What calendar files have held so far: uid -> ISO day."""
         with self._read() as c:
-            return {r.uid: r.day for r in c.execute(select(CALENDAR))}
+            return dict(c.execute(CALENDAR.select()))
 
     def undoable(self) -> str | None:
         """What `undo` would undo."""
@@ -208,7 +208,7 @@ class Store(PipelineFile):
     def _label(self, undone: int) -> str | None:
         with self._read() as c:
             row = changes.next_change(c, undone)
-            return row.label if row else None
+            return row["label"] if row else None
 
     def unsaid(self, corrections: Iterable[_C]) -> tuple[_C, ...]:
         """Those corrections that no file said before: what was said once was taken, declined, or corrected by hand."""
@@ -335,7 +335,7 @@ class Store(PipelineFile):
                 change.put("people", name_key(was), change.get("people", name_key(was)), None)
             change.put("people", key, change.get("people", key), person_row(person))
             known = joins.Joins(change)
-            for row in change.connection.execute(select(EVENTS)).all() if was else ():
+            for row in change.connection.execute(EVENTS.select()).fetchall() if was else ():
                 e = event(row)
                 fields = [f for f in ("person", "for_", "via") if getattr(e, f)]
                 names = {f: person.name for f in fields if person_key(getattr(e, f)) == person_key(was or "")}
@@ -383,12 +383,12 @@ class Store(PipelineFile):
     def new_id(self) -> str:
         """An id that no application of this file ever had, be it deleted or undone: A1, A2 and so on."""
         with self._write() as c:
-            ids = list(c.scalars(select(APPLICATIONS.c.id)))
-            marks = c.scalars(select(SEEN.c.fingerprint).where(SEEN.c.fingerprint.startswith(mark_of("A"))))
-            ever = [*ids, *(one.removeprefix(mark_of("")) for one in marks), setting(c, _LAST_ID)]
+            ids = [id_ for (id_,) in c.execute("SELECT id FROM applications")]
+            marks = c.execute(SEEN.select("WHERE fingerprint LIKE ?"), [f"{mark_of('A')}%"])
+            ever = [*ids, *(one.removeprefix(mark_of("")) for one, _ in marks), setting(c, _LAST_ID)]
             numbers = [int(id_[1:]) for id_ in ever if id_[:1] == "A" and id_[1:].isdecimal()]
             new = f"A{max([len(ids), *numbers]) + 1}"
-            c.execute(META.insert().prefix_with("OR REPLACE"), [{"key": _LAST_ID, "value": new}])
+            c.execute(META.insert, (_LAST_ID, new))
             return new
 
     def leave(self) -> None:
@@ -429,7 +429,7 @@ class Store(PipelineFile):
                 return together.merge(change, other) if both else together.go_back(change, other)
 
     @contextmanager
-    def _copy(self, copy: Path) -> Iterator[Connection]:
+    def _copy(self, copy: Path) -> Iterator[sqlite3.Connection]:
         """A copy, opened where changing it changes nothing: it may have to be brought up to date."""
         with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             here = Path(folder) / "copy.db"
@@ -454,8 +454,7 @@ class Store(PipelineFile):
         if self.readonly or entries.items() <= self.calendar().items():
             return
         with self._write() as c:
-            rows = [{"uid": uid, "day": day} for uid, day in entries.items()]
-            c.execute(CALENDAR.insert().prefix_with("OR REPLACE"), rows)
+            c.executemany(CALENDAR.insert, entries.items())
 
     def undo(self) -> str | None:
         """Undo the last change of the file; returns its label, or None if nothing is left."""

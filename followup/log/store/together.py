@@ -1,14 +1,13 @@
 """Two copies of one log: going back to one of them, or making one of both, as a change that can be undone."""
 
+import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
-
-from sqlalchemy import Connection, select
 
 from followup.log.model import Application, name_key
 from followup.log.store import enrolment
 from followup.log.store.changes import Change, refusals
-from followup.log.store.schema import SCHEMA, Values, application, event, event_row, fingerprint, mark
+from followup.log.store.schema import TABLES, Values, application, event, event_row, fingerprint, mark
 from followup.wording import capital, listed, many
 
 _Rows = dict[str, Values]
@@ -60,11 +59,11 @@ def difference(change: Change, refused: int = 0) -> Difference:
     return Difference(pairs[0], pairs[1], changed, refused)
 
 
-def _all(c: Connection, table: str) -> _Rows:
-    return {row[0]: dict(row._mapping) for row in c.execute(select(SCHEMA.tables[table]))}  # noqa: SLF001
+def _all(c: sqlite3.Connection, table: str) -> _Rows:
+    return {row[0]: TABLES[table].values(row) for row in c.execute(TABLES[table].select())}
 
 
-def go_back(change: Change, other: Connection) -> Difference:
+def go_back(change: Change, other: sqlite3.Connection) -> Difference:
     """Make the log what a copy of it is; what chance has chosen in an experiment stays chosen."""
     for table in _FOLLOWS:
         mine, theirs = _all(change.connection, table), _all(other, table)
@@ -76,7 +75,7 @@ def go_back(change: Change, other: Connection) -> Difference:
     return difference(change)
 
 
-def merge(change: Change, other: Connection) -> Difference:
+def merge(change: Change, other: sqlite3.Connection) -> Difference:
     """Put in what another copy has, entry by entry, and take out what was taken out or corrected there.
 
     An entry is its content, so what both have is one. What differs of one application stays as it is here; what is
