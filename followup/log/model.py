@@ -6,7 +6,8 @@ derived from the events (see `state`), never stored beside them. Nothing here re
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from datetime import time as time_of_day
 from enum import StrEnum
@@ -418,6 +419,14 @@ class Pipeline(Value):
         """Applications by their id."""
         return {a.id: a for a in self.applications}
 
+    @cached_property
+    def happened(self) -> Mapping[str, tuple[Event, ...]]:
+        """Events by the id of their application, in order; also of an application that has none."""
+        found: dict[str, list[Event]] = {a.id: [] for a in self.applications}
+        for e in self.events:
+            found.setdefault(e.application, []).append(e)
+        return {id_: tuple(events) for id_, events in found.items()}
+
     def plus(self, *events: Event) -> "Pipeline":
         """The pipeline with these events added.
 
@@ -427,7 +436,73 @@ class Pipeline(Value):
         Returns:
             A new pipeline; this one stays as it is.
         """
-        return Pipeline.of(self.applications, (*self.events, *events), self.people, self.windows, self.entered)
+        return self.changed(into=events)
+
+    def changed(
+        self,
+        *,
+        into: Collection[Event] = (),
+        out: Collection[Event] = (),
+        applications: Mapping[str, Application | None] = MappingProxyType({}),
+        **others: Any,
+    ) -> "Pipeline":
+        """The pipeline after a change, made of what it is and what changed: no value is looked at that did not.
+
+        Args:
+            into: events that come in; one that is there already stays.
+            out: events that go.
+            applications: as they are after the change, by id; None for one that goes. Its events go by `out`.
+            others: people, windows or entered, where they changed.
+
+        Returns:
+            A new pipeline; this one stays as it is.
+        """
+        by_id, happened = self.by_id, dict(self.happened)
+        if applications:
+            all_of = {**self.by_id, **applications}
+            by_id = {id_: a for id_ in sorted(all_of) if (a := all_of[id_])}
+            happened = {id_: happened.get(id_, ()) for id_ in by_id}
+        of: dict[str, tuple[list[Event], list[Event]]] = {}
+        for at, some in enumerate((out, into)):
+            for e in some:
+                of.setdefault(e.application, ([], []))[at].append(e)
+        for id_, (gone, come) in of.items():
+            if id_ in by_id or come:
+                happened[id_] = _spliced(happened.get(id_, ()), gone, come)
+        others["events"] = _spliced(self.events, out, into)
+        others["applications"] = tuple(by_id.values()) if applications else self.applications
+        changed = self.model_copy(update=others)
+        changed.__dict__ |= {"by_id": by_id, "happened": happened}
+        return changed
+
+
+_FEW = 50
+"""Changes up to which each is put in its place by itself, so that the others are not compared."""
+
+
+def _spliced(events: tuple[Event, ...], out: Collection[Event], into: Collection[Event]) -> tuple[Event, ...]:
+    """Events in order, less some and with others; each stays once."""
+    if len(out) + len(into) > _FEW:
+        by_order = {e.order: e for e in events}
+        for e in out:
+            by_order.pop(e.order, None)
+        for e in into:
+            by_order.setdefault(e.order, e)
+        return tuple(by_order[key] for key in sorted(by_order))
+    found = list(events)
+    for put, some in ((False, out), (True, into)):
+        for e in some:
+            at = bisect_left(found, e.order, key=_order)
+            there = at < len(found) and found[at].order == e.order
+            if put and not there:
+                found.insert(at, e)
+            elif there and not put:
+                del found[at]
+    return tuple(found)
+
+
+def _order(e: Event) -> tuple[Any, ...]:
+    return e.order
 
 
 def earliest(entered: Iterable[tuple[Event, date]]) -> dict[Event, date]:

@@ -12,6 +12,8 @@ from followup.log.store.schema import CHANGES, EVENTS, TABLES, Table, Values, ev
 
 KEPT_CHANGES = 200
 _AT_ONCE = 500  # keys in one statement; some builds of SQLite take no more than 999
+_LAST_DONE = "ifnull((SELECT id FROM changes WHERE undone = 0 ORDER BY id DESC LIMIT 1), 0)"
+"""The last change that stands. What was undone lies after it; to ask each change would read the rows of an import."""
 
 
 class ChangedRow(NamedTuple):
@@ -71,17 +73,21 @@ def keep(change: Change, label: str | None) -> None:
     if not rows:
         return
     _store_rows(c, [(row.table, row.key, row.after) for row in rows])
-    c.execute("DELETE FROM changes WHERE undone = 1")
+    c.execute(f"DELETE FROM changes WHERE id > {_LAST_DONE}")  # noqa: S608 - our own words
     if label is not None:
         c.execute(CHANGES.insert, (None, label, json.dumps(rows), 0))
     c.execute("DELETE FROM changes WHERE id NOT IN (SELECT id FROM changes ORDER BY id DESC LIMIT ?)", [KEPT_CHANGES])
 
 
-def next_change(c: sqlite3.Connection, undone: int) -> Values | None:
-    """The change that `undo` (0) or `redo` (1) would turn."""
-    order = "ASC" if undone else "DESC"
-    row = c.execute(CHANGES.select(f"WHERE undone = ? ORDER BY id {order} LIMIT 1"), [undone]).fetchone()
-    return row and CHANGES.values(row)
+def _next(undone: int) -> str:
+    """Which change `undo` (0) or `redo` (1) would turn."""
+    return f"WHERE id > {_LAST_DONE} ORDER BY id LIMIT 1" if undone else f"WHERE id = {_LAST_DONE}"
+
+
+def next_label(c: sqlite3.Connection, undone: int) -> str | None:
+    """What `undo` (0) or `redo` (1) would turn; None if nothing."""
+    found = c.execute(f"SELECT label FROM changes {_next(undone)}").fetchone()  # noqa: S608 - our own words
+    return found and str(found[0])
 
 
 def turn(c: sqlite3.Connection, undone: int, watch: Callable[[list[ChangedRow]], None]) -> str | None:
@@ -92,9 +98,10 @@ def turn(c: sqlite3.Connection, undone: int, watch: Callable[[list[ChangedRow]],
         undone: which of the two.
         watch: sees the rows as they are and as they will be, before they are written.
     """
-    change = next_change(c, undone)
-    if change is None:
+    found = c.execute(CHANGES.select(_next(undone))).fetchone()
+    if found is None:
         return None
+    change = CHANGES.values(found)
     rows = [ChangedRow(*row) for row in json.loads(change["rows"])]
     if not undone:
         rows = [ChangedRow(row.table, row.key, row.after, row.before) for row in reversed(rows)]
@@ -138,7 +145,7 @@ def events_of(c: sqlite3.Connection, applications: set[str]) -> list[Event]:
     """The events of some applications."""
     if not applications:
         return []
-    if len(applications) > _AT_ONCE or c.execute("SELECT count(*) FROM events").fetchone()[0] < 500:
+    if len(applications) > _AT_ONCE:
         return [e for e in map(event, c.execute(EVENTS.select())) if e.application in applications]
     asked = one_of("application", applications)
     return [event(row) for where, some in asked for row in c.execute(EVENTS.select(where), some)]

@@ -21,7 +21,7 @@ from followup.files import SQLITE, open_private
 from followup.log.store import backups
 from followup.log.store.check import damage, set_aside_what_is_stale
 from followup.log.store.left import NO_COPY, before, insist_on_going_on, leave, left, not_as_left, place_of
-from followup.log.store.schema import APPLICATION_ID, MADE, META, MIGRATIONS, VERSION
+from followup.log.store.schema import APPLICATION_ID, INDEX, MADE, META, MIGRATIONS, VERSION
 from followup.log.store.state import (
     Counted,
     State,
@@ -326,6 +326,8 @@ class PipelineFile:
             raise StoreError(f"{self.path} {_READONLY}")
         with self._step("BEGIN IMMEDIATE", watched=counted) as c:
             before = self._look(c) if counted else None
+            if counted:
+                c.execute(INDEX)
             yield c
             after = settle(c, before) if before and keep else None
             if not keep:

@@ -73,7 +73,15 @@ OLDER_WINDOW = (
     "'nothing was changed: this window belongs to an older Followup, so close it and open it again'); END"
 )
 """Refuses a change by a program of version 3 or before that has the file open: each of them counts up that row."""
-MADE = (*(table.made for table in _TEXTS), _CHANGES_MADE, OLDER_WINDOW, f"PRAGMA application_id = {APPLICATION_ID}")
+INDEX = "CREATE INDEX IF NOT EXISTS events_of_application ON events (application)"
+"""Made by the first change of a file that lacks it. It is no part of a version: a program without it reads all rows."""
+MADE = (
+    *(table.made for table in _TEXTS),
+    _CHANGES_MADE,
+    INDEX,
+    OLDER_WINDOW,
+    f"PRAGMA application_id = {APPLICATION_ID}",
+)
 """What makes a new file, statement by statement."""
 MIGRATIONS: MappingProxyType[int, tuple[str, ...]] = MappingProxyType(
     {

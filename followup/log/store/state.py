@@ -54,12 +54,18 @@ def _digest(table: str, row: tuple[Any, ...]) -> int:
 
 
 class Counted(sqlite3.Connection):
-    """A connection that sums up what its changes add and take away."""
+    """A connection that sums up what its changes add and take away.
+
+    Attributes:
+        delta: the sum of what was written.
+        written: the rows themselves, in order: whether one came (1) or went (-1), its table, and its values.
+    """
 
     delta = 0
 
     def watch(self) -> None:
         """Count every row that is written from now on; the triggers go with the connection."""
+        self.written: list[tuple[int, str, tuple[Any, ...]]] = []
         self.create_function("followup_row", -1, self._count, deterministic=False)
         self.execute("PRAGMA recursive_triggers = ON")  # so that a row that REPLACE takes out is counted
         self.execute("PRAGMA temp_store = MEMORY")
@@ -67,6 +73,7 @@ class Counted(sqlite3.Connection):
 
     def _count(self, sign: int, table: str, *row: Any) -> None:
         self.delta += sign * _digest(table, row)
+        self.written.append((sign, table, row))
 
 
 def _triggers() -> str:

@@ -20,16 +20,15 @@ from followup.log.store import changes, enrolment, joins, together
 from followup.log.store.backups import copies
 from followup.log.store.changes import Change, events_of, insist, put_in, refusals, rows_of, take_out
 from followup.log.store.file import PipelineFile, setting
+from followup.log.store.known import Known, after, read
 from followup.log.store.schema import (
     APPLICATIONS,
     CALENDAR,
     EVENTS,
     META,
-    PEOPLE,
     SEEN,
     SNOOZES,
     Values,
-    application,
     event,
     event_row,
     fingerprint,
@@ -38,7 +37,7 @@ from followup.log.store.schema import (
     mark_of,
     person_row,
 )
-from followup.log.store.state import State, state_of
+from followup.log.store.state import Counted, state_of
 from followup.log.store.together import Difference
 
 _Stated = Event | Application
@@ -142,29 +141,36 @@ class Store(PipelineFile):
         self, path: Path, *, create: bool = True, id_: str = "", as_is: bool = False, aside: bool = False
     ) -> None:
         self.today: date | None = None
+        self._cached: Known | None = None
         super().__init__(path, create=create, id_=id_, as_is=as_is, aside=aside)
-        self._cached: tuple[State, Pipeline] | None = None
-        self._known: dict[str, Event] = {}
 
     # --- reading --------------------------------------------------------------------------------------------------
 
     def pipeline(self) -> Pipeline:
-        """Everything in the file; kept until the file changes."""
+        """Everything in the file; kept until the file changes.
+
+        A change that this window makes goes into what is kept, row by row; after another one's all is read again.
+        """
         with self._read() as c:
             now, cached = state_of(c), self._cached  # another thread may put its own there meanwhile
-            if cached and cached[0].key == now.key:
-                return cached[1]
-            applications = [application(row) for row in c.execute(APPLICATIONS.select())]
-            known = self._known  # most events are the same as last time
-            events = {row[0]: known.get(row[0]) or event(row) for row in c.execute(EVENTS.select())}
-            days = c.execute(SEEN.select("WHERE entered IS NOT NULL"))
-            entered = {events[key]: date.fromisoformat(day) for key, day in days if key in events}
-            rows = c.execute(PEOPLE.select())
-            people = [Person(name=name, email=email, phone=phone) for _, name, email, phone in rows]
-            part = enrolment.part(c)
-        pipeline = Pipeline.of(applications, events.values(), people, part.windows if part else {}, entered)
-        self._known, self._cached = events, (now, pipeline)
-        return pipeline
+            if cached and cached.state.key == now.key:
+                return cached.pipeline
+            self._cached = found = read(c, now, cached)
+        return found.pipeline
+
+    @contextmanager
+    def _write(self, *, counted: bool = True, keep: bool = True) -> Iterator[Counted]:
+        """The same, and what is kept of the log goes on with it."""
+        carried = None
+        with super()._write(counted=counted, keep=keep) as c:
+            before = self._cached if counted and keep else None
+            if before and before.state.key != state_of(c).key:
+                before = None
+            yield c
+            carried = after(c, before) if before else None
+        now = self._state  # of a later change, if another thread was quick
+        if before and carried and now and now.revision - before.state.revision <= 1:
+            self._cached = carried._replace(state=now)
 
     def setting(self, key: str) -> str:
         """A setting of this file, such as "policy"; "" if it has none of that name."""
@@ -207,8 +213,7 @@ class Store(PipelineFile):
 
     def _label(self, undone: int) -> str | None:
         with self._read() as c:
-            row = changes.next_change(c, undone)
-            return row["label"] if row else None
+            return changes.next_label(c, undone)
 
     def unsaid(self, corrections: Iterable[_C]) -> tuple[_C, ...]:
         """Those corrections that no file said before: what was said once was taken, declined, or corrected by hand."""
