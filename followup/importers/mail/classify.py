@@ -150,9 +150,23 @@ def says(mail: Mail) -> Said:
         titled=bool(_whole("about", "subjects").search(subject)),
         alert=alert or any(map(_whole("about", "alert_lines").search, lines)),
         bounced=bool(_whole("about", "bounced").search(subject)),
-        job=bool(job or (maybe and not _whole("about", "other").search(whole))),
+        job=bool(job or (maybe and not _another_matter(whole, mail))),
         line=short(next(filter(about_job, lines), "") or _first(lines) or subject, MOST_LINE),
     )
+
+
+def _another_matter(whole: str, mail: Mail) -> bool:
+    """Whether it speaks of what is no job, such as a library card; a word of the employer's name says nothing of that.
+
+    Such a word has a capital, and it or the one before it stands in the name or the address of who wrote, or to whom.
+    """
+    sides = "".join(f"{side.name} {side.email}".casefold() for side in (mail.sender, *mail.to))
+
+    def in_a_name(hit: re.Match[str]) -> bool:
+        before = _LETTERS.findall(whole[max(0, hit.start() - MOST_LINE) : hit.start()])[-1:]
+        return hit[0][:1].isupper() and any(word[:1].isupper() and word.casefold() in sides for word in (*before, hit[0]))
+
+    return not all(map(in_a_name, _whole("about", "other").finditer(whole)))
 
 
 def _theirs(lines: list[str], subject: str, of: frozenset[str]) -> dict[str, str]:
