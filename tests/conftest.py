@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from followup.late import skip_address_grammar
 
-settings.register_profile("no clock", deadline=None)
+settings.register_profile("no clock", deadline=None, max_examples=50)
 settings.load_profile("no clock")
 skip_address_grammar()
 _HOME = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)

@@ -18,11 +18,11 @@ from followup.app.site import PARTS, browser_copy, digests, make_site
 from followup.errors import FileError
 from tests.notebooks_here import DESK, NOTEBOOKS, PROJECT, names
 
-# Runs the cells of one notebook where nothing is installed but what the site has.
+# Runs the cells of each notebook, all in a process of their own, where nothing is installed but what the site has.
 ALONE = """
 import json, sys
 from importlib.metadata import packages_distributions
-cells, parts = json.load(open(sys.argv[1], encoding="utf-8")), set(sys.argv[2].split())
+notebooks, parts = json.load(open(sys.argv[1], encoding="utf-8")), set(sys.argv[2].split())
 owners = packages_distributions().items()
 absent = {module for module, ones in owners if not {one.lower().replace("_", "-") for one in ones} & parts}
 class NotThere:
@@ -31,9 +31,11 @@ class NotThere:
             raise ModuleNotFoundError(f"the site has no {name}", name=name)
 sys.meta_path.insert(0, NotThere())
 from IPython.core.interactiveshell import InteractiveShell
-shell = InteractiveShell.instance()
-for cell in cells:
-    shell.run_cell(cell).raise_error()
+for name, cells in notebooks.items():
+    print("in", name, flush=True)
+    shell = InteractiveShell()
+    for cell in cells:
+        shell.run_cell(cell).raise_error()
 """
 
 
@@ -50,11 +52,10 @@ def code(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in LESSONS if code(name)])
-def test_a_lesson_needs_nothing_but_what_the_site_has(name, tmp_path):
+def test_a_lesson_needs_nothing_but_what_the_site_has(tmp_path):
     here = {"followup", "jedi", "parso", "pexpect", "ptyprocess", "psutil"}  # IPython's, on a desktop
     cells = tmp_path / "cells.json"
-    cells.write_text(json.dumps(code(name)), encoding="utf-8")
+    cells.write_text(json.dumps({name: code(name) for name in LESSONS}), encoding="utf-8")
     surroundings = os.environ | {"FOLLOWUP_HOME": str(tmp_path / "home"), "PYTHONPATH": str(PROJECT)}
     command = [sys.executable, "-c", ALONE, str(cells), " ".join(parts() | here)]
     done = subprocess.run(command, capture_output=True, text=True, env=surroundings, cwd=tmp_path, check=False)

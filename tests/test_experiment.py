@@ -258,9 +258,9 @@ def test_a_look_says_how_many_looks_it_allows_for():
 @pytest.mark.slow
 @pytest.mark.parametrize("planned", [320, 160])
 def test_of_classes_that_look_every_week_five_in_a_hundred_at_most_are_ever_told_of_a_difference(planned):
-    """Of 300 classes no more than 5 in 100 give once in a hundred; at 5% each week it would be 16 in 100."""
-    ever, last = watched_weekly((20, 16), planned, 0.0, runs=300)
-    assert last <= ever <= binom.ppf(0.99, 300, 0.05) / 300
+    """Of 150 classes no more than 5 in 100 give once in a hundred; at 5% each week it would be 16 in 100."""
+    ever, last = watched_weekly((20, 16), planned, 0.0, runs=150)
+    assert last <= ever <= binom.ppf(0.99, 150, 0.05) / 150
 
 
 # --- the planning page ------------------------------------------------------------------------------------------------

@@ -458,7 +458,7 @@ def some_joined(pipeline, data):
 
 
 @pytest.mark.slow
-@tried(60)
+@tried(20)
 @given(pipelines(most=8), st.data())
 def test_joined_then_parted_or_undone_is_what_it_was(pipeline, data):
     with some_joined(pipeline, data) as (store, steps):
@@ -481,7 +481,7 @@ def test_joined_then_parted_or_undone_is_what_it_was(pipeline, data):
 
 
 @pytest.mark.slow
-@tried(60)
+@tried(20)
 @given(pipelines(most=5), st.data())
 def test_parted_in_any_order_no_event_is_lost_and_nothing_remembered(pipeline, data):
     with some_joined(pipeline, data) as (store, (before, *_)):

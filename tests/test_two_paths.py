@@ -91,7 +91,7 @@ def some_logs(number):
         yield {f"s{at:02}": log for at, (log, _) in enumerate(part)}, part[0][1]
 
 
-@pytest.mark.parametrize("number", [30, pytest.param(200 * MORE, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", [30, pytest.param(100 * MORE, marks=pytest.mark.slow)])
 def test_logs_as_events_and_as_tables(number):
     """Logs in which everything happens, and of which some days of entry are known, each of one student."""
     results = (comparisons.follow_up_effect, comparisons.by_channel, comparisons.by_order, curves.answer_curves)

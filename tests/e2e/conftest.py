@@ -176,6 +176,13 @@ def problems():
 def clean_page(browser, lab, problems):
     """A page for a new learner; what goes wrong in it is added to `problems`."""
     lab.start_over()
+    with watched_page(browser, problems) as page:
+        yield page
+
+
+@contextmanager
+def watched_page(browser, problems):
+    """A page of which all that goes wrong is added to `problems`."""
     context = browser.new_context(viewport={"width": 1300, "height": 1400}, locale="en-GB")
     context.set_default_timeout(PATIENCE)
     context.add_init_script(PATIENT_WIDGETS)

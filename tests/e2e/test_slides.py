@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from followup.course import slides
+from tests.e2e.conftest import see_no_problems, watched_page
 
 TOO_SMALL_OR_OUTSIDE = """() => slides.flatMap(slide => {
     slide.classList.add("open");
@@ -19,23 +20,25 @@ TOO_SMALL_OR_OUTSIDE = """() => slides.flatMap(slide => {
 
 
 @pytest.fixture
-def room(page, tmp_path):
-    page.set_viewport_size({"width": 1366, "height": 768})
+def room(browser, problems, tmp_path):
+    with watched_page(browser, problems) as page:
+        page.set_viewport_size({"width": 1366, "height": 768})
 
-    def show(deck):
-        path = tmp_path / f"{deck.number}.html"
-        path.write_text(slides.slides_page(deck), encoding="utf-8")
-        page.goto(path.as_uri())
-        return page
+        def show(deck):
+            path = tmp_path / f"{deck.number}.html"
+            path.write_text(slides.slides_page(deck), encoding="utf-8")
+            page.goto(path.as_uri())
+            return page
 
-    return show
+        yield show
+    see_no_problems(problems)
 
 
-@pytest.mark.parametrize("deck", slides.decks(), ids=lambda deck: deck.title)
-def test_every_word_can_be_read_from_the_last_row(room, deck):
-    page = room(deck)
-    assert page.evaluate("slides.length") == len(deck.slides) + 1
-    assert page.evaluate(TOO_SMALL_OR_OUTSIDE) == []
+def test_every_word_can_be_read_from_the_last_row(room):
+    for deck in slides.decks():
+        page = room(deck)
+        assert page.evaluate("slides.length") == len(deck.slides) + 1
+        assert page.evaluate(TOO_SMALL_OR_OUTSIDE) == [], deck.title
 
 
 def test_the_teacher_has_the_notes_and_the_next_slide_in_a_window_of_their_own(room):

@@ -91,24 +91,35 @@ def pattern(phrase: str) -> str:
     return phrase.replace("~", r"(?:[^\s.!?]+\s+){0,8}?").replace(" ", r"\s+").replace(r"\s+?", r"\s*")
 
 
+class Phrases(NamedTuple):
+    """Phrases in small letters, of which a text has one, however it is written."""
+
+    pattern: re.Pattern[str]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first place; its text is in small letters."""
+        return self.pattern.search(_small(text))
+
+
+def _small(text: str) -> str:
+    """A text in small letters, as long as it was: a search that minds case is quicker."""
+    return text.replace("\u0130", "I").lower()
+
+
 @cache
-def _any(*path: str, of: frozenset[str] = frozenset()) -> re.Pattern[str]:
+def _any(*path: str, of: frozenset[str] = frozenset(), end: str = "") -> Phrases:
     found: Any = words(of)
     for name in path:
         found = found[name]
-    return re.compile(rf"\b(?:{'|'.join(map(pattern, found))})" if found else r"(?!)", re.IGNORECASE)
+    return Phrases(re.compile(rf"\b(?:{'|'.join(map(pattern, found))}){end}" if found else r"(?!)"))
+
+
+def _whole(*path: str) -> Phrases:
+    return _any(*path, end=r"\b")
 
 
 @cache
-def _whole(*path: str) -> re.Pattern[str]:
-    found: Any = words()
-    for name in path:
-        found = found[name]
-    return re.compile(rf"\b(?:{'|'.join(map(pattern, found))})\b", re.IGNORECASE)
-
-
-@cache
-def _kinds(who: str, of: frozenset[str]) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+def _kinds(who: str, of: frozenset[str]) -> tuple[tuple[str, Phrases, Phrases], ...]:
     return tuple((kind, _any(who, kind, "phrases", of=of), _any(who, kind, "unless", of=of)) for kind in words(of)[who])
 
 
@@ -164,9 +175,10 @@ def _another_matter(whole: str, mail: Mail) -> bool:
 
     def in_a_name(hit: re.Match[str]) -> bool:
         before = _LETTERS.findall(whole[max(0, hit.start() - MOST_LINE) : hit.start()])[-1:]
-        return hit[0][:1].isupper() and any(word[:1].isupper() and word.casefold() in sides for word in (*before, hit[0]))
+        named = (*before, whole[hit.start() : hit.end()])
+        return named[-1][:1].isupper() and any(word[:1].isupper() and word.casefold() in sides for word in named)
 
-    return not all(map(in_a_name, _whole("about", "other").finditer(whole)))
+    return not all(map(in_a_name, _whole("about", "other").pattern.finditer(_small(whole))))
 
 
 def _theirs(lines: list[str], subject: str, of: frozenset[str]) -> dict[str, str]:
@@ -207,7 +219,7 @@ def _sure(line: str) -> str:
 
 @cache
 def _condition() -> re.Pattern[str]:
-    return re.compile(rf"[\"'(\s-]*{_any('conditions', 'begin').pattern}", re.IGNORECASE)
+    return re.compile(rf"[\"'(\s-]*{_any('conditions', 'begin').pattern.pattern}", re.IGNORECASE)
 
 
 @cache
