@@ -84,7 +84,10 @@ def __getattr__(name: str) -> object:
 
         return version("followup")
     if name in _HOME:
-        return getattr(import_module(_HOME[name]), name)
+        found = getattr(import_module(_HOME[name]), name)
+        if hasattr(found, "model_rebuild"):  # one of the log's values: now its parameters are wanted
+            found.model_rebuild()
+        return found
     raise AttributeError(f"module 'followup' has no attribute '{name}'")
 
 

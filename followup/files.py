@@ -5,17 +5,26 @@ import os
 import stat
 import tempfile
 from pathlib import Path
-from typing import IO, Any, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from followup import limits
 from followup.errors import FileError
 
-_Model = TypeVar("_Model", bound=BaseModel)
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+_Model = TypeVar("_Model", bound="BaseModel")
 _WIDE = {Path.home(), *Path.home().parents}
 SQLITE = b"SQLite format 3\0"
 """How an SQLite file begins, and so a pipeline file."""
+
+
+def is_pipeline_file(path: Path) -> bool:
+    """Whether a file is an SQLite file, by its first bytes."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(SQLITE)) == SQLITE
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -153,6 +162,8 @@ def read_handed_out(kind: type[_Model], content: bytes, name: str, foreign: str)
     Raises:
         FileError: the file is damaged, foreign, or of a newer version.
     """
+    from pydantic import ValidationError
+
     try:
         fields = json.loads(content)
     except (ValueError, RecursionError):
@@ -169,6 +180,6 @@ def read_handed_out(kind: type[_Model], content: bytes, name: str, foreign: str)
         raise FileError(f"{name} is damaged ({where}: {first['msg'][:100]}): ask for it again.") from None
 
 
-def as_json_text(model: BaseModel) -> str:
+def as_json_text(model: "BaseModel") -> str:
     """A model as a JSON file that people hand to each other."""
     return json.dumps(json.loads(model.model_dump_json(by_alias=True)), indent=1) + "\n"

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from followup.errors import ReadError, SettingError, StoreError
 from followup.files import write_whole
-from followup.importers import SUFFIXES, read
 from followup.log.log import Log
 from followup.log.model import Pipeline
 from followup.log.store import Store
 from followup.method.agenda import Action, list_of_day
 from followup.method.cautions import Caution, warnings
-from followup.method.plan import Step, make_plan
 from followup.method.policy import DEFAULT, Policy
 from followup.paths import SAMPLE_LOG, home
 
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
     from followup.analysis.rates import Rates
     from followup.analysis.tables import ExchangeTable
     from followup.analysis.thank_yous import ThankYous
+    from followup.importers import Reading
+    from followup.method.plan import Step
 
 SAMPLE, MINE = "sample", "mine"
 SAMPLE_DAY = date(2026, 3, 31)
@@ -63,7 +63,7 @@ class Session:
     whose: str = ""
     fixed_day: date | None = None
     file: Store | None = None
-    values: Pipeline = field(default_factory=Pipeline, repr=False)
+    values: Pipeline = field(default_factory=lambda: Pipeline.of((), ()), repr=False)
     left_out: tuple[str, ...] = ()
     promised: int = 0
     _log: list[Log] = field(default_factory=list, init=False, repr=False, compare=False)
@@ -168,7 +168,7 @@ class Session:
         """
         return warnings(self.log, self.policy)
 
-    def plan(self, days: int = 14) -> list[Step]:
+    def plan(self, days: int = 14) -> "list[Step]":
         """What the coming days ask for, if each step is done on its day and nobody answers.
 
         Args:
@@ -182,6 +182,8 @@ class Session:
             >>> len(fu.open(fu.SAMPLE_LOG, on="2026-03-31").plan(days=7))
             18
         """
+        from followup.method.plan import make_plan
+
         return make_plan(self.pipeline, self.today, self._paced(), days=days, hidden=self.put_off)
 
     def table(self, shape: Literal["applications", "interviews"] = "applications") -> "ExchangeTable":
@@ -276,13 +278,19 @@ def open(source: Path | str | Pipeline, on: date | str | None = None) -> Session
     path = Path(source)
     if not path.exists():
         raise ReadError(f"There is no file {path}: check the name and the folder.")
-    if path.suffix.lower() not in SUFFIXES:
+    if path.suffix.lower() == ".db" or not (reading := _read_table(path)):
         return Session(path.name, fixed_day=day, file=Store(path, create=False))
-    reading = read(path)
     left_out = tuple(f"{s.file or path.name}, line {s.line}, left out: {s.reason}" for s in reading.skipped)
     entered = {e: day for e, day in reading.entered.items() if day}
     values = Pipeline.of(reading.applications, reading.events, reading.people, entered=entered)
     return Session(path.name, fixed_day=day, values=values, left_out=left_out)
+
+
+def _read_table(path: Path) -> "Reading | None":
+    """What a table says; None for a file whose name is that of none."""
+    from followup.importers import SUFFIXES, read
+
+    return read(path) if path.suffix.lower() in SUFFIXES else None
 
 
 # --- what the lessons show ------------------------------------------------------------------------------------------
@@ -352,6 +360,8 @@ def _choice() -> Path:
 
 
 def _fill_with_sample(store: Store) -> None:
+    from followup.importers import read
+
     reading = read(SAMPLE_LOG)
     then = {e: e.day for e in reading.events if e.dated}  # who keeps the sample enters everything as it happens
     store.add(reading.events, reading.applications, label=None, entered=then)

@@ -8,7 +8,7 @@ import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from followup.analysis.record import Facts, late
 from followup.wording import many
@@ -56,7 +56,7 @@ def _weekday(facts: Facts) -> Alarm | None:
         found = f"{facts.heaped:,} of {many(facts.answers, 'answer')} are dated on one day of the week of each student"
         return Alarm("answers_heaped_on_a_weekday", found, ON_THE_DAY)
     answers, most = sum(facts.weekdays), max(facts.weekdays, default=0)
-    if most <= HEAPED * answers or binom.sf(most - 1, answers, 1 / 5) > UNLIKELY:
+    if most <= HEAPED * answers or bdtrc(most - 1, answers, 1 / 5) > UNLIKELY:
         return None
     day = calendar.day_name[facts.weekdays.index(most)]
     found = f"{most:,} of {many(answers, 'answer')} are dated on a {day}, which looks like the day of entry"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from followup import charts
 from followup.analysis.alarms import Alarm
@@ -125,7 +125,7 @@ class Effect(Result):
         With the error that whole students make, where there are students.
         """
         z = self.log_hazard_ratio / (self.standard_error if self.robust is None else self.robust_standard_error)
-        return Test(z, float(2 * norm.sf(abs(z))))
+        return Test(z, float(2 * ndtr(-abs(z))))
 
     @cached_property
     def proportional(self) -> Test | None:

@@ -11,8 +11,7 @@ from functools import cached_property
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import expit
-from scipy.stats import chi2, norm
+from scipy.special import expit, gammaincinv, ndtr
 
 LEVEL = 0.95
 _SINGULAR = 1e12
@@ -179,7 +178,10 @@ def profile_interval(sets: RiskSets, estimate: np.ndarray, group: int, level: fl
     part = _without(sets, infinite, [0, *(np.flatnonzero(known) + 1)])
     k = int(known[:group].sum())
     best = np.clip(estimate[known], -_FARTHEST, _FARTHEST)
-    top, allowed = part.log_likelihood(best), chi2.ppf(level, 1) / 2
+    top, allowed = (
+        part.log_likelihood(best),
+        gammaincinv(0.5, level),
+    )  # half the quantile of chi-squared with one degree
     others = np.arange(len(best)) != k
     correction = _Bartlett.of(part.informative) if len(best) == 1 and part.answers <= _FEW_ANSWERS else None
 
@@ -264,7 +266,7 @@ def mantel_byar(sets: RiskSets) -> Test:
     if variance <= 0:
         return Test(0.0, 1.0)
     z = gap / variance**0.5
-    return Test(z, float(2 * norm.sf(abs(z))))
+    return Test(z, float(2 * ndtr(-abs(z))))
 
 
 def proportionality(fitted: Fit, group: int = 0) -> Test | None:
@@ -291,7 +293,7 @@ def proportionality(fitted: Fit, group: int = 0) -> Test | None:
     if variance <= 1e-9 * max(float(information[k, k]), 1e-9):
         return None
     z = score / variance**0.5
-    return Test(z, float(2 * norm.sf(abs(z))))
+    return Test(z, float(2 * ndtr(-abs(z))))
 
 
 def _clock(sets: RiskSets, at: np.ndarray) -> np.ndarray:

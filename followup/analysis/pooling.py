@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
-from scipy.stats import chi2, norm, t
+from scipy.special import chdtrc, ndtri, stdtr, stdtrit
 
 from followup.analysis.intervals import Interval
 from followup.errors import SettingError
@@ -50,7 +50,7 @@ class Pooled:
     @property
     def q_p_value(self) -> float:
         """How often classes without a difference between them would lie as far apart."""
-        return float(chi2.sf(self.q, self.classes - 1))
+        return float(chdtrc(self.classes - 1, self.q))
 
     @property
     def t(self) -> float:
@@ -60,7 +60,7 @@ class Pooled:
     @property
     def p_value(self) -> float:
         """Of `t`, two-sided."""
-        return float(2 * t.sf(abs(self.t), self.classes - 1))
+        return float(2 * stdtr(self.classes - 1, -abs(self.t)))
 
     def interval(self, level: float = 0.95) -> Interval:
         """Where the mean may lie."""
@@ -71,7 +71,7 @@ class Pooled:
         return self._around(math.hypot(self.standard_error, math.sqrt(self.tau2)), level)
 
     def _around(self, error: float, level: float) -> Interval:
-        far = float(t.ppf(0.5 + level / 2, self.classes - 1)) * error
+        far = float(stdtrit(self.classes - 1, 0.5 + level / 2)) * error
         return self.estimate - far, self.estimate + far
 
     def direction(self, level: float = 0.95) -> int:
@@ -80,7 +80,7 @@ class Pooled:
         Classes that happen to lie close together are no proof: the usual interval must leave out 0 as well (Jackson
         and others 2017).
         """
-        usual = float(norm.ppf(0.5 + level / 2)) * self.plain_error
+        usual = float(ndtri(0.5 + level / 2)) * self.plain_error
         if self.classes < LEAST_CLASSES or level >= 1 or abs(self.estimate) <= usual:
             return 0
         low, high = self.interval(level)

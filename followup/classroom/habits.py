@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
-from scipy.stats import t as student_t
+from scipy.special import ndtri, stdtrit
 
 from followup import charts
 from followup.analysis.intervals import wilson
@@ -161,7 +160,7 @@ def differ(one: Habit, other: Habit, comparisons: int = 6) -> bool:
 
     By their intervals' distances (Newcombe 1998, method 10), widened from 95% to what so many comparisons ask for.
     """
-    wider = float(norm.ppf(1 - 0.025 / comparisons) / norm.ppf(0.975))
+    wider = float(ndtri(1 - 0.025 / comparisons) / ndtri(0.975))
     (low_a, high_a), (low_b, high_b) = one.interval, other.interval
     gap = one.share - other.share
     reach = math.hypot(one.share - low_a, high_b - other.share)
@@ -195,7 +194,7 @@ def effective_size(done: np.ndarray, n: np.ndarray, seed: int = 0) -> float:
     size = total if variance <= 0 else share * (1 - share) / variance
     if not 0 < share < 1:
         size = students  # all did, or nobody: the correlation cannot be seen, so each student counts once
-    quantile = float(norm.ppf(0.975) / student_t.ppf(0.975, students - 1))
+    quantile = float(ndtri(0.975) / stdtrit(students - 1, 0.975))
     return float(min(size, total)) * quantile**2
 
 

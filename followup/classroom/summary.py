@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, cast
 
 import pandas as pd
 from pydantic import ConfigDict, Field, model_validator
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from followup import charts
 from followup.analysis.students import class_of
@@ -276,7 +276,7 @@ class Standing(Result):
     @property
     def interval(self) -> tuple[float, float]:
         """Its 95% interval."""
-        low, high = beta.ppf((0.025, 0.975), *self._belief)
+        low, high = betaincinv(*self._belief, (0.025, 0.975))
         return float(low), float(high)
 
     @property

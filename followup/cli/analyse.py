@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from followup.classroom.hand_in import no_day
 from followup.cli.base import Json, On, UsageError, Verb, day_of, ends_in, plainly, print_json, print_text, progress
 from followup.errors import MappingNeededError, NotATableError
 from followup.files import write_whole
-from followup.importers import SUFFIXES
-from followup.log.store import is_pipeline_file
 
 if TYPE_CHECKING:
     from followup.analysis.overview import Analysis
@@ -50,6 +47,8 @@ def analyse(  # noqa: PLR0913, PLR0917 - one parameter an option
         print_json(answers[0] | thanks | ({"out": str(out)} if out else {}))
         return
     if undated:
+        from followup.classroom.hand_in import no_day
+
         print(f"{no_day(undated)}.\n")
     for heading, analysis in found.items():
         print(f"{heading}\n{'=' * len(heading)}\n")
@@ -67,7 +66,7 @@ def _analyses(
     """The analysis of a table, or both of a log, by heading; and how many answers of the log have no day."""
     from followup.analysis.overview import analyse as look
     from followup.analysis.tables import read_table
-    from followup.session import open as open_session
+    from followup.files import is_pipeline_file
 
     step("reading")
     no_table = None
@@ -75,11 +74,15 @@ def _analyses(
         try:
             table = read_table(file, engine)
         except NotATableError as problem:
+            from followup.importers import SUFFIXES
+
             if file.suffix.lower() not in SUFFIXES:
                 raise
             no_table = problem
         else:
             return {f"{table.shape.what.capitalize()}s": look(table, by, step)}, 0
+    from followup.session import open as open_session
+
     try:
         session = open_session(file, day)
     except MappingNeededError:

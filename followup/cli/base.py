@@ -8,7 +8,7 @@ from datetime import date
 from functools import wraps
 from pathlib import Path
 from textwrap import fill
-from typing import Annotated, Any, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
 
@@ -20,8 +20,9 @@ from followup.errors import (
     NotAsLeftError,
     SettingError,
 )
-from followup.session import Session
-from followup.session import open as open_session
+
+if TYPE_CHECKING:
+    from followup.session import Session
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day, as 2026-03-09; today if left out.")]
@@ -100,8 +101,10 @@ def print_text(text: str, first: str = "", later: str = "") -> None:
         print(fill(line, 98, initial_indent=first, subsequent_indent=later))
 
 
-def session_of(path: Path, on: str = "") -> Session:
+def session_of(path: Path, on: str = "") -> "Session":
     """Open a pipeline file, or read a table of events as if it were one; rows left out are named on standard error."""
+    from followup.session import open as open_session
+
     session = open_session(path, day_of(on))
     for note in (*session.left_out, *(session.file.notes if session.file else ())):
         print(note, file=sys.stderr)

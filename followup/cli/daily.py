@@ -3,26 +3,28 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from followup.cli.base import Json, On, Record, UsageError, Verb, plainly, print_json, print_text, session_of
-from followup.course.progress import kept_promise
 from followup.files import write_whole
-from followup.method import talks
-from followup.method.action_text import headline, how, jobs, opening
-from followup.method.agenda import Action
-from followup.method.cautions import recent
-from followup.method.plan import Promise
 from followup.paths import home
-from followup.session import Session
 from followup.wording import many, say
+
+if TYPE_CHECKING:
+    from followup.log.model import Pipeline
+    from followup.method.agenda import Action
+    from followup.method.plan import Promise
+    from followup.session import Session
 
 
 @plainly
 def due_(pipeline: Record, on: On = "", json_: Json = False) -> None:
     """What to do, for whom, by when, and why."""
+    from followup.method import talks
+    from followup.method.cautions import recent
+
     session, _ = _as_promised(session_of(pipeline, on))
     (actions, put_off, older), cautions, day = session.agenda(), session.warnings(), session.today
     ahead = talks.talks(session.log)
@@ -38,8 +40,9 @@ def due_(pipeline: Record, on: On = "", json_: Json = False) -> None:
         print_text(f"- {talks.headline(talk, day)} ({talk.about})", later="  ")
         print_text(f"  {talks.reason(talk, day)}", later="  ")
         print()
+    pipeline_now = session.pipeline
     for action in actions:
-        _show(action, session)
+        _show(action, pipeline_now, day)
     if put_off:
         print(f"{len(put_off)} put off until later.\n")
     if older:
@@ -90,18 +93,22 @@ def plan(
     elif out:
         print(f"{len(steps)} steps for two weeks from {say(day)}, written to {out}.")
     else:
+        pipeline_now = session.pipeline
         for step in steps:
-            _show(step.action, session, step.day)
+            _show(step.action, pipeline_now, day, step.day)
 
 
-def _as_promised(session: Session) -> tuple[Session, Promise | None]:
+def _as_promised(session: "Session") -> "tuple[Session, Promise | None]":
     """The reader's own file as the workbook shows it: with what was promised in it; any other as it is."""
-    own = session.file and session.file.path.resolve().parent == home().resolve()
-    promise = kept_promise() if own else None
+    if not session.file or session.file.path.resolve().parent != home().resolve():
+        return session, None
+    from followup.course.progress import kept_promise
+
+    promise = kept_promise()
     return (replace(session, promised=promise.contacts), promise) if promise else (session, None)
 
 
-def _as_json(action: Action) -> dict[str, Any]:
+def _as_json(action: "Action") -> dict[str, Any]:
     """An action as a program reads it."""
     return {
         "rule": action.rule,
@@ -117,9 +124,10 @@ def _as_json(action: Action) -> dict[str, Any]:
     }
 
 
-def _show(action: Action, session: Session, day: date | None = None) -> None:
+def _show(action: "Action", pipeline: "Pipeline", on: date, day: date | None = None) -> None:
     """Print an action for a person."""
-    pipeline, on = session.pipeline, session.today
+    from followup.method.action_text import headline, how, jobs, opening
+
     when = f"waiting since {say(action.since, on)}" if action.late else f"by {say(action.due, on)}"
     print(f"* {say(day) + ': ' if day else ''}{headline(action)} - {when}, {how(action)}")
     lines = (

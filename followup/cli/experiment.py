@@ -4,14 +4,15 @@ import math
 import sys
 import uuid
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from followup.cli.base import Json, On, UsageError, day_of, plainly, print_json, print_text
 from followup.files import as_json_text, read_bytes, write_whole
-from followup.log.assignment import PLANNED, Plan
-from followup.log.store import Store
+
+if TYPE_CHECKING:
+    from followup.log.assignment import Plan
 
 _HELP = "A fair experiment: two ways, and chance decides."
 app = typer.Typer(help=_HELP, short_help=_HELP, no_args_is_help=True)
@@ -28,11 +29,13 @@ def design(
     title: Annotated[str, typer.Option("--title", help="What the class calls it.")] = "",
     planned: Annotated[
         int, typer.Option("--planned", min=1, max=1_000_000, help="Applications of all, 28 days old at the end, about.")
-    ] = PLANNED,
+    ] = 600,
     json_: Json = False,
 ) -> None:
     """Choose the two ways and the size beforehand, and write the file that students join with."""
     from pydantic import ValidationError
+
+    from followup.log.assignment import Plan
 
     fields = {"id": uuid.uuid4().hex[:16], "title": title, "ways": _ways(ways), "planned": planned}
     try:
@@ -89,6 +92,7 @@ def join(
 ) -> None:
     """Take part: for each resume that you send from now on, chance chooses the day of the first follow-up."""
     from followup.classroom.experiment.plan import CONSENT
+    from followup.log.store import Store
 
     chosen, day = plan_in(plan), day_of(on)
     print_text(CONSENT.format(first=chosen.ways[0].words, second=chosen.ways[1].words))
@@ -106,6 +110,8 @@ def join(
 @plainly
 def leave(pipeline: Annotated[Path, typer.Argument(help="Your pipeline file.")]) -> None:
     """Leave the experiment: your list is as before, and what chance had chosen stays counted as of today."""
+    from followup.log.store import Store
+
     store = Store(pipeline, create=False)
     part = store.part()
     store.leave()
@@ -126,7 +132,7 @@ def _ways(text: str) -> list[dict[str, int]]:
     return found
 
 
-def plan_in(path: Path) -> Plan:
+def plan_in(path: Path) -> "Plan":
     """The plan of an experiment that a file holds."""
     from followup.classroom.experiment.plan import read_plan
 

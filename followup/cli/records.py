@@ -4,31 +4,18 @@ import csv
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from followup.cli.base import Json, Record, UsageError, Verb, bar, plainly, print_json, session_of
-from followup.errors import StoppedError
+from followup.errors import MappingNeededError, ReadError, StoppedError
 from followup.files import write_whole
-from followup.importers import (
-    DATE_ORDERS,
-    FIELDS,
-    STATUSES,
-    Guess,
-    Mapping,
-    MappingNeededError,
-    Question,
-    ReadError,
-    Reading,
-    Skipped,
-    read,
-)
-from followup.importers.bring_in import Report, bring_in
-from followup.importers.proposal import alike, as_lines, map_option
-from followup.log.model import Pipeline
-from followup.log.store import Store
 from followup.wording import say
+
+if TYPE_CHECKING:
+    from followup.importers import Guess, Mapping, Reading
+    from followup.importers.bring_in import Report
 
 
 @plainly
@@ -56,6 +43,11 @@ def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     Of a table that is not known, the columns and the status words are proposed first, and enter with --yes.
     """
+    from followup.importers import DATE_ORDERS
+    from followup.importers.bring_in import bring_in
+    from followup.log.model import Pipeline
+    from followup.log.store import Store
+
     if dates and dates not in DATE_ORDERS:
         raise UsageError(f"--dates is '{dates}': use one of {', '.join(DATE_ORDERS)}.")
     said: dict[str, Any] = {"words": parse_status(status or []), "date_order": dates or None, "year": year}
@@ -89,8 +81,10 @@ def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
         raise typer.Exit(1)
 
 
-def _tell(told: list[tuple[Reading, Report]]) -> None:
+def _tell(told: "list[tuple[Reading, Report]]") -> None:
     """Say what became of each file."""
+    from followup.importers.proposal import alike
+
     for reading, report in told:
         print(report.sentence)
         for row in alike(report.skipped):
@@ -112,8 +106,11 @@ _SAID = {
 """How what is asked is said to the command."""
 
 
-def _read(path: Path, *, yes: bool, json_: bool, **said: Any) -> Reading:
+def _read(path: Path, *, yes: bool, json_: bool, **said: Any) -> "Reading":
     """A file; where a program is answered, one that nothing can be taken from yet has the question, or the reason."""
+    from followup.importers import Question, Reading, Skipped, read
+    from followup.importers.bring_in import Report
+
     try:
         with bar(f"Reading {path.name}") as progress:
             return read(path, meanwhile=yes, progress=progress, **said)
@@ -139,7 +136,9 @@ def _read(path: Path, *, yes: bool, json_: bool, **said: Any) -> Reading:
         raise
 
 
-def _as_json(reading: Reading, report: Report) -> dict[str, Any]:
+def _as_json(reading: "Reading", report: "Report") -> dict[str, Any]:
+    from followup.importers.proposal import alike
+
     return {
         "format": report.format,
         "sheet": next(iter(reading.parts), ""),
@@ -158,10 +157,13 @@ def _as_json(reading: Reading, report: Report) -> dict[str, Any]:
     }
 
 
-def _agreed(reading: Reading, yes: bool, json_: bool) -> tuple[bool, tuple[Guess, ...]]:
+def _agreed(reading: "Reading", yes: bool, json_: bool) -> "tuple[bool, tuple[Guess, ...]]":
     """Whether a proposal is taken, and which guesses; asked where there is somebody to ask."""
     asks = not json_ and sys.stdin.isatty()
     if reading.guessed and not yes:
+        from followup.importers import STATUSES
+        from followup.importers.proposal import as_lines, map_option
+
         print("\n".join(as_lines(reading)))
         print(f'\nTo say it otherwise: --map "{map_option(reading)}" --status "WORD=MEANING" --dates dmy')
         print(f"MEANING is one of {', '.join(STATUSES)}.")
@@ -179,6 +181,8 @@ def parse_status(texts: list[str]) -> dict[str, str]:
     Raises:
         UsageError: one has no equals sign, or no meaning that is known.
     """
+    from followup.importers import STATUSES
+
     said = {}
     for text in texts:
         word, equals, meaning = text.rpartition("=")
@@ -191,12 +195,14 @@ def parse_status(texts: list[str]) -> dict[str, str]:
     return said
 
 
-def parse_mapping(text: str) -> Mapping:
+def parse_mapping(text: str) -> "Mapping":
     """A mapping as typed: company=Firma,title=Stelle,applied=Datum.
 
     Raises:
         UsageError: a part has no equals sign, or names no field.
     """
+    from followup.importers import FIELDS, Mapping
+
     pairs = {}
     for part in next(csv.reader([text])):
         name, equals, column = part.partition("=")
@@ -208,7 +214,7 @@ def parse_mapping(text: str) -> Mapping:
     return Mapping(**pairs)
 
 
-def _confirmed(reading: Reading, json_: bool) -> bool:
+def _confirmed(reading: "Reading", json_: bool) -> bool:
     """Ask, where there is somebody to ask."""
     if not reading.guesses or json_ or not sys.stdin.isatty():
         return False

@@ -3,12 +3,15 @@
 import sys
 import textwrap
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from followup.cli.base import Json, UsageError, Verb, plainly, print_json
-from followup.say.coach import KINDS, Feedback, check_draft, checks_in
+from followup.say.kinds import KINDS
+
+if TYPE_CHECKING:
+    from followup.say.coach import Feedback
 
 _MARK = {"praise": "+", "note": "o", "caution": "!", "stop": "X"}
 _MOST = 4_000_000
@@ -22,6 +25,8 @@ def check(
     json_: Json = False,
 ) -> None:
     """How a busy person will hear a draft, why, and what to say instead."""
+    from followup.say.coach import check_draft, checks_in
+
     if kind not in KINDS:
         raise UsageError(f"--kind is '{kind}': use {', '.join(KINDS[:-1])} or {KINDS[-1]}.")
     if checks and not checks.is_dir():
@@ -76,7 +81,7 @@ def _plain(text: str, path: Path) -> str:
     return text
 
 
-def _show(found: Feedback) -> None:
+def _show(found: "Feedback") -> None:
     print(found.sentence)
     for one in found.findings:
         print(f"\n{_MARK[one.level]} {one.message}{_quote(found.text[one.start : one.end])}")

@@ -5,16 +5,18 @@ can be damaged; a text is a text file. Both live beside the reader's own pipelin
 """
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from followup.course.exercises import names
-from followup.course.lessons import Lesson
 from followup.errors import FileError
 from followup.files import make_folder, write_whole
 from followup.method.plan import Promise
 from followup.paths import home
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from followup.course.lessons import Lesson
 
 DONE, WORDS, PROMISE = "progress", "words", "promise"
 MOST = 10_000
@@ -23,6 +25,8 @@ MOST = 10_000
 
 def solved() -> frozenset[str]:
     """The exercises that were ever answered right; none where that cannot be read."""
+    from followup.course.exercises import names
+
     try:
         found = {path.name for path in (home() / DONE).iterdir()}
     except (OSError, FileError):
@@ -85,15 +89,15 @@ class Progress:
         done: the exercises that were answered right.
     """
 
-    lessons: tuple[Lesson, ...]
+    lessons: "tuple[Lesson, ...]"
     done: frozenset[str]
 
-    def of(self, lesson: Lesson) -> tuple[int, int]:
+    def of(self, lesson: "Lesson") -> tuple[int, int]:
         """How many exercises of a lesson are done, and how many it has."""
         return len(self.done.intersection(lesson.exercises)), len(lesson.exercises)
 
     @property
-    def next(self) -> Lesson | None:
+    def next(self) -> "Lesson | None":
         """The first lesson with an exercise that is not done; None if there is none."""
         return next((lesson for lesson in self.lessons if not self.done.issuperset(lesson.exercises)), None)
 
@@ -107,6 +111,6 @@ class Progress:
         return f"{done} of {total} exercises done. {ahead}" if done else f"You have not begun yet. {ahead}"
 
 
-def progress(lessons: Iterable[Lesson]) -> Progress:
+def progress(lessons: "Iterable[Lesson]") -> Progress:
     """Where the reader stands now."""
     return Progress(tuple(lessons), solved())

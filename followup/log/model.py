@@ -188,9 +188,12 @@ def name_key(name: str) -> str:
 
 
 class Value(BaseModel):
-    """Base of the model's values: frozen, compared by content, no unknown fields."""
+    """Base of the model's values: frozen, compared by content, no unknown fields.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    What validates them is made when the first one is validated: most commands never do.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def filled_in(self, other: Self) -> Self:
         """This one, with what is empty here taken from another.

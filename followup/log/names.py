@@ -5,9 +5,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from nameparser import HumanName
-from nameparser.config import CONSTANTS
-
 from followup.log.model import Application, name_key
 from followup.wording import listed, short
 
@@ -65,6 +62,7 @@ def person_key(name: str) -> str:
     plain = name_key(said) or name_key(name)
     if "(" in plain or not ("," in plain or _TITLE.match(plain) or _ends_in_a_degree(said)):
         return plain
+    from nameparser import HumanName
 
     read = HumanName(said)
     return name_key(f"{read.first} {read.middle} {read.last}") if read.first and read.last else plain
@@ -75,7 +73,11 @@ def _ends_in_a_degree(name: str) -> bool:
     *words, last = name.split() or [""]
     letters = last.replace(".", "")
     written_so = sum(c.isupper() for c in letters) > 1 and not name.isupper()
-    return len(words) > 1 and written_so and letters.lower() in CONSTANTS.suffix_acronyms
+    if not (len(words) > 1 and written_so):
+        return False
+    from nameparser.config import CONSTANTS
+
+    return letters.lower() in CONSTANTS.suffix_acronyms
 
 
 @lru_cache(maxsize=1 << 16)
@@ -92,6 +94,8 @@ def called(name: str) -> str:
         return knighted.group()
     if not (_TITLE.match(said) or "," in said):
         return said.split()[0]
+    from nameparser import HumanName
+
     read = HumanName(said)
     if read.title and (read.last or read.first):
         return f"{read.title} {read.last or read.first}"

@@ -132,7 +132,7 @@ def _holidays(country: str, year: int) -> frozenset[date]:
     return frozenset(country_holidays(country, years=year))
 
 
-DEFAULT = Policy()
+DEFAULT = Policy.model_construct()  # the defaults, which are not validated anyway
 
 
 def add_working_days(day: date, count: int) -> date:

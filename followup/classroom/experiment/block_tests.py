@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy.stats import hypergeom
+from scipy.special import betaln
 
 
 def block_counts(table: pd.DataFrame, *answered: "pd.Series[bool]") -> tuple[np.ndarray, ...]:
@@ -60,11 +60,26 @@ def permutation_p(sizes: np.ndarray, hits: np.ndarray) -> float:
     kinds, many = np.unique(np.stack([total, second, answered]), axis=1, return_counts=True)
     spread = np.ones(1)
     for (n, n1, m), times in zip(kinds.T, many, strict=True):
-        spread = np.convolve(spread, _power(hypergeom.pmf(np.arange(n1 + 1), n, m, n1), int(times)))
+        spread = np.convolve(spread, _power(_hypergeometric(n, m, n1), int(times)))
     middle = (second * answered / np.maximum(total, 1)).sum()
     found = hits[both][:, 1].sum()
     beyond = np.abs(np.arange(len(spread)) - middle) - abs(found - middle)
     return float(min(1.0, spread[beyond > 1e-9].sum() + spread[np.abs(beyond) <= 1e-9].sum() / 2))
+
+
+def _hypergeometric(size: int, answered: int, drawn: int) -> np.ndarray:
+    """How likely each number of answered among those drawn is, from none to all."""
+    some = np.arange(max(0, drawn - size + answered), min(drawn, answered) + 1)
+    found = np.zeros(drawn + 1)
+    found[some] = np.exp(
+        _log_ways(answered, some) + _log_ways(size - answered, drawn - some) - _log_ways(size, np.asarray(drawn))
+    )
+    return found
+
+
+def _log_ways(of: int, some: np.ndarray) -> np.ndarray:
+    """The logarithm of how many ways there are to choose some of so many."""
+    return np.asarray(-betaln(of - some + 1, some + 1) - np.log1p(of))
 
 
 def _power(spread: np.ndarray, times: int) -> np.ndarray:

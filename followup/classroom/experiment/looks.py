@@ -10,7 +10,7 @@ that of applications that were watched for 28 days, not of answers: how many the
 
 import math
 
-from scipy.stats import norm
+from scipy.special import ndtr
 
 BOUND = 2.3448
 """Where P(|W| reaches BOUND up to time 1, or BOUND * t from time 1 on) is 0.05, W a Brownian motion."""
@@ -21,4 +21,4 @@ def level(n: int, planned: int) -> float:
     if not n:
         return 0.0
     share = n / planned
-    return float(2 * norm.sf(BOUND * math.sqrt(max(share, 1 / share))))
+    return float(2 * ndtr(-BOUND * math.sqrt(max(share, 1 / share))))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from followup import charts
 from followup.charts import Result
@@ -83,8 +83,8 @@ class Planned(Result):
         under_truth = math.sqrt(2 * (p0 * (1 - p0) + p1 * (1 - p1)) / self.n)
         if not under_truth:
             return 1.0
-        reach = norm.isf(level / 2) * under_null
-        return float(norm.sf((reach - difference) / under_truth) + norm.cdf((-reach - difference) / under_truth))
+        reach = -ndtri(level / 2) * under_null
+        return float(ndtr((difference - reach) / under_truth) + ndtr((-reach - difference) / under_truth))
 
     @cached_property
     def smallest(self) -> float:

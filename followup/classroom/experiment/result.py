@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from followup import charts
 from followup.analysis.intervals import wilson
@@ -31,7 +31,7 @@ LATER_DAYS = 60
 """The second day, named beforehand as HORIZON_DAYS is: what is answered by then came, and not only sooner."""
 DOUBTFUL = (Since.RENAMED, Since.AGAIN, Since.JOINED)
 """What stands there now may be another application than the one that chance placed, or its answer another's."""
-_Z = float(norm.ppf(0.975))
+_Z = float(ndtri(0.975))
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
 """The pipeline file."""
 
 from followup.log.store.backups import Copy
-from followup.log.store.file import is_pipeline_file
 from followup.log.store.store import Added, Store
 from followup.log.store.together import Difference
 
-__all__ = ["Added", "Copy", "Difference", "Store", "is_pipeline_file"]
+__all__ = ["Added", "Copy", "Difference", "Store"]

@@ -355,14 +355,6 @@ def _mark(path: Path) -> tuple[int, int, int]:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def is_pipeline_file(path: Path) -> bool:
-    """Whether a file is an SQLite file, by its first bytes."""
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return file.read(len(SQLITE)) == SQLITE
-
-
 def setting(c: sqlite3.Connection, key: str) -> str:
     """A setting of the file; "" if it has none of that name."""
     found = c.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from followup.errors import NotAsLeftError, StoreError
-from followup.files import open_private
+from followup.files import is_pipeline_file, open_private
 from followup.log.store import backups
 from followup.log.store.backups import Copy
 from followup.log.store.check import SIDE_FILES
-from followup.log.store.file import is_pipeline_file
 from followup.log.store.left import left, place_of
 from followup.log.store.state import State
 from followup.log.store.store import Store

@@ -185,6 +185,12 @@ def application(row: Iterable[Any]) -> Application:
     return _made(Application, {name: value or "" for name, value in zip(_ABOUT, row, strict=True)})
 
 
+def person(row: Iterable[Any]) -> Person:
+    """A row as contact details."""
+    _, name, email, phone = row
+    return _made(Person, {"name": name, "email": email, "phone": phone})
+
+
 def event(row: Iterable[Any]) -> Event:
     """A row as an event."""
     _, application_, kind, day, clock, person, role, channel, for_, via, until, note, meaning = row

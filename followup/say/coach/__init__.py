@@ -6,9 +6,10 @@ fu.check_draft("Good morning Ms Silva, this is Jo Park ...", "voicemail").findin
 """
 
 from followup.errors import CheckError
-from followup.say.coach.base import KINDS, LEVELS, Check, Example, Finding
+from followup.say.coach.base import Check, Example, Finding
 from followup.say.coach.feedback import Feedback, check_draft
 from followup.say.coach.registry import checks, checks_in
+from followup.say.kinds import KINDS, LEVELS
 
 __all__ = [
     "KINDS",

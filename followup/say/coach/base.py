@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 from followup.say.coach.draft import Draft, Sentence
 from followup.say.coach.phrases import Phrases
 from followup.say.coach.reader import ALONE, score, speaks_of_them
-
-KINDS = ("voicemail", "thank-you email", "note card", "follow-up email", "linkedin")
-LEVELS = ("praise", "note", "caution", "stop")
-"""From good to bad; a caution or a stop should be changed before it is sent."""
+from followup.say.kinds import KINDS
 
 Span = tuple[int, int]
 Look = Callable[[Draft], Iterable[Span | tuple[int, int, str]]]

@@ -7,13 +7,14 @@ from typing import Any
 
 from followup.errors import SettingError
 from followup.say.coach import speech
-from followup.say.coach.base import KINDS, LEVELS, Check, Finding
+from followup.say.coach.base import Check, Finding
 from followup.say.coach.draft import Draft
 from followup.say.coach.measures import ANY_LANGUAGE
 from followup.say.coach.own import Aside
 from followup.say.coach.registry import checks
 from followup.say.coach.remedies import mended
 from followup.say.coach.warmth import Contribution, parts, warmth
+from followup.say.kinds import KINDS, LEVELS
 
 MOST_LETTERS = 1_000_000
 _WORSE = ("caution", "stop")

@@ -10,10 +10,11 @@ from typing import Any
 
 from followup import limits
 from followup.errors import CheckError, PhraseError
-from followup.say.coach.base import KINDS, LEVELS, Check, Example, Look, PhraseLook
+from followup.say.coach.base import Check, Example, Look, PhraseLook
 from followup.say.coach.measures import MEASURES
 from followup.say.coach.phrases import Phrases
 from followup.say.coach.reader import AGREES, DOUBTS
+from followup.say.kinds import KINDS, LEVELS
 from followup.wording import clip
 
 FOLDERS = (Path(__file__).parent / "checks",)
