@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from followup.log.model import Event, Person, Pipeline, name_key
+from followup.log.model import Event, Pipeline, name_key
 from followup.log.store import enrolment
 from followup.log.store.changes import rows_of
-from followup.log.store.schema import APPLICATIONS, EVENTS, PEOPLE, SEEN, application, event
+from followup.log.store.schema import APPLICATIONS, EVENTS, PEOPLE, SEEN, application, event, person
 from followup.log.store.state import Counted, State
 
 _K = TypeVar("_K")
@@ -39,7 +39,7 @@ def read(c: sqlite3.Connection, state: State, before: Known | None) -> Known:
     events = {row[0]: known.events.get(row[0]) or event(row) for row in c.execute(EVENTS.select())}
     days = c.execute(SEEN.select("WHERE entered IS NOT NULL"))
     entered = {events[key]: date.fromisoformat(day) for key, day in days if key in events}
-    people = map(_person, c.execute(PEOPLE.select()))
+    people = map(person, c.execute(PEOPLE.select()))
     return Known(state, Pipeline.of(applications, events.values(), people, _windows(c), entered), events)
 
 
@@ -63,7 +63,7 @@ def after(c: Counted, before: Known) -> Known:
         rows = {id_: row and application(row) for id_, row in last["applications"].items()}
         changed["applications"] = {id_: a for id_, a in rows.items() if a != pipeline.by_id.get(id_)}
     if last["people"]:
-        people = _with({name_key(p.name): p for p in pipeline.people}, last["people"], _person)
+        people = _with({name_key(p.name): p for p in pipeline.people}, last["people"], person)
         changed["people"] = tuple(people[key] for key in sorted(people))
     if any(key == "experiment" or key.startswith("join ") for key in last["meta"]):
         changed["windows"] = _windows(c)
@@ -77,10 +77,6 @@ def _with(was: Mapping[_K, _V], rows: Mapping[_K, _R | None], make: Callable[[_R
         if not row:
             now.pop(key, None)
     return now
-
-
-def _person(row: Sequence[Any]) -> Person:
-    return Person(name=row[1], email=row[2], phone=row[3])
 
 
 def _windows(c: sqlite3.Connection) -> dict[str, tuple[int, int]]:
