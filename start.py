@@ -54,11 +54,11 @@ DEEPEST = (
 
 INSTALL = ["pip", "install", "--progress-bar", "off", "--no-compile"]
 QUICK = ["--ignore=tests/e2e", "-m", "not browser and not kernel and not slow"]  # marks that pyproject.toml explains
-# The tests side by side, in their own order: those that open a browser come last. They wait for it for a third of their
-# time, so the whole suite has one process more than there are cores.
+# The tests side by side, in their own order: those that open a browser come first. They wait for it for a third of their
+# time, so the whole suite has two processes more than there are cores.
 SIDE_BY_SIDE = ["--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
 ALL_CORES = "--numprocesses=auto"
-ONE_MORE = f"--numprocesses={(os.cpu_count() or 1) + 1}"
+TWO_MORE = f"--numprocesses={(os.cpu_count() or 1) + 2}"
 LOCKED = ["--only-binary", ":all:", "--require-hashes", "-r"]
 
 # What stands in the way, and the way out, for people who do not program.
@@ -714,7 +714,7 @@ def main(arguments: list) -> int:
         memory = in_memory()
         if memory:
             os.environ.setdefault("TMPDIR", memory)
-        how = [ALL_CORES, *QUICK] if "--quick" in arguments else [ONE_MORE]
+        how = [ALL_CORES, *QUICK] if "--quick" in arguments else [TWO_MORE]
         return become(["pytest", *SIDE_BY_SIDE, *how, *(word for word in arguments[1:] if word != "--quick")])
     return become(["followup", *(arguments if arguments[:1] == ["lab"] else ["app", *arguments])])
 

@@ -148,7 +148,7 @@ def became(start, steps, monkeypatch):
 def test_every_test_is_run_with_what_they_need_and_more_words_go_to_pytest(start, steps, became):
     assert start.main(["test", "-x", "tests/test_rules.py"]) == 0
     assert steps[-1][-1] == str(start.DEVELOP_LOCK)
-    assert became == [["pytest", *start.SIDE_BY_SIDE, start.ONE_MORE, "-x", "tests/test_rules.py"]]
+    assert became == [["pytest", *start.SIDE_BY_SIDE, start.TWO_MORE, "-x", "tests/test_rules.py"]]
 
 
 @pytest.mark.parametrize("words", [["--quick", "-k", "one"], ["-k", "one", "--quick"]])

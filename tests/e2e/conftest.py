@@ -49,7 +49,7 @@ PATIENT_WIDGETS = """
 """
 # Jupyter's server cannot list its kernels in the moment in which one begins; JupyterLab asks again by itself.
 ASKED_TOO_SOON = re.compile(r"/api/(kernels|sessions)\?\d+$")
-LONGEST = ("test_lessons_in_lab", "test_lessons_as_pages", "test_journeys")
+LONGEST = ("test_browser_edition", "test_journeys", "test_class", "test_lessons_as_pages")
 
 
 def not_run(why):
@@ -79,13 +79,13 @@ def pytest_pycollect_makemodule(module_path, parent):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark all tests of this folder `browser`, and run them last: Playwright's event loop stays open until the end."""
+    """Mark all tests of this folder `browser`, and begin with them, so that no core is left alone with one at the end."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("browser")
     browser = [item for item in items if item.get_closest_marker("browser")]
-    browser.sort(key=lambda item: item.path.stem not in LONGEST)  # so that no core is left alone with them at the end
-    items[:] = [item for item in items if not item.get_closest_marker("browser")] + browser
+    browser.sort(key=lambda item: item.path.stem not in LONGEST)
+    items[:] = browser + [item for item in items if not item.get_closest_marker("browser")]
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def speech(tmp_path_factory):
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright's event loop is open until then, in the way of other tests
 def browser(speech):
     from playwright.sync_api import expect, sync_playwright
 

@@ -361,7 +361,7 @@ def test_a_long_reading_of_mail_says_how_far_it_is_and_is_stopped(lesson, tmp_pa
     page = lesson
     letters = [
         mail("Thank you for applying", f"We received your application for the Clerk {n} position. {'So it is. ' * 400}")
-        for n in range(6000)
+        for n in range(2500)
     ]
     (tmp_path / "all.mbox").write_bytes(box(*(one.replace("@x>", f".{n}@x>") for n, one in enumerate(letters))))
     folder = tmp_path / "few"
