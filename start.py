@@ -54,8 +54,8 @@ DEEPEST = (
 
 INSTALL = ["pip", "install", "--progress-bar", "off", "--no-compile"]
 QUICK = ["--ignore=tests/e2e", "-m", "not browser and not kernel and not slow"]  # marks that pyproject.toml explains
-# The tests side by side, in their own order: those that open a browser come first. They wait for it for a third of their
-# time, so the whole suite has two processes more than there are cores.
+# The tests side by side, in their own order: those that open a browser come first. They wait for it for a third of
+# their time, so the whole suite has two processes more than there are cores.
 SIDE_BY_SIDE = ["--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
 ALL_CORES = "--numprocesses=auto"
 TWO_MORE = f"--numprocesses={(os.cpu_count() or 1) + 2}"

@@ -79,7 +79,7 @@ def pytest_pycollect_makemodule(module_path, parent):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark all tests of this folder `browser`, and begin with them, so that no core is left alone with one at the end."""
+    """Mark all tests of this folder `browser`, and begin with them: so no core is left alone with one at the end."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("browser")
