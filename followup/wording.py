@@ -54,7 +54,7 @@ def percent(share: float) -> str:
     return f"{share:.0%}"
 
 
-_FAR = 1000
+FAR = 1000
 """A ratio beyond this, or below one over it, says no more than that it is far."""
 
 
@@ -64,14 +64,14 @@ def times(ratio: float) -> str:
         return "unknown"
     if math.isinf(ratio):
         return "no limit"
-    if ratio > _FAR:
-        return f"over {_FAR:,}"
+    if ratio > FAR:
+        return f"over {FAR:,}"
     return "under 0.01" if 0 < ratio < 0.005 else f"{ratio:.2f}"
 
 
 def between(low: float, high: float) -> str:
     """An interval of a ratio; one that is open to a side, or reaches far, has one number."""
-    up, down = high <= _FAR, low >= 0.005
+    up, down = high <= FAR, low >= 0.005
     if up and down:
         return f"{low:.2f} to {high:.2f}"
     return f"at least {times(low)}" if down else f"at most {times(high)}" if up else "anything"

@@ -211,6 +211,8 @@ def test_no_small_record_prints_a_number_that_is_none():
             numbers = [float(x.replace(",", "")) for x in re.findall(r"(?<!over )\b\d[\d,]*\.\d+", result.sentence)]
             assert max(numbers, default=0) <= 1000, result.sentence
             assert not re.search(r"\bnan\b|\binf\b|0\.00 times", result.sentence), result.sentence
+            shown = result.table.select_dtypes("number").to_numpy(float)
+            assert shown[np.isfinite(shown)].max(initial=0) <= 1000, result.table
 
 
 # --- curves of a class ----------------------------------------------------------------------------------------------

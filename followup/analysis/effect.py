@@ -25,7 +25,7 @@ from followup.analysis.difference import Difference
 from followup.analysis.partial_likelihood import Fit, Test, proportionality
 from followup.analysis.risk import AtRisk
 from followup.charts import Result, label
-from followup.wording import below, between, capital, many, percent, signed, times
+from followup.wording import FAR, below, between, capital, many, percent, signed, times
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -134,9 +134,8 @@ class Effect(Result):
 
     @property
     def ratio_interval(self) -> tuple[float, float]:
-        """The interval of the hazard ratio."""
-        low, high = self.interval
-        return math.exp(low), math.exp(high)
+        """The interval of the hazard ratio; an end beyond a thousandth or a thousand is none (0, or infinite)."""
+        return _as_ratios(*self.interval)
 
     @property
     def answers(self) -> int:
@@ -403,6 +402,11 @@ def _e_value(ratio: float) -> float:
     return risk + math.sqrt(risk * (risk - 1))
 
 
+def _as_ratios(low: float, high: float) -> tuple[float, float]:
+    """An interval of a log ratio as one of the ratio; so few answers that an end is beyond FAR tell no end."""
+    return 0.0 if low < -math.log(FAR) else math.exp(low), math.inf if high > math.log(FAR) else math.exp(high)
+
+
 def _rounded(number: int) -> int:
     """Two leading digits: the rest would be feigned."""
     digits = max(len(str(number)) - 2, 0)
@@ -419,8 +423,8 @@ def effects_table(effects: tuple[Effect, ...], level: float = 0.95) -> pd.DataFr
     for e in effects:
         unit = e.counts.shape.unit
         none, some = e.sides
-        low, high = e.fit.interval(e.group, level)
-        row = {"group": e.name, "hazard ratio": e.hazard_ratio, "from": math.exp(low), "to": math.exp(high)}
+        low, high = _as_ratios(*e.fit.interval(e.group, level))
+        row = {"group": e.name, "hazard ratio": e.hazard_ratio, "from": low, "to": high}
         row |= {"log hazard ratio": e.log_hazard_ratio, "standard error": e.standard_error}
         row |= {"robust standard error": e.robust_standard_error} if e.robust is not None else {}
         row |= {"z": e.wald.z, "p": e.wald.p_value}
