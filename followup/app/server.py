@@ -135,18 +135,31 @@ def _before_a_page(request: Any, notebook: Any, **_rest: Any) -> Any:
     return notebook
 
 
+def _for_page(_handler: Any, page: dict[str, Any]) -> dict[str, Any]:
+    """What JupyterLab's page is told, less what no lesson needs and each opening would wait for.
+
+    Whether JupyterLab could be built anew, and into which formats a notebook could be exported, take the server most of
+    a second each; and plotly comes with the first chart (labextensions/followup-charts).
+    """
+    off = {*page.get("disabledExtensions", ()), "@jupyterlab/notebook-extension:export"}
+    loaded = [one for one in page.get("federated_extensions", ()) if one["name"] not in off]
+    return page | {"buildCheck": False, "federated_extensions": loaded, "disabledExtensions": sorted(off)}
+
+
 def _run(command_line: list[str]) -> None:
     skip_address_grammar()
     import zmq
     from jupyterlab.labapp import LabApp
     from traitlets.config import Config
 
+    from followup.app.spare import SpareKernels
+
     # Voila, once imported, shows warnings for those who develop it; to a reader they look like something broken.
     importlib.import_module("voila")
     warnings.filterwarnings("ignore", category=DeprecationWarning, module="traitlets")
     config = Config(
         VoilaConfiguration={"prelaunch_hook": _before_a_page},
-        ServerApp={"jpserver_extensions": {PRIVATE: True}},
+        ServerApp={"jpserver_extensions": {PRIVATE: True}, "kernel_manager_class": SpareKernels},
         Followup={"every_notebook": True},
     )
     if zmq.has("curve"):  # else each kernel warns, rightly, that others on this computer could listen to it
@@ -155,6 +168,7 @@ def _run(command_line: list[str]) -> None:
     # What JupyterLab runs when it is opened: notebooks whose code is what was shipped (labextensions/followup-lessons).
     page = server.web_app.settings.setdefault("page_config_data", {})
     page["followupLessons"] = (PAGES / "codes.json").read_text(encoding="utf-8")
+    server.web_app.settings["page_config_hook"] = _for_page
     # A LinkedIn export of some years is larger than the 10 MB that a browser may send otherwise.
     server.web_app.settings["websocket_max_message_size"] = LARGEST_UPLOAD
     # It logs its address too, as a file to open: the one below, said once, is enough.
@@ -165,6 +179,8 @@ def _run(command_line: list[str]) -> None:
         "Leave this window open while you work. Ctrl-C here closes the workbook.\n",
         flush=True,
     )
+    if isinstance(server.kernel_manager, SpareKernels):  # the user's arguments may name another
+        server.io_loop.add_callback(server.kernel_manager.prepare)
     # One Ctrl-C closes, kernels first: Jupyter's own way asks at a terminal, and elsewhere may leave threads behind.
     signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))
     server.start()

@@ -39,8 +39,17 @@ def see_the_charts(page, lesson):
     assert set(buttons) <= {"Download plot as a PNG"}
 
 
+HEIGHTS = """() => [...document.querySelectorAll('.js-plotly-plot')].map(
+    one => [one.getBoundingClientRect().height, one.style.height, `${one.layout.height}px`])"""
+"""How high each chart is, how high its place, and how high it should be."""
+
+
 def see_that_it_fits(page, lesson):
-    """Nothing reaches out of the page, on a wide window and on a narrow one."""
+    """Nothing reaches out of the page, on a wide window and on a narrow one; in a lower one charts stay as high."""
+    before = page.evaluate(HEIGHTS)
+    page.set_viewport_size({"width": 1300, "height": 900})
+    assert page.evaluate(HEIGHTS) == before, f"charts of {lesson} change with the height of the window"
+    assert all(height > 100 and place == wanted for height, place, wanted in before), f"{lesson}: {before}"
     for width in (600, 1300):
         page.set_viewport_size({"width": width, "height": 1400})
         beyond = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -64,6 +64,7 @@
       else if (restarting && status === "idle") { restarting = false; run(); }
     });
     await first();
+    if (config().litePluginSettings) document.dispatchEvent(new Event("followup-ran"));
   }
 
   const plugin = {
