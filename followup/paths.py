@@ -6,14 +6,18 @@ such files.
 """
 
 import os
+import sys
 from pathlib import Path
 
+from followup.errors import FileError
 from followup.files import make_folder
 
 _PACKAGE = Path(__file__).resolve().parent
 _CLONE = _PACKAGE.parent
 IN_CLONE = (_CLONE / "pyproject.toml").is_file() and (_CLONE / "notebooks").is_dir()
 """Whether the package is used from a clone, not from an installed wheel."""
+IN_BROWSER = sys.platform == "emscripten"
+"""Whether Python runs in a page itself."""
 SHIPPED = _CLONE if IN_CLONE else _PACKAGE / "shipped"
 """The folder that holds `notebooks` and `data`; never written to."""
 LESSONS = SHIPPED / "notebooks"
@@ -43,9 +47,14 @@ def home() -> Path:
     FOLLOWUP_HOME names it; otherwise it is `data/my` of a clone, or the platform's folder for data of programs.
 
     Raises:
-        FileError: it cannot be made.
+        FileError: it cannot be made, or stands in the memory of a page, which would be gone with the page.
     """
     named = os.environ.get("FOLLOWUP_HOME")
+    if IN_BROWSER and not Path(named or "").parent.is_dir():
+        raise FileError(
+            "This browser lets the page keep nothing, so what you enter would be gone when you leave: reload the page; "
+            "if this comes again, open its address in a window that is not private, or in another browser."
+        )
     if named:
         return make_folder(Path(named).expanduser(), private=True)
     if IN_CLONE:

@@ -13,6 +13,7 @@ from subprocess import CompletedProcess as Done
 
 import pytest
 
+from followup import paths, session
 from followup.app import site
 from followup.app.site import PARTS, browser_copy, digests, make_site
 from followup.errors import FileError
@@ -117,3 +118,44 @@ def test_what_is_missing_is_said_and_nothing_is_left_behind(tmp_path, monkeypatc
         make_site(tmp_path / "site")
     assert "://" not in str(problem.value)
     assert list(tmp_path.iterdir()) == []
+
+
+KERNEL = "extensions/@jupyterlite/pyodide-kernel-extension/static/1.js"
+PAGES = {
+    KERNEL: "async e=>{l=!!((null==i?void 0:i.enabled)||crossOriginIsolated)}",
+    "service-worker.js": 'function shouldDrop(e,t){return t.pathname.includes("/api/")}async function broadcastOne(){}',
+    "jupyter-lite.json": json.dumps({"jupyter-config-data": {"federated_extensions": [{"name": "jupyterlab-plotly"}]}}),
+}  # fmt: skip
+"""What is changed in the pages that JupyterLite makes, as they are made."""
+
+
+def made(folder, pages):
+    for name, text in pages.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    site._settle(folder)
+    return [(folder / name).read_text(encoding="utf-8") for name in pages]
+
+
+def test_python_waits_until_the_page_can_keep_files_and_plotly_until_a_chart(tmp_path):
+    kernel, worker, config = made(tmp_path, PAGES)
+    assert "await i?.ready.then(()=>navigator.serviceWorker.ready)" in kernel
+    assert """includes("/api/")&&!t.pathname.endsWith('.json')}""" in worker
+    page = json.loads(config)["jupyter-config-data"]
+    assert page == {"federated_extensions": []}
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name.endswith(".js")])
+def test_no_pages_are_made_of_a_jupyterlite_that_begins_in_another_way(tmp_path, name):
+    with pytest.raises(FileError, match="in another way than is known here"):
+        made(tmp_path, PAGES | {name: "another way"})
+
+
+def test_a_page_that_can_keep_nothing_says_so_and_shows_no_list(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "IN_BROWSER", True)
+    monkeypatch.setenv("FOLLOWUP_HOME", str(tmp_path / "drive" / "my"))
+    with pytest.raises(FileError, match="lets the page keep nothing"):
+        session.current()
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "drive").mkdir()
+    assert paths.home() == tmp_path / "drive" / "my"

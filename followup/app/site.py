@@ -34,6 +34,7 @@ _TAGS = ("pyemscripten_2026_0_wasm32", "manylinux2014_x86_64", "any")
 """Whose wheels are looked for; of markupsafe, which has none for browsers, Linux's is taken, less what is compiled."""
 _BUILDERS = ("doit", "jupyterlite_core", "jupyterlite_pyodide_kernel", "pkginfo")
 _EXTENSIONS = ("jupyterlite_pyodide_kernel", "jupyterlab_widgets", "anywidget", "plotly")
+_OURS = PAGES / "labextensions"
 _RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 _CUT = (
     *("*.so", "*.c", "*.pyi", "*.map", "*.data/*", "*/tests/*", "*/RECORD", "*/labextension/*", "*/nbextension/*"),
@@ -47,6 +48,10 @@ _NOTE = (
     "*More of this lesson is in the desktop edition: what reckons with many numbers, or listens to a recording, needs "
     "parts that a page cannot carry. Save your log on the first page, and open it there.*"
 )
+_ASKS = re.compile(r"\(null==(\w)\?void 0:\1\.enabled\)(?=\|\|crossOriginIsolated)")
+"""In the kernel's script: whether the page can keep files, asked while the browser may still be looking."""
+_DROPS = re.compile(r"((\w)\.pathname\.includes\(\"/api/\"\))(?=\}async function broadcastOne)")
+"""In the service worker: which files are not kept for the next visit."""
 HOME = "/drive/my"
 """Where a page keeps the reader's own files: in the browser's storage, by way of JupyterLite's drive."""
 DESKTOP = "desktop"
@@ -88,6 +93,7 @@ def make_site(out: Path, watch: Callable[[str], None] = lambda _: None) -> Site:
         watch("building the pages")
         _build(lite, [wheels[name] for name in _BUILDERS], work)
         made = lite / "_output"
+        _settle(made)
         shutil.copyfile(TEMPLATES / "site" / "index.html", made / "index.html")
         if out.exists():
             out.rmdir()
@@ -263,7 +269,7 @@ def _settings(lite: Path, packages: list[str], wheels: Mapping[str, Path]) -> No
         "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
     }
     settings = {"jupyter-lite-schema-version": 0, "jupyter-config-data": page}
-    extensions = [str(wheels[name]) for name in _EXTENSIONS] + [str(PAGES / "labextensions" / "followup-lessons")]
+    extensions = [str(wheels[name]) for name in _EXTENSIONS] + [str(path) for path in _OURS.iterdir()]
     build = {
         "contents": ["files"], "output_dir": "_output", "apps": ["notebooks"], "ignore_sys_prefix": True,
         "federated_extensions": extensions, "no_sourcemaps": True, "no_unused_shared_packages": True,
@@ -284,3 +290,33 @@ def _build(lite: Path, builders: list[Path], work: Path) -> None:
             wheel.extractall(tools)  # noqa: S202 - its hash is the locked one
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", str(lite)]
     _run(command, "JupyterLite could not build the pages", cwd=lite, more={"PYTHONPATH": str(tools)})
+
+
+def _settle(made: Path) -> None:
+    """Mend in the pages what would lose entries, or keep a page from opening without a network.
+
+    JupyterLite gives a kernel the browser's storage only if its service worker is found in the moment in which the
+    kernel begins; otherwise the kernel goes on in memory, and what is entered is gone with the page. So it waits. And
+    its service worker keeps all files for the next visit but the list of the lessons.
+    """
+    waits = r"(await \1?.ready.then(()=>navigator.serviceWorker.ready).catch(()=>0),null==\1?void 0:\1.enabled)"
+    _change(made.glob("extensions/@jupyterlite/pyodide-kernel-extension/static/*.js"), _ASKS, waits)
+    _change([made / "service-worker.js"], _DROPS, r"\1&&!\2.pathname.endsWith('.json')")
+    # Plotly comes with the first chart, or once a lesson has run (labextensions/followup-charts).
+    listed = made / "jupyter-lite.json"
+    told = json.loads(listed.read_text(encoding="utf-8"))
+    page = told["jupyter-config-data"]
+    page["federated_extensions"] = [one for one in page["federated_extensions"] if one["name"] != "jupyterlab-plotly"]
+    listed.write_text(json.dumps(told), encoding="utf-8")
+
+
+def _change(scripts: Iterable[Path], what: re.Pattern[str], into: str) -> None:
+    """Change one place of some scripts.
+
+    Raises:
+        FileError: there is none, or more than one.
+    """
+    found = [(path, text) for path in scripts if what.search(text := path.read_text(encoding="utf-8"))]
+    if len(found) != 1 or len(what.findall(found[0][1])) != 1:
+        raise FileError("This JupyterLite is made in another way than is known here: no pages were made of it.")
+    found[0][0].write_text(what.sub(into, found[0][1]), encoding="utf-8")

@@ -1,8 +1,10 @@
 """The browser edition as a reader uses it: made from its locked parts, served as files, with nothing else to run.
 
-It takes a minute or two, most of it fetching; where pip's or npm's registry is not reached it is skipped aloud.
+One journey: a site, a day by keyboard, and the next morning. Python comes twice, since only that shows what was kept.
+Where pip's or npm's registry is not reached it is skipped aloud.
 """
 
+import base64
 import re
 import shutil
 import subprocess
@@ -19,6 +21,7 @@ from playwright.sync_api import expect
 from followup.app.site import PYODIDE, make_site
 from followup.log.model import Application, Event
 from followup.log.store import Store
+from tests.e2e.whole_course import axe
 
 pytestmark = pytest.mark.slow
 PATIENCE = 120_000  # milliseconds, for Python to come and begin on a busy machine
@@ -66,6 +69,29 @@ def address(tmp_path_factory):
     server.server_close()
 
 
+LATE = """
+    const all = ServiceWorkerContainer.prototype, found = all.getRegistration;
+    all.getRegistration = function (...asked) {
+        return new Promise(later => setTimeout(later, 3000)).then(() => found.apply(this, asked));
+    };
+"""
+"""A browser that is slow to say whether the page may keep files: Python is there before it."""
+KEPT = """async () => {
+    const ask = asked => new Promise((done, no) => {
+        asked.onsuccess = () => done(asked.result);
+        asked.onerror = no;
+    });
+    for (const {name} of await indexedDB.databases()) {
+        const base = await ask(indexedDB.open(name));
+        const files = [...base.objectStoreNames].includes("files") && base.transaction("files").objectStore("files");
+        const file = files && await ask(files.get("my/pipeline.db"));
+        base.close();
+        if (file) return file.content;
+    }
+}"""
+"""The log as it is in the browser's storage at this moment, as base64."""
+
+
 @pytest.fixture
 def visit(browser, address):
     """`visit()` opens the site in the same browser, each time as a new page; gives the page once its first card is."""
@@ -81,6 +107,7 @@ def visit(browser, address):
         page.wait_for_selector(".fu-desk .fu-panel", state="attached")
         return page
 
+    context.add_init_script(LATE)
     context.on("request", lambda asked: strangers.append(asked.url) if is_strange(asked.url) else None)
     yield open_it
     context.close()
@@ -102,11 +129,30 @@ def tab_to(page, label):
     pytest.fail(f"Tab never reached {label}")
 
 
+def kept(page, folder):
+    """What the log in the browser's storage holds, without asking the page's Python."""
+    path = folder / "kept.db"
+    path.write_bytes(base64.b64decode(page.evaluate(KEPT)))
+    return [event.kind for event in Store(path, aside=True).pipeline().events]
+
+
+def see_that_all_can_use_it(page):
+    """On a phone's width nothing reaches out of the page, and axe finds nothing serious or critical in what is ours."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wide) <= 1
+    page.evaluate(axe())
+    found = page.evaluate("axe.run('.fu-desk', {resultTypes: ['violations']})")["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}] == []
+    page.set_viewport_size({"width": 1366, "height": 768})
+
+
 def test_a_day_by_keyboard_is_there_tomorrow_and_goes_to_the_desktop_and_back(visit, tmp_path):
     Quiet.sent = 0
     page = visit()
     expect(page.locator(".fu-card h2").first).to_be_visible()
     assert Quiet.sent < MOST_BYTES
+    see_that_all_can_use_it(page)
 
     page.get_by_role("button", name="My own").focus()
     page.keyboard.press("Enter")
@@ -125,20 +171,22 @@ def test_a_day_by_keyboard_is_there_tomorrow_and_goes_to_the_desktop_and_back(vi
     tab_to(page, "Add application")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Add Night Porter, Zebra Works").first).to_be_visible()
+    assert kept(page, tmp_path) == ["applied"], "what is confirmed is in the storage"
     form = page.locator(".fu-event")
     form.get_by_label("Application", exact=True).focus()
     page.keyboard.type("Zebra")
     form.get_by_role("button", name=re.compile("Save$")).focus()
     page.keyboard.press("Enter")
     expect(page.locator(".fu-status")).to_contain_text("followed up")
-    page.get_by_role("tab", name="At a glance").click()
-    expect(page.locator(".fu-desk .js-plotly-plot")).to_be_visible()
-    page.close()
+    assert kept(page, tmp_path) == ["applied", "followed_up"]
+    page.close()  # at once
+    page.context.set_offline(True)
 
     page = visit()
-    page.get_by_role("button", name="My own").click()  # it may open on the sample: docs/browser.md
     page.get_by_role("tab", name="Applications (1)").click()
     expect(page.locator(".fu-table tbody tr", has_text="Zebra Works")).to_have_count(1)
+    page.get_by_role("tab", name="At a glance").click()
+    expect(page.locator(".fu-desk .js-plotly-plot")).to_be_visible()
     with page.expect_download() as taken:
         page.get_by_role("link", name="Save my log").click()
     log = tmp_path / "mine.db"

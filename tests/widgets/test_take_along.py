@@ -4,8 +4,9 @@ import pytest
 
 from followup.log.model import Application, Event
 from followup.log.store import Store
+from followup.paths import IN_BROWSER
 from followup.session import MINE, choose
-from followup.widgets.pipeline import desk, take_along
+from followup.widgets.pipeline import desk
 
 
 @pytest.fixture
@@ -81,6 +82,6 @@ def test_on_a_desktop_and_with_the_sample_nothing_of_it_is_shown(home, monkeypat
     shown = desk.desk()
     shown.whose.value = "sample"
     assert shown.along.layout.display == "none"
-    monkeypatch.setattr(desk, "IN_BROWSER", take_along.IN_BROWSER)
+    monkeypatch.setattr(desk, "IN_BROWSER", IN_BROWSER)
     choose(MINE)
     assert desk.desk().along.children == ()

@@ -17,12 +17,13 @@ from followup.log.threads import Stage
 from followup.method.ledger import owed_thanks
 from followup.method.policy import Policy
 from followup.method.talks import ahead
+from followup.paths import IN_BROWSER
 from followup.session import MINE, SAMPLE, Session, choose, current, whose
 from followup.widgets.kit.parts import button, line, sheet, text
 from followup.widgets.pipeline.panel import TABS, Panel
 from followup.widgets.pipeline.safety import RescuePanel
 from followup.widgets.pipeline.start import choice_of_record
-from followup.widgets.pipeline.take_along import IN_BROWSER, TakeAlong
+from followup.widgets.pipeline.take_along import TakeAlong
 from followup.wording import listed, many, say
 
 if TYPE_CHECKING:

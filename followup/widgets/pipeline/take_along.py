@@ -1,6 +1,5 @@
 """Save my log, and open it again: for the browser edition, where the log lies in the browser's own storage."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,12 +12,9 @@ from followup.widgets.kit.link import Download
 from followup.widgets.kit.parts import on_upload, row, status, text
 from followup.widgets.kit.told import Told
 
-IN_BROWSER = sys.platform == "emscripten"
-"""Whether Python runs in the page itself."""
 KEPT = (
     "Your log is kept in this browser, on this computer only, and the browser may clear it: when it is told to, or "
-    "when room is short. Leave this page open for half a minute after your last entry, and save your log after each "
-    "visit: it is the file that the desktop edition uses."
+    "when room is short. Save your log after each visit: it is the file that the desktop edition uses."
 )
 
 
