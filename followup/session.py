@@ -120,8 +120,10 @@ class Session:
     def log(self) -> Log:
         """The log as it stands today; the same one until the file or the day changes."""
         pipeline, today = self.pipeline, self.today
-        if not (self._log and self._log[0].pipeline is pipeline and self._log[0].on == today):
+        if not (self._log and self._log[0].on == today):
             self._log[:] = [Log(pipeline, today)]
+        elif self._log[0].pipeline is not pipeline:
+            self._log[:] = [self._log[0].after(pipeline)]
         return self._log[0]
 
     @property

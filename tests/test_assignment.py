@@ -510,7 +510,7 @@ def test_the_limit_of_once_a_week_wins_over_any_assignment(pipeline, on):
     calls = [a for a in due(log) if a.kind is Kind.FOLLOWED_UP]
     assert len({a.party for a in calls}) == len(calls)
     for action in calls:
-        last = log.last_contacts.get(action.party)
+        last = log.last_contact(action.party)
         assert last is None or (on - last).days >= 7
         if action.rule == "F":
             for id_ in action.applications:

@@ -1,13 +1,23 @@
 """One more event costs what it changes, however long the log is, and what is carried on is what would be read anew."""
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from followup.errors import StoreError
 from followup.log.joins import proposals
+from followup.log.log import Log
 from followup.log.model import Application, Event, Kind, Person
 from followup.log.store import Store, known
-from tests.pipelines import RECRUITERS, START, happening
+from followup.method.cautions import cautions_about, lately, warnings
+from followup.method.ledger import how_many_owed, ledger, owed_thanks
+from followup.method.talks import talks
+from followup.session import Session
+from tests.pipelines import RECRUITERS, START, happening, pipelines
 
 KINDS = [kind for kind in Kind if kind not in {Kind.APPLIED, Kind.SAVED}]
 
@@ -59,6 +69,50 @@ def as_read_anew(store):
     assert sorted(kept.happened) == [a.id for a in kept.applications]
     assert (kept.entered, kept.windows, kept.people) == (fresh.entered, fresh.windows, fresh.people)
     return kept
+
+
+def worked_out(session):
+    """All that a window shows of a log."""
+    log, policy = session.log, session.policy
+    newest, count = lately(log, policy, 5)
+    return {
+        "agenda": session.agenda(),
+        "warnings": session.warnings(),
+        "lately": [*newest, count],
+        "owed": [how_many_owed(log, policy), *owed_thanks(log, policy)],
+        "ledger": ledger(log, policy),
+        "talks": talks(log),
+        "threads": list(log.threads.items()),
+        "contacts": sorted(log.contacts.items()),
+        "plan": session.plan(days=4),
+    }
+
+
+@pytest.mark.slow
+@settings(max_examples=25)
+@given(st.data())
+def test_what_goes_on_from_change_to_change_is_what_is_worked_out_from_scratch(tmp_path_factory, data):
+    draw, path = data.draw, tmp_path_factory.mktemp("walk") / "p.db"
+    log, today = draw(pipelines(8)), START + timedelta(days=draw(st.integers(5, 70)))
+    store = Store(path)
+    store.add(log.events, log.applications, label="all")
+    kept, other = Session("a window", fixed_day=today, file=store), Store(path)
+    for _ in range(draw(st.integers(1, 8))):
+        with suppress(StoreError):
+            changes(draw, draw(st.sampled_from((store, store, other))))
+        if not draw(st.integers(0, 6)):
+            kept = replace(kept, fixed_day=today + timedelta(days=draw(st.integers(0, 3))))
+        as_read_anew(store)
+        fresh = worked_out(Session("anew", fixed_day=kept.today, file=Store(path)))
+        for what, found in worked_out(kept).items():
+            assert found == fresh[what], what
+        before, policy = Log(store.pipeline(), kept.today), kept.policy
+        if store.pipeline().applications:
+            a = draw(st.sampled_from(store.pipeline().applications))
+            new = happening(draw, a, kept.today - timedelta(days=draw(st.integers(-2, 9))), [Kind.FOLLOWED_UP])
+            told = cautions_about(kept.log, [new], policy)
+            whole = (warnings(Log(one, new.day), policy) for one in (before.pipeline.plus(new), before.pipeline))
+            assert told == [w for w in next(whole) if w not in set(next(whole))]
 
 
 def counted(monkeypatch, owner, name):

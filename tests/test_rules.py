@@ -301,9 +301,9 @@ def test_calling_during_a_promise_after_the_end_or_a_fifth_time_is_warned_of():
 def test_a_caution_is_shown_before_an_event_is_saved():
     """Only what this event adds is said."""
     log = pipeline(rita("A", "applied", 2), rita("A", "followed_up", 4))
-    (warning,) = cautions_about(log, [rita("A", "followed_up", 6)])
+    (warning,) = cautions_about(Log(log, march(5)), [rita("A", "followed_up", 6)])
     assert warning.at == march(6)
-    assert cautions_about(log, [rita("A", "followed_up", 11)]) == []
+    assert cautions_about(Log(log, march(11)), [rita("A", "followed_up", 11)]) == []
 
 
 def test_a_thank_you_passed_on_leaves_the_contact_of_other_jobs_alone():

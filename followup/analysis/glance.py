@@ -189,5 +189,5 @@ def _people(log: Log, policy: Policy) -> tuple[Known, ...]:
         party = Party.person(spellings[0])
         again = free_from(log, party, policy)
         held_back = again if again and again > log.on else None
-        found.append(Known(_spelled(spellings), log.last_contacts.get(party), held_back, tuple(about[key].values())))
+        found.append(Known(_spelled(spellings), log.last_contact(party), held_back, tuple(about[key].values())))
     return tuple(sorted(found, key=lambda one: name_key(one.name)))

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from datetime import time as time_of_day
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from itertools import compress
+from operator import is_not
 from types import MappingProxyType
 from typing import Annotated, Any, Self
 
@@ -429,6 +431,23 @@ class Pipeline(Value):
         for e in self.events:
             found.setdefault(e.application, []).append(e)
         return {id_: tuple(events) for id_, events in found.items()}
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with some fields changed; what is worked out of the fields is worked out anew."""
+        copy = super().model_copy(update=update, deep=deep)
+        for name in ("by_id", "happened"):
+            copy.__dict__.pop(name, None)
+        return copy
+
+    def differs_from(self, other: "Pipeline") -> set[str]:
+        """The ids of the applications of which anything differs: what is known of one, its events, or its window."""
+        differ: set[str] = set()
+        for mine, theirs in ((self.happened, other.happened), (self.by_id, other.by_id), (self.windows, other.windows)):
+            if mine is not theirs:
+                alike = list(mine) == list(theirs)
+                may = compress(mine, map(is_not, mine.values(), theirs.values())) if alike else {*mine, *theirs}
+                differ.update(id_ for id_ in may if mine.get(id_) != theirs.get(id_))
+        return differ
 
     def plus(self, *events: Event) -> "Pipeline":
         """The pipeline with these events added.

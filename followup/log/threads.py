@@ -93,6 +93,8 @@ class Thread:
     events: tuple[Event, ...]
     undated: tuple[Event, ...] = ()
     """What happened on days that nobody knows."""
+    window: tuple[int, int] | None = None
+    """The first and last working day after the resume that an experiment chose for the first follow-up."""
 
     @cached_property
     def _days(self) -> Mapping[Kind, list[date]]:
@@ -243,6 +245,13 @@ class Thread:
                 candidate = (rank, 0 if thanks else -e.day.toordinal(), name)
                 best[person_key(name)] = min(candidate, best.get(person_key(name), candidate))
         return min(best.values())[2] if best else ""
+
+    def reached(self, event: Event) -> Party:
+        """Whom a contact of yours reached. A follow-up that names nobody reached the contact of that day."""
+        name = event.via or event.person
+        if not name and event.kind in (Kind.FOLLOWED_UP, Kind.ANSWERED):
+            name = self.before(event.day).contact
+        return Party.person(name) if name else Party.nobody_at(self.application)
 
     @cached_property
     def party(self) -> Party:

@@ -1,18 +1,20 @@
 """What to do on a day: what all rules want, put together so that each person is contacted once and never too soon."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from followup.log.log import Log, quickly
+from followup.log.kept import Kept, each, pieces, ranked, union
+from followup.log.log import Contact, Log, quickly
 from followup.log.model import Channel, Event, Kind, Person
-from followup.log.names import person_key
 from followup.log.threads import Party
-from followup.method.ledger import ledger, owed_thanks
+from followup.method.ledger import by_party, ledger
 from followup.method.policy import DEFAULT, Policy
 from followup.method.rules import RULES, After, Wanted, job, talk_key
+from followup.method.wanted import wanted
 from followup.wording import short
 
 
@@ -76,33 +78,93 @@ def due(log: Log, policy: Policy = DEFAULT) -> list[Action]:
     return list_of_day(log, policy).actions
 
 
+class _Note(NamedTuple):
+    """Something to do beside calls; a thank-you has another way, for when `contact` is called today anyway."""
+
+    action: Action
+    contact: Party | None = None
+    by_call: Action | None = None
+
+
+class _OfParty(NamedTuple):
+    """What one party's day holds: a call that may be made, what else there is to do, and what may rest."""
+
+    calls: tuple[Action, ...]
+    notes: tuple[_Note, ...]
+    old: tuple[Wanted, ...]
+
+
 @quickly
 def list_of_day(log: Log, policy: Policy = DEFAULT) -> Listed:
     """What is `due`, and what nobody has done anything about for `policy.rest_after_weeks`, which may rest."""
-    thanks = owed_thanks(log, policy)
-    asked, follow_ups = (_wanted(log, policy, kind) for kind in (Kind.ANSWERED, Kind.FOLLOWED_UP))
-    old = sorted((w for w in (*asked, *follow_ups) if w.old), key=lambda w: (w.since, w.application))
-    answers = [w for w in asked if not w.old]
-    first = {wanted.party for wanted in (*thanks, *answers)}
-    wanted_calls = [w for w in follow_ups if not w.old]
-    allowed = [call for w in wanted_calls if (call := _allowed(log, w, policy)).earliest <= log.on]
-    waiting = {call.party for call in allowed if call.party in first}
-    calls = _merged(log, [call for call in allowed if call.party not in waiting], by=lambda w: w.party.key)
-    actions = _of_one_day(log, calls, policy) if policy.working_day(log.on) == log.on else []
-    called = {action.party for action in actions}
-    addresses = {person_key(p.name): p for p in log.pipeline.people}
-    actions += _merged(log, answers, by=lambda w: (w.party.key, w.application))
-    for action in _merged(log, thanks, by=lambda w: (w.party.key, w.rule)):
-        held = f" Your next call to {short(action.person)} waits for it." if action.party in waiting else ""
-        actions.append(_routed(log, replace(action, reason=action.reason + held), called, addresses))
-    return Listed(sorted(actions, key=_urgency), tuple(dict.fromkeys(w.application for w in old)))
+    return log.keep((list_of_day, policy), lambda _: _listed(log, policy))
+
+
+def _listed(log: Log, policy: Policy) -> Listed:
+    found = _by_party(log, policy)
+
+    def ranks(part: str, of: Callable[[_OfParty], Iterable[Any]], rank: Callable[[Any], Any]) -> list[Any]:
+        return [one for _, one in log.keep((part, policy), lambda before: ranked(found, of, rank, before))]
+
+    may_call = ranks("calls", lambda one: one.calls, lambda a: _likeliest(a, log.on))
+    calls = _of_one_day(log, may_call, policy) if policy.working_day(log.on) == log.on else []
+    called = {action.party for action in calls}
+    notes = ranks("notes", lambda one: one.notes, lambda note: _urgency(note.action))
+    actions = [note.by_call if note.by_call and note.contact in called else note.action for note in notes]
+    old = ranks("old", lambda one: one.old, lambda w: (w.since, w.application, w.key))
+    return Listed([*actions, *sorted(calls, key=_urgency)], tuple(dict.fromkeys(w.application for w in old)))
+
+
+def _by_party(log: Log, policy: Policy) -> Kept[Party, _OfParty]:
+    asked, follow_ups = (wanted(log, policy, kind) for kind in (Kind.ANSWERED, Kind.FOLLOWED_UP))
+    thanks, addresses = by_party(log, policy), _addresses(log)
+
+    def make(party: Party) -> _OfParty | None:
+        owed = thanks[party].owed if party in thanks else ()
+        answers, calls = ([w for _, w in some.get(party, ())] for some in (asked, follow_ups))
+        old = tuple(w for w in (*answers, *calls) if w.old)
+        answers = [w for w in answers if not w.old]
+        allowed = [call for w in calls if not w.old and (call := _allowed(log, w, policy)).earliest <= log.on]
+        waits = bool(allowed and (owed or answers))
+        may_call = () if waits else tuple(_merged(log, allowed, by=lambda _: None))
+        notes = [_Note(action) for action in _merged(log, answers, by=lambda w: w.application)]
+        for action in _merged(log, owed, by=lambda w: w.rule):
+            held = f" Your next call to {short(action.person)} waits for it." if waits else ""
+            notes.append(_routed(log, replace(action, reason=action.reason + held), addresses.get(party)))
+        return _OfParty(may_call, tuple(notes), old) if may_call or notes or old else None
+
+    touched = union(asked, follow_ups, thanks, addresses, log.contacts)
+    keys = {**asked, **follow_ups, **thanks}
+    return log.keep((_by_party, policy), lambda before: pieces(keys, touched, make, before))
+
+
+def _addresses(log: Log) -> Kept[Party, Person]:
+    """Contact details by person."""
+    people = log.pipeline.people
+
+    def make(before: tuple[object, Kept[Party, Person]] | None) -> tuple[object, Kept[Party, Person]]:
+        if before and before[0] is people:
+            return people, Kept(before[1], frozenset())
+        found = {Party.person(p.name): p for p in people}
+        if before is None:
+            return people, Kept(found)
+        touched = {party for party in {*found, *before[1]} if found.get(party) != before[1].get(party)}
+        return people, pieces((), touched, found.get, before[1])
+
+    return log.keep(_addresses, make)[1]
 
 
 def _urgency(action: Action) -> tuple[Any, ...]:
     """Your turn first, then thank-yous, both by the day on which they are due; then calls, the most recent first."""
+    rest = (action.due, action.rule, action.party.key, action.applications)
     if action.kind is Kind.FOLLOWED_UP:
-        return (2, -action.since.toordinal(), action.due, action.rule, action.party.key)
-    return (int(action.kind is Kind.THANKED), action.due.toordinal(), action.due, action.rule, action.party.key)
+        return (2, -action.since.toordinal(), *rest)
+    return (int(action.kind is Kind.THANKED), action.due.toordinal(), *rest)
+
+
+def _likeliest(call: Action, on: date) -> tuple[Any, ...]:
+    """Calls at their last good day first, then those that are late, then the most recent."""
+    return (call.due != on, not call.late, -call.since.toordinal(), call.due, call.party.key)
 
 
 def settled(log: Log, policy: Policy = DEFAULT) -> dict[str, str]:
@@ -124,22 +186,21 @@ def settled(log: Log, policy: Policy = DEFAULT) -> dict[str, str]:
     return done
 
 
-def _wanted(log: Log, policy: Policy, kind: Kind) -> list[Wanted]:
-    """What the rules of one kind of action ask for."""
-    return [w for rule in RULES.values() if rule.kind is kind for w in rule.wants(log, policy)]
-
-
 def _of_one_day(log: Log, calls: list[Action], policy: Policy) -> list[Action]:
-    """No more calls than one day may hold, with those that were made on it already."""
-    made = sum(1 for of_one in log.contacts.values() for c in of_one if c.kind is Kind.FOLLOWED_UP and c.day == log.on)
-    order = sorted(calls, key=lambda a: (a.due != log.on, not a.late, -a.since.toordinal(), a.due, a.party.key))
-    room = max(0, policy.calls_a_day - made)
-    return order[: max(room, sum(a.due == log.on for a in calls))]
+    """No more calls than one day may hold, with those that were made on it already; but all whose last day it is."""
+    made = log.keep("called today", lambda before: each(log.contacts, lambda made: _on(made, log.on), before))
+    room = max(0, policy.calls_a_day - sum(made.values()))
+    return calls[: max(room, bisect_left(calls, True, key=lambda call: call.due != log.on))]
+
+
+def _on(contacts: Iterable[Contact], day: date) -> int:
+    """How many of some contacts are calls of a day."""
+    return sum(c.kind is Kind.FOLLOWED_UP and c.day == day for c in contacts)
 
 
 def free_from(log: Log, party: Party, policy: Policy) -> date | None:
     """The first day on which the weekly limit allows another contact with a party; None if you never reached it."""
-    last = log.last_contacts.get(party)
+    last = log.last_contact(party)
     return last + timedelta(days=policy.days_between) if last else None
 
 
@@ -185,16 +246,14 @@ def _merged(log: Log, wanted: Iterable[Wanted], by: Callable[[Wanted], object]) 
     return actions
 
 
-def _routed(log: Log, action: Action, called: set[Party], addresses: dict[str, Person]) -> Action:
+def _routed(log: Log, action: Action, known: Person | None) -> _Note:
     """A thank-you for an interview, sent through the recruiter where there is no address."""
     contact = log.threads[action.applications[0]].party
-    known = addresses.get(person_key(action.person))
     direct = not contact.known or contact == action.party or (known and known.email)
     if RULES[action.rule].after is not After.INTERVIEW or direct:
-        return action
+        return _Note(action)
     lacking, through = f"{action.reason} You have no address for {short(action.person)}:", short(contact.name)
-    if contact in called:
-        return replace(action, reason=f"{lacking} when you call {through} today, ask for it.")
     way = f"send it to {through} to pass on, which also gives {through} something to tell them."
     passed_on = tuple(i for i in action.applications if log.threads[i].party == contact)
-    return replace(action, via=contact.name, passed_on=passed_on, reason=f"{lacking} {way}")
+    sent = replace(action, via=contact.name, passed_on=passed_on, reason=f"{lacking} {way}")
+    return _Note(sent, contact, replace(action, reason=f"{lacking} when you call {through} today, ask for it."))

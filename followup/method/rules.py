@@ -1,8 +1,9 @@
 """The method's rules: what is due.
 
 A rule is one short function with a declaration above it: its id, a title, where it comes from. It yields what it wants
-on the log's day. To add a rule, add a function here and nothing else; `agenda` puts together what all rules want, and
-`cautions` says what was too much.
+on the log's day, for one thread after the other: what it wants of one does not depend on another, so that after a
+change only those threads are looked at that it touches (`wanted`). To add a rule, add a function here and nothing else;
+`agenda` puts together what all rules want, and `cautions` says what was too much.
 """
 
 from collections.abc import Callable, Iterator
@@ -141,10 +142,9 @@ def _old(log: Log, since: date, policy: Policy) -> bool:
     return log.on - since > timedelta(weeks=policy.rest_after_weeks)
 
 
-def first_window(log: Log, thread: Thread, policy: Policy) -> tuple[int, int]:
+def first_window(thread: Thread, policy: Policy) -> tuple[int, int]:
     """The first and last working day after the resume for a first follow-up: an experiment's, or the policy's."""
-    usual = (policy.first_follow_up_from, policy.first_follow_up_by)
-    return log.pipeline.windows.get(thread.application.id, usual)
+    return thread.window or (policy.first_follow_up_from, policy.first_follow_up_by)
 
 
 @_rule(
@@ -168,12 +168,12 @@ def first_follow_up(log: Log, policy: Policy) -> Iterator[Wanted]:
     """After each resume, a call; one that reaches voicemail counts."""
     for thread in _open_threads(log):
         if thread.applied and thread.untouched:
-            from_, by = first_window(log, thread, policy)
+            from_, by = first_window(thread, policy)
             earliest = policy.working_day(add_working_days(thread.applied, from_))
             if earliest > log.on:
                 continue
             fact = f"You sent your resume for {job(thread)} on {say(thread.applied, log.on)}."
-            if thread.application.id in log.pipeline.windows:
+            if thread.window:
                 fact += " Chance chose the day of this call: it is part of your class's experiment."
             advice = (
                 f"{_find_a_name(thread)}A friendly call, even to voicemail, brings it back to the top of the stack and "

@@ -295,11 +295,7 @@ class PanelState(Told):
         event = _event(fields)
         if event is None:
             return []
-        pipeline = self.pipeline
-        if replaces:
-            rest = [e for e in pipeline.events if e != replaces]
-            pipeline = Pipeline.of(pipeline.applications, rest, pipeline.people)
-        return [w.reason for w in cautions_about(pipeline, [event], self.policy)]
+        return [w.reason for w in cautions_about(self.book.log, [event], self.policy, instead=replaces)]
 
     def doubts(self, replaces: Event | None = None, **fields: Any) -> tuple[str, ...]:
         """What cannot be meant in an event that is to be saved; nothing for what cannot be read at all."""
