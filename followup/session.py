@@ -184,9 +184,9 @@ class Session:
             >>> len(fu.open(fu.SAMPLE_LOG, on="2026-03-31").plan(days=7))
             18
         """
-        from followup.method.plan import make_plan
+        from followup.method.plan import plan_from
 
-        return make_plan(self.pipeline, self.today, self._paced(), days=days, hidden=self.put_off)
+        return plan_from(self.log, self._paced(), days=days, hidden=self.put_off)
 
     def table(self, shape: Literal["applications", "interviews"] = "applications") -> "ExchangeTable":
         """The log as a table of days and answers, with no name in it; `.count()` makes it ready for the analysis.

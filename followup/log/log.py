@@ -5,9 +5,9 @@ Only events dated on or before the day count, and the order in which they were e
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import cached_property, wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -86,6 +86,19 @@ class Log:
         object.__setattr__(self, "_before", None)  # no log keeps all those before it
         return log
 
+    def day_after(self, planned: Sequence[Event]) -> "Log":
+        """The log of the next day, if until then happens what is planned and nothing else.
+
+        It goes on from the same day as the log before saw it, or as it was planned before.
+        """
+        day = self.on + timedelta(days=1)
+        known: tuple[Pipeline, Sequence[Event], Log] | None = self._kept.get(day)
+        if known is None and self._before:
+            known = self._before[1].get(day)
+        log = _replanned(*known, self.pipeline, planned) if known else Log(self.pipeline.plus(*planned), day)
+        self._kept[day] = (self.pipeline, planned, log)
+        return log
+
     def keep(self, name: Hashable, make: Callable[[Any], _R]) -> _R:
         """What is worked out once for this log.
 
@@ -149,6 +162,32 @@ class Log:
         """
         thanks = self.keep("thanks", lambda before: grouped(self.threads, _thanks, before))
         return self.keep("thanked", lambda before: each(thanks, _thanked, before))
+
+
+def _replanned(
+    was: Pipeline, was_planned: Sequence[Event], log: Log, pipeline: Pipeline, planned: Sequence[Event]
+) -> Log:
+    """The log of what is and what is planned, made from that of what was and what was planned."""
+    ids = [{id(e) for e in some} for some in (was_planned, planned)]
+    moved = [e for some in (was_planned, planned) for e in some if id(e) in ids[0] ^ ids[1]]
+    touched = {e.application for e in moved} | pipeline.differs_from(was)
+    if not touched and pipeline.people is was.people:
+        return log
+    then = {id_: set(pipeline.happened.get(id_, ())) for id_ in touched}
+    for e in planned:
+        if e.application in touched:
+            then[e.application].add(e)
+    before = {id_: log.pipeline.happened.get(id_, ()) for id_ in touched}
+    known = {id_: now for id_ in touched if (now := pipeline.by_id.get(id_)) is not log.pipeline.by_id.get(id_)}
+    return log.after(
+        log.pipeline.changed(
+            out=[e for id_ in touched for e in before[id_] if e not in then[id_]],
+            into=[e for id_ in touched for e in then[id_].difference(before[id_])],
+            applications=known,
+            people=pipeline.people,
+            windows=pipeline.windows,
+        )
+    )
 
 
 def _reached(thread: Thread) -> Iterator[tuple[Party, tuple[Party, Event]]]:

@@ -197,6 +197,13 @@ class Value(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with some fields changed; what is worked out of fields is worked out anew."""
+        copy = super().model_copy(update=update, deep=deep)
+        for name in copy.__dict__.keys() - type(self).model_fields.keys():
+            del copy.__dict__[name]
+        return copy
+
     def filled_in(self, other: Self) -> Self:
         """This one, with what is empty here taken from another.
 
@@ -431,13 +438,6 @@ class Pipeline(Value):
         for e in self.events:
             found.setdefault(e.application, []).append(e)
         return {id_: tuple(events) for id_, events in found.items()}
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy with some fields changed; what is worked out of the fields is worked out anew."""
-        copy = super().model_copy(update=update, deep=deep)
-        for name in ("by_id", "happened"):
-            copy.__dict__.pop(name, None)
-        return copy
 
     def differs_from(self, other: "Pipeline") -> set[str]:
         """The ids of the applications of which anything differs: what is known of one, its events, or its window."""

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -40,6 +40,7 @@ class Action:
     via: str = ""
     passed_on: tuple[str, ...] = ()
     late: bool = False
+    _events: dict[tuple[date, str], list[Event]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def person(self) -> str:
@@ -53,10 +54,12 @@ class Action:
 
     def events(self, day: date, channel: str | None = None) -> list[Event]:
         """What to log when it was done on a day: an event for each application; if passed on, for `passed_on` only."""
-        name = self.party.name if self.party.known else ""
         by = channel or self.channels[0]  # the event reads a word too, such as "call"
-        said: dict[str, Any] = {"kind": self.kind, "day": day, "person": name, "channel": by, "via": self.via}
-        return [Event(application=application, **said) for application in self.passed_on or self.applications]
+        if (day, by) not in self._events:
+            name = self.party.name if self.party.known else ""
+            said: dict[str, Any] = {"kind": self.kind, "day": day, "person": name, "channel": by, "via": self.via}
+            self._events[day, by] = [Event(application=id_, **said) for id_ in self.passed_on or self.applications]
+        return list(self._events[day, by])
 
 
 class Listed(NamedTuple):

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 from itertools import groupby
 
-from followup.log.log import Log
+from followup.log.log import Log, quickly
 from followup.log.model import Kind, Pipeline
 from followup.log.names import person_key
 from followup.method.action_text import headline, how, jobs, opening
@@ -110,15 +110,25 @@ def make_plan(
     Calls are planned for working days, thank-yous for any day. `hidden` has the keys of actions that were put off,
     each with the first day on which it may be planned again.
     """
-    steps = []
+    return plan_from(Log(pipeline, on), policy, days=days, hidden=hidden)
+
+
+@quickly
+def plan_from(
+    log: Log, policy: Policy = DEFAULT, *, days: int = 14, hidden: Mapping[str, date] | None = None
+) -> list[Step]:
+    """The same, from a log on."""
+    steps: list[Step] = []
     for n in range(days):
-        day = on + timedelta(days=n)
-        for action in due(Log(pipeline, day), policy):
+        day, planned = log.on, []
+        for action in due(log, policy):
             call = action.kind is Kind.FOLLOWED_UP
             if (call and day != policy.working_day(day)) or day < (hidden or {}).get(action.key, day):
                 continue
             steps.append(Step(day, action))
-            pipeline = pipeline.plus(*action.events(day))
+            planned += action.events(day)
+        if n + 1 < days:
+            log = log.day_after(planned)
     return steps
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from followup.log.kept import each, ranked
 from followup.log.log import Log, quickly
 from followup.log.model import Application, Channel, Event, Kind
 from followup.log.threads import Thread
@@ -43,9 +44,11 @@ class Talk:
 
 def arranged(log: Log) -> Iterator[tuple[Thread, Event]]:
     """Each talk that is arranged and not logged as held: its application, and the invitation, with or without a day."""
-    for thread in log.threads.values():
-        if not thread.end:
-            yield from ((thread, invited) for invited in thread.talks or _without_a_day(thread))
+    return ((thread, invited) for thread in log.threads.values() for invited in _arranged(thread))
+
+
+def _arranged(thread: Thread) -> tuple[Event, ...]:
+    return () if thread.end else thread.talks or _without_a_day(thread)
 
 
 def _without_a_day(thread: Thread) -> tuple[Event, ...]:
@@ -74,15 +77,19 @@ def talks(log: Log) -> tuple[Talk, ...]:
 
 def ahead(log: Log) -> list[Talk]:
     """All talks whose day is set and that are not logged as held, the earliest first."""
+    found = log.keep("talks", lambda before: each(log.threads, lambda thread: _of_thread(thread, log.on), before))
+    return [one for _, one in log.keep("ahead", lambda was: ranked(found, tuple, lambda t: (t.day, t.key), was))]
+
+
+def _of_thread(thread: Thread, on: date) -> tuple[Talk, ...]:
     found = []
-    for thread, invited in arranged(log):
+    for invited in _arranged(thread):
         if day := invited.until:
             with_ = invited.person or thread.contact
-            along = _take_along(thread.application, invited) if day >= log.on else ()
-            key = talk_key(thread, invited)
-            id_, held = thread.application.id, day <= log.on
-            found.append(Talk(id_, key, day, with_, job(thread), along, held, invited))
-    return sorted(found, key=lambda talk: (talk.day, talk.key))
+            along = _take_along(thread.application, invited) if day >= on else ()
+            id_, key = thread.application.id, talk_key(thread, invited)
+            found.append(Talk(id_, key, day, with_, job(thread), along, day <= on, invited))
+    return tuple(found)
 
 
 def headline(talk: Talk, on: date) -> str:

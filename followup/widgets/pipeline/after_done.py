@@ -9,6 +9,7 @@ import ipywidgets as w
 
 from followup.log.model import Channel, Kind
 from followup.widgets.kit.parts import button, row
+from followup.widgets.pipeline.event_form import Choice
 from followup.widgets.pipeline.state import PanelState
 from followup.wording import short
 
@@ -96,7 +97,7 @@ class _Met(w.VBox):
 
     def __init__(self, state: PanelState) -> None:
         self.state = state
-        self.name = w.Combobox(placeholder="a name", layout={"width": "16em"})
+        self.name = Choice(placeholder="a name", layout={"width": "16em"})
         self.name.tooltip = "Whom you met"
         self.add = button("Add this name")
         super().__init__([row(self.name, self.add)])
@@ -110,7 +111,7 @@ class _Met(w.VBox):
         """Begin anew, with the names to offer."""
         self.name.value = ""
         done = self.state.just_done
-        self.name.options = tuple(self.state.people_of(done[0].application)) if done else ()
+        self.name.offer(self.state.people_of(done[0].application) if done else ())
 
 
 class _No(w.VBox):

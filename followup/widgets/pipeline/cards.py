@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from followup.errors import CardError
+from followup.log.kept import Kept, grouped, pieces
 from followup.log.log import Log
 from followup.log.model import Kind
-from followup.log.names import person_key
-from followup.log.threads import Thread, Turn
+from followup.log.threads import Party, Thread, Turn
 from followup.method import talks
 from followup.method.action_text import headline, jobs, opening
 from followup.method.agenda import Action, free_from
@@ -86,9 +86,14 @@ def checked(text: str, *, thanks: bool) -> dict[str, Any]:
     return {"of": text, "said": found.sentence, "findings": told, "card": address}
 
 
+def _whose(log: Log) -> Kept[Party, tuple[tuple[str, None], ...]]:
+    """The applications of each party."""
+    return log.keep(_whose, lambda before: grouped(log.threads, lambda thread: [(thread.party, None)], before))
+
+
 def open_with(person: str, log: Log, policy: Policy) -> list[str]:
     """The open applications of somebody, each as a sentence with the day of the next contact."""
-    mine = [thread for thread in log.threads.values() if person_key(thread.contact) == person_key(person)]
+    mine = [log.threads[id_] for id_, _ in _whose(log).get(Party.person(person), ())]
     return [
         f"{job(thread)}: {thread.stage(policy.most_follow_ups).value}, next contact "
         f"{'today' if day == log.on else f'from {say(day, log.on)} on'}."
@@ -103,6 +108,19 @@ def _allowed(thread: Thread, log: Log, policy: Policy) -> date | None:
         return None
     held = thread.held_until and thread.held_until + timedelta(days=1)
     return max(filter(None, (log.on, free_from(log, thread.party, policy), held)))
+
+
+def rows(log: Log, policy: Policy) -> Kept[str, dict[str, Any]]:
+    """The lines of the table of applications, by id."""
+    threads, reached = log.threads, log.contacts.touched
+    touched = threads.touched
+    if touched is not None and reached is not None:
+        touched = {*touched, *(id_ for party in reached for id_, _ in _whose(log).get(party, ()))}
+
+    def make(id_: str) -> dict[str, Any] | None:
+        return row(threads[id_], log, policy) if id_ in threads else None
+
+    return log.keep((rows, policy), lambda before: pieces(threads, touched, make, before))
 
 
 def row(thread: Thread, log: Log, policy: Policy) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from followup.errors import FollowupError, NotAsLeftError
+from followup.log.kept import tally
 from followup.log.log import Log
 from followup.log.model import Kind
-from followup.log.threads import Stage
-from followup.method.ledger import owed_thanks
+from followup.log.threads import Stage, Thread
+from followup.method.ledger import how_many_owed
 from followup.method.policy import Policy
 from followup.method.talks import ahead
 from followup.paths import IN_BROWSER
@@ -98,7 +99,7 @@ class Desk(w.VBox):
         """Show the numbers and the week of a panel's record as they are now."""
         if panel is not self.panel:
             return  # one that was put away
-        book, empty = panel.state.book, not panel.state.rows
+        book, empty = panel.state.book, not panel.state.pipeline.applications
         asked = empty and book.whose == MINE and panel.tabs.selected_index == 0
         self.question.layout.display, self.place.layout.display = ("", "none") if asked else ("none", "")
         self.numbers.value = "" if empty else _numbers(panel.state.book.log, panel.state.policy)
@@ -110,14 +111,17 @@ class Desk(w.VBox):
 
 def _numbers(log: Log, policy: Policy) -> str:
     """Four numbers that say where a search stands, as a list."""
-    stages = Counter(thread.stage(policy.most_follow_ups) for thread in log.threads.values())
-    sent = sum(thread.applied is not None for thread in log.threads.values())
+
+    def of(thread: Thread) -> tuple[Stage | bool, ...]:
+        return thread.stage(policy.most_follow_ups), thread.applied is not None
+
+    stages = log.keep((_numbers, policy), lambda before: tally(log.threads, of, before))
     waiting = stages[Stage.WAITING] + stages[Stage.IN_TOUCH]
     found = (
-        (sent, "resume sent", "resumes sent"),
+        (stages[True], "resume sent", "resumes sent"),
         (waiting, "waits for an answer", "wait for an answer"),
         (len(ahead(log)), "talk ahead", "talks ahead"),
-        (len(owed_thanks(log, policy)), "thank-you owed", "thank-yous owed"),
+        (how_many_owed(log, policy), "thank-you owed", "thank-yous owed"),
     )
     parts = "".join(f"<li><b>{n:,}</b> {escape(one if n == 1 else more)}</li>" for n, one, more in found)
     return f'<div class="fu-text"><ul class="fu-numbers" aria-label="Where your search stands">{parts}</ul></div>'

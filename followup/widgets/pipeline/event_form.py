@@ -1,7 +1,9 @@
 """Forms to add and correct: what happened, a new application, names and contact details."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from html import escape
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -19,7 +21,6 @@ from followup.log.model import (
     Role,
     name_key,
 )
-from followup.log.names import person_key
 from followup.widgets.kit import parts
 from followup.widgets.pipeline.job_fields import JobFields
 from followup.widgets.pipeline.state import PanelState
@@ -120,10 +121,36 @@ def _channels(kind: Kind) -> list[tuple[str, Channel | None]]:
     return [("not noted", None), *((c.label, c) for c in (*first, *(c for c in Channel if c not in first)))]
 
 
-class ApplicationChoice(w.Combobox):
-    """Choose an application by typing a part of its job or company."""
+OFFERED = 200
+"""Names that a choice offers at a time; of more, those that hold what is typed."""
+
+
+class Choice(w.Combobox):
+    """A text for which names are offered; those of a long list as soon as a part of them is typed."""
 
     options: tuple[str, ...]
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.names: tuple[str, ...] = ()
+        self.observe(lambda _: self._narrow(), "value")
+
+    def offer(self, names: Iterable[str]) -> None:
+        """Offer these names."""
+        self.names = tuple(names)
+        self._narrow()
+
+    def _narrow(self) -> None:
+        names = self.names
+        if len(names) > OFFERED:
+            typed = self.value.strip().casefold()
+            names = tuple(islice((name for name in names if typed in name.casefold()), OFFERED))
+        if names != self.options:
+            self.options = names
+
+
+class ApplicationChoice(Choice):
+    """Choose an application by typing a part of its job or company."""
 
     def __init__(self, state: PanelState) -> None:
         super().__init__(
@@ -133,22 +160,26 @@ class ApplicationChoice(w.Combobox):
             layout=dict(parts.FORM),
         )
         self._state = state
+        self._of: tuple[Application, ...] | None = None
+        self._ids: dict[str, str] = {}
         self._fill()
         state.observe(lambda _: self._fill(), "refreshed")
 
     def _fill(self) -> None:
-        options = tuple(name_of(a) for a in self._state.pipeline.applications)
-        if options != self.options:
-            self.options = options
+        applications = self._state.pipeline.applications
+        if applications is not self._of:
+            self._of = applications
+            self.offer(map(name_of, applications))
+            self._ids = {name.casefold(): a.id for name, a in zip(self.names, applications, strict=True)}
 
     @property
     def chosen(self) -> str:
         """The id of the application, or ""."""
+        self._fill()
         typed = self.value.strip().casefold()
-        exact = [a.id for a in self._state.pipeline.applications if name_of(a).casefold() == typed]
         # What was typed is enough if it fits one application only.
-        fits = exact or [a.id for a in self._state.pipeline.applications if typed and typed in name_of(a).casefold()]
-        return fits[0] if len(fits) == 1 else ""
+        fits = [id_ for name, id_ in self._ids.items() if typed in name] if typed and typed not in self._ids else []
+        return self._ids.get(typed, fits[0] if len(fits) == 1 else "")
 
     def choose(self, application: str) -> None:
         """Show an application by its id."""
@@ -169,10 +200,10 @@ class EventForm(w.VBox):
         self.when = parts.row(self.today, self.yesterday, self.some_day)
         self.meaning = field(w.Dropdown, "What it said", options=SAID)
         self.clock = field(w.TimePicker, "Time, if known", value=None)
-        self.person = field(w.Combobox, "With whom", placeholder="name, if known")
+        self.person = field(Choice, "With whom", placeholder="name, if known")
         self.role = field(w.Dropdown, "Their role", options=_roles())
         self.channel = field(w.Dropdown, "How", options=_channels(Kind.FOLLOWED_UP))
-        self.via = field(w.Combobox, "Passed on by", placeholder="only if someone passed it on")
+        self.via = field(Choice, "Passed on by", placeholder="only if someone passed it on")
         self.until = field(w.DatePicker, "You will hear by")
         self.note = field(w.Textarea, "Note", placeholder="what was said, what to remember", rows=3)
         self.save = w.Button(description="Save", button_style="primary", icon="check")
@@ -247,7 +278,9 @@ class EventForm(w.VBox):
     def _application_changed(self) -> None:
         self._fill_entries()
         if self.application.chosen:
-            self.person.options = self.via.options = tuple(self.state.people_of(self.application.chosen))
+            names = self.state.people_of(self.application.chosen)
+            self.person.offer(names)
+            self.via.offer(names)
         self._advise()
 
     def _fill_entries(self) -> None:
@@ -296,10 +329,9 @@ class EventForm(w.VBox):
         self._advise()
 
     def _person_changed(self) -> None:
-        key = person_key(self.person.value)
-        roles = [e.person_role for e in self.state.pipeline.events if e.person_role and person_key(e.person) == key]
-        if roles and self.entry.value is None:
-            self.role.value = roles[-1]
+        role = self.state.role_of(self.person.value)
+        if role and self.entry.value is None:
+            self.role.value = role
         self._advise()
 
     def _advise(self) -> None:
@@ -403,7 +435,7 @@ class ManageForm(w.VBox):
         self.more = JobFields()
         self.save_application = w.Button(description="Save", icon="check")
         self.delete_application = parts.button("Delete this application", icon="trash")
-        self.person = field(w.Combobox, "Person", placeholder="choose or type a name")
+        self.person = field(Choice, "Person", placeholder="choose or type a name")
         self.name = field(w.Text, "Name")
         self.email = field(w.Text, "Email", placeholder="then thank-yous can go there directly")
         self.phone = field(w.Text, "Phone")
@@ -421,7 +453,7 @@ class ManageForm(w.VBox):
         self._fill()
 
     def _fill(self) -> None:
-        self.person.options = tuple(self.state.people_of(""))
+        self.person.offer(self.state.people_of(""))
 
     def _application_chosen(self) -> None:
         chosen = self.state.pipeline.by_id.get(self.application.chosen)
@@ -445,5 +477,5 @@ class ManageForm(w.VBox):
         self.email.value, self.phone.value = (known.email, known.phone) if known else ("", "")
 
     def _save_person(self) -> None:
-        was = self.person.value if self.person.value in self.person.options else ""
+        was = self.person.value if self.person.value in self.person.names else ""
         self.state.set_person(was, self.name.value, self.email.value, self.phone.value)

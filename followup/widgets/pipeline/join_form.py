@@ -23,10 +23,18 @@ class JoinForm(w.VBox):
         self._shown: tuple[list[Proposal], list[Joined]] | None = None
         super().__init__([text(f"<p>{INTRO}</p>"), self.asked, self.more, self.head, self.joined])
         self.add_class("fu-joins")
+        self.shown = True
         state.observe(lambda _: self._draw(), "refreshed")
         self._draw()
 
+    def show(self, *, shown: bool) -> None:
+        """Draw it from now on, or not while nobody sees it: to find what is alike takes long in a long log."""
+        self.shown = shown
+        self._draw()
+
     def _draw(self) -> None:
+        if not self.shown:
+            return
         same, joined = self.state.same, self.state.joined
         if self._shown == (same, joined):  # a button that has the focus keeps it
             return

@@ -42,7 +42,7 @@ class Panel(w.VBox):
     def __init__(self, book: Session) -> None:
         self.state = state = PanelState(book)
         self.today = TodayList()
-        self.table = ApplicationTable()
+        self.table = ApplicationTable(state.ranked)
         self.status, self.cautions = w.HTML(), w.HTML()
         self.status.add_class("fu-status")
         self.undo, self.redo = button("Undo", icon="undo"), button("Redo", icon="repeat")
@@ -129,7 +129,9 @@ class Panel(w.VBox):
         if tab == "Add and correct":
             names = ("A new application", "Correct names and contact details", TITLE)
             more = w.Accordion([self.new, self.manage, self.same], titles=names)
-            if not self.state.rows:
+            self.same.shown = False
+            more.observe(lambda change: self.same.show(shown=change["new"] == names.index(TITLE)), "selected_index")
+            if not self.state.pipeline.applications:
                 more.selected_index = 0  # the first thing to do
             return [self.form, more]
         return [{"Bring in": self.bring, "Plan": self.plan, "Numbers": self.numbers}[tab]]
@@ -138,14 +140,15 @@ class Panel(w.VBox):
         """Show the state as it is now."""
         state = self.state
         self.today.empty = self._nothing()
-        self.today.items = state.items
+        self.today.items, self.today.count = state.items, state.count
         self.table.rows = state.rows
         self.older.layout.display = "" if state.older else "none"
         if state.older != self.ticks.items:
             self.ticks.items, self.ticks.ticked = state.older, [old["id"] for old in state.older]
         weeks = state.policy.rest_after_weeks
-        older = many(len(state.older), "older one")
-        asked = f"{older}, silent for more than {weeks} weeks: let them rest?"
+        older = many(state.silent, "older one")
+        some = f" Here are the {len(state.older)} oldest; the others follow." if state.silent > len(state.older) else ""
+        asked = f"{older}, silent for more than {weeks} weeks: let them rest?{some}"
         self.old.value = f'<div class="fu-text"><p>{asked}</p></div>'
         for step, label, verb in ((self.undo, state.undo_label, "Undo"), (self.redo, state.redo_label, "Redo")):
             step.disabled = not label
@@ -154,15 +157,16 @@ class Panel(w.VBox):
         self.status.value = f'<div class="fu-text" role="status">{said}</div>' if said else ""
         late = f"{state.put_off} put off until later." if state.put_off else ""
         notes = "".join(f"<li>{escape(c[:400])}</li>" for c in state.cautions)
+        notes += f"<li>and {state.more_cautions:,} more</li>" if state.more_cautions else ""
         heading = "<p><b>For next time</b> (the last two weeks):</p>" if notes else ""
         self.cautions.value = f'<div class="fu-text"><p>{late}</p>{heading}<ul class="fu-list">{notes}</ul></div>'
-        self.tabs.set_title(0, f"Today ({len(state.items)})")
-        self.tabs.set_title(1, f"Applications ({len(state.rows)})")
+        self.tabs.set_title(0, f"Today ({state.count})")
+        self.tabs.set_title(1, f"Applications ({len(state.pipeline.applications)})")
         self._draw_open()
 
     def _nothing(self) -> str:
         """What is said while nothing is on the list."""
-        if not self.state.rows:
+        if not self.state.pipeline.applications:
             return NOTHING_YET
         next_ = self.state.policy.working_day(self.state.day)
         return NOTHING_TO_DO if next_ == self.state.day else NO_WORKING_DAY.format(say(next_))
@@ -178,6 +182,10 @@ class Panel(w.VBox):
             self.glance.draw()
 
     def _today_clicked(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
+        if content.get("do") == "more":
+            self.state.show_more(content["shown"])
+            self.today.items = self.state.items
+            return
         if content.get("do") == "done":
             self.state.done(content["key"], content.get("channel"))
         elif content.get("do") == "not_now":

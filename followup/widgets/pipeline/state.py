@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,13 +20,16 @@ from followup.importers import Guess, Reading, Skipped
 from followup.importers.again import Change
 from followup.importers.bring_in import bring_in
 from followup.log.joins import Joined, Proposal, proposals
-from followup.log.model import Application, Channel, Event, Kind, Meaning, Person, Pipeline, name_key
-from followup.log.names import addressed
+from followup.log.kept import grouped, ranked
+from followup.log.log import Log
+from followup.log.model import Application, Channel, Event, Kind, Meaning, Person, Pipeline, Role, name_key
+from followup.log.names import addressed, person_key
 from followup.log.store import Added, Store
+from followup.log.threads import Thread
 from followup.method.action_text import headline
 from followup.method.agenda import Action
 from followup.method.calendar import as_calendar
-from followup.method.cautions import cautions_about, recent
+from followup.method.cautions import cautions_about, lately
 from followup.method.doubts import doubts
 from followup.method.plan import Step, as_page
 from followup.method.policy import Policy
@@ -33,8 +37,11 @@ from followup.method.talks import Talk, talks
 from followup.session import Session
 from followup.widgets.kit.told import Told
 from followup.widgets.pipeline import cards
+from followup.widgets.pipeline.lists import rank
 from followup.wording import many, say, short
 
+CARDS, CAUTIONS, SILENT = 30, 20, 100
+"""How many cards, cautions and old silences are made for a view at a time, however many there are."""
 LAST_WORD = (
     "Dear {name}, thank you for letting me know, and for the time that you gave my application. I would be glad to "
     "hear from you when something fits. Kind regards, [your name]"
@@ -48,28 +55,29 @@ class PanelState(Told):
     """The panel's state.
 
     Attributes:
-        items: today's list, as plain values for a view.
-        cautions: what was too much lately, as sentences.
-        rows: the table of applications, as plain values.
+        items: the first of today's list, as plain values for a view; count: how many there are.
+        cautions: what was too much lately, as sentences, the newest; more_cautions: how many there are beside them.
         undo_label, redo_label: what can be undone and redone, "" if nothing.
         policy: the numbers of the rules.
         put_off: how many actions are put off.
-        older: applications that have been silent for so long that they are proposed for rest, as plain values.
+        older: applications that have been silent for so long that they are proposed for rest, as plain values: those
+            that have been for longest; silent: how many there are.
         just_done: the call, the talk or the no that was logged last, for saying more of it; empty if there is nothing.
-        same: what may be one, all of it; joined: what was joined so far.
+        joined: what was joined so far.
         refreshed: counts the refreshes; views redraw when it changes.
     """
 
     items = List(Dict())
+    count = Int()
     cautions = List(Unicode())
-    rows = List(Dict())
+    more_cautions = Int()
     undo_label = Unicode()
     redo_label = Unicode()
     policy = Instance(Policy, args=())
     put_off = Int()
     older = List(Dict())
+    silent = Int()
     just_done = Tuple()
-    same = List(Instance(Proposal))
     joined = List(Instance(Joined))
     refreshed = Int()
 
@@ -78,8 +86,12 @@ class PanelState(Told):
         promise = kept_promise()
         self.book = replace(book, promised=promise.contacts) if promise else book
         self.shown: tuple[object, ...] = ()
+        self._same: tuple[Pipeline, frozenset[str], list[Proposal]] | None = None
+        self._cards = CARDS
         self.day = book.today
         self.pipeline = Pipeline()
+        self.log = Log(self.pipeline, self.day)
+        self._today: list[Action] = []
         self.actions: dict[str, Action] = {}
         self.talks: dict[str, Talk] = {}
         self._in_calendar: dict[str, str] = {}
@@ -88,27 +100,64 @@ class PanelState(Told):
     # --- looking --------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Read the file again, if it changed, and work everything out anew."""
+        """Read the file again, if it changed, and work out anew what that touches."""
         self.shown, self.day = self.book.store.state().key, self.book.today
         self.pipeline = self.book.store.pipeline()
-        today, policy, log = self.day, self.book.policy, self.book.log
-        shown, put_off, older = self.book.agenda()
-        self.actions = {a.key: a for a in shown}
-        asked = {id_ for a in shown if a.kind is Kind.FOLLOWED_UP for id_ in a.applications}
+        today, policy, self.log = self.day, self.book.policy, self.book.log
+        log = self.log
+        self._today, put_off, older = self.book.agenda()
+        self.actions = {a.key: a for a in self._today}
+        calls = takewhile(lambda a: a.kind is Kind.FOLLOWED_UP, reversed(self._today))  # they come last
+        asked = {id_ for a in calls for id_ in a.applications}
         self.talks = {talk.key: talk for talk in talks(log) if talk.day >= today or talk.application not in asked}
+        newest, lately_ = lately(log, policy, CAUTIONS)
         with self.hold_trait_notifications():
             self.policy = policy
-            self.items = [*cards.of_actions(shown, log), *cards.of_talks(self.talks.values(), log)]
-            self.items.sort(key=lambda item: item["order"])
+            self._show()
             self.put_off = len(put_off)
-            self.older = [cards.of_silence(log.threads[id_], log) for id_ in older]
-            self.cautions = [w.reason for w in reversed(recent(self.book.warnings(), today))]
-            self.rows = [cards.row(thread, log, policy) for thread in log.threads.values()]
-            self.same = proposals(self.pipeline, self.book.store.two())
+            self.older = [cards.of_silence(log.threads[id_], log) for id_ in older[:SILENT]]
+            self.silent = len(older)
+            self.cautions, self.more_cautions = [w.reason for w in newest], lately_ - len(newest)
             self.joined = list(self.book.store.joined())
             self.undo_label = self.book.store.undoable() or ""
             self.redo_label = self.book.store.redoable() or ""
             self.refreshed += 1
+
+    def _show(self) -> None:
+        """Show the first cards of today's list: answers, talks, thank-yous, calls."""
+        answers = sum(1 for _ in takewhile(lambda a: a.kind is Kind.ANSWERED, self._today))
+        arranged = list(self.talks.values())
+        parts = (self._today[:answers], arranged, self._today[answers : self._cards])
+        listed: list[Action | Talk] = [one for part in parts for one in part]
+        self.items = [card for one in listed[: self._cards] for card in _cards_of(one, self.log)]
+        self.count = len(self._today) + len(arranged)
+
+    def show_more(self, shown: int) -> None:
+        """Have enough cards for a view that shows so many, and soon more."""
+        if shown + CARDS // 2 > self._cards:
+            self._cards = shown + CARDS
+            self._show()
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The table of applications, as plain values."""
+        found = cards.rows(self.log, self.policy)
+        return [found[id_] for id_ in self.log.threads]
+
+    def ranked(self, by: str) -> list[tuple[Any, dict[str, Any]]]:
+        """The table of applications in the order of a column, each row behind its rank."""
+        log, found = self.log, cards.rows(self.log, self.policy)
+        return log.keep(
+            (rank, by, self.policy), lambda was: ranked(found, lambda row: [row], lambda r: rank(r, by), was)
+        )
+
+    @property
+    def same(self) -> list[Proposal]:
+        """What may be one, all of it."""
+        log, two = self.pipeline, self.book.store.two()
+        if self._same is None or self._same[0] is not log or self._same[1] != two:
+            self._same = (log, two, proposals(log, two))
+        return self._same[2]
 
     def refresh_if_changed(self) -> None:
         """Refresh if another notebook or command changed the file, or a new day began."""
@@ -134,16 +183,21 @@ class PanelState(Told):
 
     def events_of(self, application: str) -> list[Event]:
         """What happened on an application, newest first."""
-        return [e for e in reversed(self.pipeline.events) if e.application == application]
+        return list(reversed(self.pipeline.happened.get(application, ())))
 
     def people_of(self, application: str) -> list[str]:
         """Names to offer for an application: its own people first, then everybody else."""
-        own: dict[str, str] = {}
-        others: dict[str, str] = {}
-        for e in self.pipeline.events:
-            for name in e.names:
-                (own if e.application == application else others).setdefault(name_key(name), name)
-        return sorted(own.values()) + sorted(name for key, name in others.items() if key not in own)
+        log = self.log
+        known = log.keep("names", lambda before: grouped(log.threads, _names, before))
+        own = {name_key(name): name for e in reversed(self.events_of(application)) for name in reversed(e.names)}
+        return sorted(own.values()) + sorted(some[0][1] for key, some in known.items() if key not in own)
+
+    def role_of(self, person: str) -> Role | None:
+        """The last role that is known of a person."""
+        log, key = self.log, person_key(person)
+        known = log.keep("roles", lambda before: grouped(log.threads, _roles, before))
+        last = max((e for _, e in known.get(key, ())), key=lambda e: e.order, default=None)
+        return last and last.person_role
 
     def _reply(self, action: Action) -> Event:
         """What they wrote, of an action that answers it."""
@@ -440,6 +494,18 @@ class PanelState(Told):
         """Remember what the calendar file held that the reader has just saved."""
         with self.step():
             self.book.store.remember_calendar(self._in_calendar)
+
+
+def _cards_of(one: Action | Talk, log: Log) -> Iterator[dict[str, Any]]:
+    return cards.of_actions([one], log) if isinstance(one, Action) else cards.of_talks([one], log)
+
+
+def _names(thread: Thread) -> Iterator[tuple[str, str]]:
+    return ((name_key(name), name) for e in (*thread.events, *thread.undated) for name in e.names)
+
+
+def _roles(thread: Thread) -> Iterator[tuple[str, Event]]:
+    return ((person_key(e.person), e) for e in (*thread.events, *thread.undated) if e.person_role)
 
 
 def _event(fields: dict[str, Any]) -> Event | None:

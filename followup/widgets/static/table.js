@@ -1,5 +1,5 @@
-// The table of applications: searched, sorted and paged in the page. Everything from the log is set as text.
-const PAGE = 25;
+// The table of applications. Python searches, sorts and pages it: `view` asks for a page, `shown` is the answer.
+// Everything from the log is set as text.
 
 function make(tag, props = {}, ...children) {
   const node = Object.assign(document.createElement(tag), props);
@@ -9,9 +9,11 @@ function make(tag, props = {}, ...children) {
 
 function render({ model, el }) {
   el.classList.add("fu-table");
-  let sortBy = "last", descending = true, page = 0, query = "";
-
-  const search = make("input", { type: "search", placeholder: "Company, job, person, stage …" });
+  const ask = (change) => {
+    model.set("view", { ...model.get("view"), ...change });
+    model.save_changes();
+  };
+  const search = make("input", { type: "search", placeholder: "Company, job, person, stage …", value: model.get("view").query });
   const count = make("span", { className: "fu-hint" });
   count.setAttribute("role", "status");
   const head = make("tr", {});
@@ -29,10 +31,8 @@ function render({ model, el }) {
   for (const column of model.get("columns")) {
     const b = make("button", { type: "button", textContent: column.title });
     b.addEventListener("click", () => {
-      descending = sortBy === column.key ? !descending : false;
-      sortBy = column.key;
-      page = 0;
-      draw();
+      const { by, down } = model.get("view");
+      ask({ by: column.key, down: by === column.key && !down, page: 0 });
     });
     const th = make("th", { scope: "col" }, b);
     th.dataset.key = column.key;
@@ -41,28 +41,15 @@ function render({ model, el }) {
   head.append(make("th", { scope: "col" }, make("span", { className: "fu-sr", textContent: "Open" })));
 
   function draw() {
-    const words = query.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-    const all = model.get("rows");
-    const rows = all.filter((r) => {
-      const text = Object.values(r).join(" ").toLocaleLowerCase();
-      return words.every((w) => text.includes(w));
-    });
-    rows.sort((a, b) => {
-      const x = a[sortBy], y = b[sortBy];
-      // Empty cells stay last, whichever way the column is sorted.
-      if (!x || !y) return Number(!x) - Number(!y);
-      return (descending ? -1 : 1) * x.localeCompare(y, undefined, { numeric: true, sensitivity: "base" });
-    });
+    const { rows, by, down, found, of, searched, page, pages } = model.get("shown");
     for (const th of head.querySelectorAll("th[data-key]")) {
-      th.setAttribute("aria-sort", th.dataset.key !== sortBy ? "none" : descending ? "descending" : "ascending");
+      th.setAttribute("aria-sort", th.dataset.key !== by ? "none" : down ? "descending" : "ascending");
     }
-    const pages = Math.max(1, Math.ceil(rows.length / PAGE));
-    page = Math.min(page, pages - 1);
-    body.replaceChildren(...rows.slice(page * PAGE, (page + 1) * PAGE).map((row) => {
+    body.replaceChildren(...rows.map((row) => {
       const tr = make("tr", {});
       for (const column of model.get("columns")) {
         const value = row[column.key] || "–";
-        tr.append(make("td", { title: value.slice(0, 200), dir: "auto", textContent: value.slice(0, 200) }));
+        tr.append(make("td", { title: value, dir: "auto", textContent: value }));
       }
       const open = make("button", { type: "button", className: "fu-quiet", textContent: "Open" });
       open.setAttribute("aria-label", `Open ${row.job.slice(0, 80)}, ${row.company.slice(0, 80)}`);
@@ -70,19 +57,23 @@ function render({ model, el }) {
       tr.append(make("td", {}, open));
       return tr;
     }));
-    count.textContent = words.length ? `${rows.length} of ${all.length}` : `${all.length} applications`;
+    count.textContent = searched ? `${found} of ${of}` : `${of} applications`;
     where.textContent = `Page ${page + 1} of ${pages}`;
     back.disabled = page === 0;
     on.disabled = page >= pages - 1;
     back.hidden = on.hidden = where.hidden = pages === 1;
   }
-  search.addEventListener("input", () => { query = search.value; page = 0; draw(); });
+  let timer = 0;
+  search.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => ask({ query: search.value, page: 0 }), 100);
+  });
   // JupyterLab listens to single keys: what is typed here is meant for the search.
   search.addEventListener("keydown", (e) => e.stopPropagation());
-  back.addEventListener("click", () => { page -= 1; draw(); });
-  on.addEventListener("click", () => { page += 1; draw(); });
-  model.on("change:rows", draw);
+  back.addEventListener("click", () => ask({ page: model.get("shown").page - 1 }));
+  on.addEventListener("click", () => ask({ page: model.get("shown").page + 1 }));
+  model.on("change:shown", draw);
   draw();
-  return () => model.off("change:rows", draw);
+  return () => model.off("change:shown", draw);
 }
 export default { render };

@@ -131,11 +131,13 @@ function render({ model, el }) {
     list.setAttribute("aria-label", "What to do today");
     items.slice(0, shown).forEach((item) => list.append(card(item, model)));
     el.append(list);
-    if (items.length > shown) {
-      const more = make("button", { type: "button", className: "fu-quiet", textContent: `Show ${Math.min(10, items.length - shown)} more of ${items.length - shown}` });
+    const left = model.get("count") - shown;
+    if (left > 0) {
+      const more = make("button", { type: "button", className: "fu-quiet", textContent: `Show ${Math.min(10, left)} more of ${left}` });
       more.addEventListener("click", () => {
         const next = shown;
         shown += 10;
+        model.send({ do: "more", shown });
         draw();
         el.querySelectorAll(".fu-card")[next]?.querySelector("button")?.focus();
       });
