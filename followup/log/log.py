@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from functools import cached_property, wraps
+from itertools import chain
 from typing import Any, ParamSpec, TypeVar
 
 from followup.log.kept import Kept, each, grouped, pieces
@@ -168,9 +169,9 @@ def _replanned(
     was: Pipeline, was_planned: Sequence[Event], log: Log, pipeline: Pipeline, planned: Sequence[Event]
 ) -> Log:
     """The log of what is and what is planned, made from that of what was and what was planned."""
-    ids = [{id(e) for e in some} for some in (was_planned, planned)]
-    moved = [e for some in (was_planned, planned) for e in some if id(e) in ids[0] ^ ids[1]]
-    touched = {e.application for e in moved} | pipeline.differs_from(was)
+    other = set(map(id, was_planned)) ^ set(map(id, planned))
+    moved = {e.application for e in chain(was_planned, planned) if id(e) in other} if other else set()
+    touched = moved | pipeline.differs_from(was)
     if not touched and pipeline.people is was.people:
         return log
     then = {id_: set(pipeline.happened.get(id_, ())) for id_ in touched}
