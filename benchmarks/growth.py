@@ -95,7 +95,7 @@ def measure(size: int) -> Figures:
     found["redraw"] = min(taken)
     found["undo"] = best(lambda: (panel.state.undo(), drawn()), times)
     count = lambda _self, message, buffers=None: sent.append(len(json.dumps(message, default=str)))  # noqa: ARG005, E731
-    Widget._send = count
+    Widget._send = count  # noqa: SLF001
     panel.state.log_event(None, **next(one))
     found["bytes"] = sum(sent)
     assert not panel.state.problem, panel.state.problem
