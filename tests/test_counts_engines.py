@@ -304,6 +304,24 @@ def entered(events):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("entered", [False, True])
+def test_follow_ups_that_are_many_doubled_too_early_and_too_late(engine, entered):
+    """More on one day, and before the resume, than DuckDB keeps of an application; and channels that are not said."""
+    luck, rows = random.Random(3), []
+    for id_ in range(400):
+        rows += [(id_, "applied", luck.randrange(5), None), (id_, "replied", luck.randrange(3, 16), None)]
+        rows += [
+            (id_, "followed_up", luck.randrange(18), luck.choice(["phone", "email", None]))
+            for _ in range(luck.randrange(12))
+        ]
+    table = pd.DataFrame(rows, columns=["application", "kind", "at", "channel"]).astype({"channel": "str"})
+    table["at"] = pd.Timestamp(DAY_0) + pd.to_timedelta(table["at"], unit="D")
+    if entered:
+        table["entered"] = table["at"] + pd.to_timedelta([luck.randrange(4) for _ in rows], unit="D")
+    same(count_events(engine(table)), count_events(table))
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [False, True])
 def test_raw_events_with_days_of_entry(engine, events, text):
     table = entered(events)

@@ -11,6 +11,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from followup.analysis.calls import CALL, WHOLE, Codes, grouped_with_calls
 from followup.analysis.counts import (
     APPLICATIONS,
     STUDENT,
@@ -48,14 +49,16 @@ _DATE = (  # a day that there is, and maybe a time
 )
 _EXAMPLES = 3
 # Columns made on the way; SQL folds case, so no two differ by case alone.
-_DAY, _ENTRY, _LATER, _LAST, _FAULT, _SENT, _FOLLOWED, _PLACE, _END, _NTH, _ROWS, _SOME = (
+_DAY, _ENTRY, _LATER, _LAST, _FAULT, _SENT, _FOLLOWED, _PLACE, _END, _ENDED, _NTH, _ROWS, _SOME = (
     f"its_{name}"
     for name in (
         *("day", "entry", "later", "last", "fault", "sent_day"),
-        *("followed_day", "place", "end", "nth", "rows", "some_day"),
+        *("followed_day", "place", "end", "ended", "nth", "rows", "some_day"),
     )
 )
-_ENDINGS, _OTHER = len(ANSWERS), -1
+_ENDINGS = len(ANSWERS)
+_YES, _NO, _NOTHING = -1, -2, -3
+"""What an answer said where it matters is its place in ANSWERS; else one of these."""
 _GAP = 2**16
 """A day, and the days from it to its entry, are one number, so that the least is the first, and its first entry."""
 _UNKNOWN = _GAP - 1
@@ -95,17 +98,22 @@ def count_events(
     """
     table = _with_days(nw.from_native(frame).lazy(), by, line)
     told = MEANING in table.collect_schema().names()
-    rows, newest, entry, left_out = _look(table, line)
+    rows, oldest, newest, entry, left_out = _look(table, line)
     last = last_day.toordinal() if last_day else max(newest, entry)
     usable = table.filter(nw.col(_FAULT) == _FINE) if left_out else table
     usable = usable.filter(nw.col(_DAY) <= last) if last < newest else usable
-    applications, undated = _applications(usable, by), 0
+    codes = _codes(usable, last - oldest + 1) if several else None
+    applications, undated = _applications(usable, by, codes), 0
     if any(part.reason == _SOME_DAY for part in left_out):
         applications, undated = _without_some_day(applications, table)
     ended = _shaped(_watched(applications, table, last, max(newest, entry)), told=told)
     shaped = _with_follow_ups(ended, usable) if several else _with_first_follow_up(ended)
     detailed = rows <= DETAILED
-    groups = _groups(shaped, by, detailed=detailed)
+    groups = (
+        _groups(shaped, by, detailed=detailed)
+        if codes is None
+        else _called(ended, usable, by, codes, told=told, detailed=detailed)
+    )
     if not several and (groups[APPLICATIONS.since] < 0).any():
         # A follow-up before the resume hides the first one after it from the fast way.
         shaped = _with_follow_ups(ended, usable, most=1).drop(APPLICATIONS.channel, strict=False)
@@ -165,9 +173,9 @@ def _day(table: nw.LazyFrame[Any], name: str) -> tuple[nw.Expr, nw.Expr]:
     if kind == nw.String:
         dated = at.fill_null("").str.contains(_DATE)
         known = nw.when(dated).then(at.str.slice(0, 10)).otherwise(nw.lit("1970-01-01"))
-        day: nw.Expr = nw.when(dated).then(_number(known.str.to_datetime(format="%Y-%m-%d")))
+        day: nw.Expr = nw.when(dated).then(_number(known.str.to_datetime(format="%Y-%m-%d"), table))
     elif isinstance(kind, nw.Date | nw.Datetime):
-        dated, day = ~at.is_null(), _number(at)
+        dated, day = ~at.is_null(), _number(at, table)
     else:
         raise TableError(f"The column {name} holds {kind}: write dates there, such as 2026-03-09.")
     if not isinstance(table.to_native(), pd.DataFrame):
@@ -186,16 +194,19 @@ def _with_dates(table: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return dated
 
 
-def _number(at: nw.Expr) -> nw.Expr:
+def _number(at: nw.Expr, table: nw.LazyFrame[Any]) -> nw.Expr:
     """The number of a day, as Python's `date.toordinal` counts, from 1901 to 2099: what every engine can work out."""
+    if table.implementation.is_duckdb():  # there a day less a day is a number, at a tenth of the cost
+        return at.cast(nw.Date) - nw.lit(date.min) + 1
     before = at.dt.year() - 1
     return before * 365 + before // 4 - 15 + at.dt.ordinal_day()
 
 
-def _look(table: nw.LazyFrame[Any], line: str) -> tuple[int, int, int, tuple[LeftOut, ...]]:
-    """How many events there are, the newest day and the newest day of entry, and the events that cannot be used."""
+def _look(table: nw.LazyFrame[Any], line: str) -> tuple[int, int, int, int, tuple[LeftOut, ...]]:
+    """How many events there are, the oldest and newest day, the newest day of entry, and the events of no use."""
     entries = [nw.col(_ENTRY).max()] if _ENTRY in table.collect_schema().names() else []
-    kinds = to_pandas(table.group_by(KIND, _FAULT).agg(nw.len().alias("n"), nw.col(AT).max(), *entries))
+    days = nw.col(AT).min().alias(_DAY), nw.col(AT).max()
+    kinds = to_pandas(table.group_by(KIND, _FAULT).agg(nw.len().alias("n"), *days, *entries))
     fine = kinds[_FAULT] == _FINE
     left_out = []
     for fault, reason in (
@@ -213,9 +224,12 @@ def _look(table: nw.LazyFrame[Any], line: str) -> tuple[int, int, int, tuple[Lef
         found = _examples(table.filter(nw.col(_FAULT) == _FINE, same), line)
         text = ", ".join(f"'{str(word)[:40]}'" for word in sorted(map(str, words))[:_EXAMPLES]) or "nothing"
         left_out.append(LeftOut(int(strange["n"].sum()), f"{KIND} is {text}, which is none that is known", found))
-    newest = max((date.fromisoformat(str(at)[:10]) for at in kinds.loc[fine, AT]), default=date.min)
+    oldest, newest = (
+        which((date.fromisoformat(str(at)[:10]).toordinal() for at in kinds.loc[fine, name]), default=1)
+        for which, name in ((min, _DAY), (max, AT))
+    )
     entry = kinds[_ENTRY].max() if entries else 0
-    return int(kinds["n"].sum()), newest.toordinal(), 0 if pd.isna(entry) else int(entry), tuple(left_out)
+    return int(kinds["n"].sum()), oldest, newest, 0 if pd.isna(entry) else int(entry), tuple(left_out)
 
 
 def _examples(events: nw.LazyFrame[Any], line: str) -> tuple[str, ...]:
@@ -225,8 +239,11 @@ def _examples(events: nw.LazyFrame[Any], line: str) -> tuple[str, ...]:
 # --- applications ---------------------------------------------------------------------------------------------------
 
 
-def _applications(usable: nw.LazyFrame[Any], by: Sequence[str]) -> nw.LazyFrame[Any]:
-    """A row for each application: days of its resume, first follow-up and end, and which end, found in one grouping."""
+def _applications(usable: nw.LazyFrame[Any], by: Sequence[str], codes: Codes | None) -> nw.LazyFrame[Any]:
+    """A row for each application: days of its resume, first follow-up and end, and which end, found in one grouping.
+
+    With `codes`, its first follow-ups too.
+    """
     columns = usable.collect_schema().names()
     day, sent, known = nw.col(_DAY), nw.col(KIND) == _APPLIED, _LATER in columns
     owner = [STUDENT] if STUDENT in columns and STUDENT not in by else []
@@ -243,16 +260,28 @@ def _applications(usable: nw.LazyFrame[Any], by: Sequence[str]) -> nw.LazyFrame[
         end.alias(_END),
         *(nw.when(sent).then(nw.col(name)).alias(name) for name in [*by, *owner]),
     )
-    marked, words = _coded(marked, [*by, *owner])
-    least = (nw.col(name).min() for name in (_SENT, _FOLLOWED, _END, *by, *owner))
-    found = _decoded(marked.group_by(ID).agg(*least, nw.len().alias(_ROWS)), words)
+    least = (_SENT, _FOLLOWED, _END, *by, *owner)
+    if codes:
+        call = codes.call(day, CHANNEL, _LATER)
+        marked = marked.with_columns(nw.when(nw.col(KIND) == _FOLLOWED_UP).then(call).alias(CALL))
+        found = grouped_with_calls(marked, ID, [name for name in least if name != _FOLLOWED], _ROWS)
+    else:
+        marked, words = _coded(marked, [*by, *owner])
+        found = marked.group_by(ID).agg(*(nw.col(name).min() for name in least), nw.len().alias(_ROWS))
+        found = _decoded(found, words)
     if known:
         gaps = ((APPLICATIONS.begun_entered, _SENT), (APPLICATIONS.answer_entered, _END))
         found = found.with_columns(
             *(_known(nw.col(held) % _GAP).alias(name) for name, held in gaps),
-            *((nw.col(held) // _GAP).alias(held) for held in (_SENT, _END)),
+            *(_whole(held, _GAP) for held in (_SENT, _END)),
         )
-    return found.with_columns((nw.col(_END) // _ENDINGS).alias(_END), (nw.col(_END) % _ENDINGS).alias(_PLACE))
+    end = nw.col(_END)
+    return found.with_columns(end.alias(_ENDED), _whole(_END, _ENDINGS), (end % _ENDINGS).alias(_PLACE))
+
+
+def _whole(name: str, size: int) -> nw.Expr:
+    """How often a number holds another; what SQL does quicker than dividing whole numbers, and exactly."""
+    return ((nw.col(name) - nw.col(name) % size) / size).alias(name)
 
 
 def _with_places(usable: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -339,13 +368,15 @@ def _shaped(applications: nw.LazyFrame[Any], *, told: bool) -> nw.LazyFrame[Any]
     positive, negative = (place < len(ENDS[0])), place == ANSWERS.index(ENDS[1][0])
     answered = nw.when(negative).then(nw.lit(APPLICATIONS.negative)).otherwise(nw.lit(""))
     answered = nw.when(positive).then(nw.lit(APPLICATIONS.positive)).otherwise(answered)
+    other = nw.when(negative).then(nw.lit(_NO)).otherwise(nw.lit(_NOTHING))
+    other = nw.when(positive).then(nw.lit(_YES)).otherwise(other)
     counted = place == ANSWERS.index(INTERVIEWED)
     if told:
         counted = counted | (place == ANSWERS.index(UNSAID))
     return applications.with_columns(
         observed.alias(APPLICATIONS.observed),
         answered.alias(APPLICATIONS.answer),
-        nw.when(counted).then(place).otherwise(nw.lit(_OTHER)).alias(APPLICATIONS.said),
+        nw.when(counted).then(place).otherwise(other).alias(APPLICATIONS.said),
         nw.when(positive | negative).then(end).alias(APPLICATIONS.answered_on),
     )
 
@@ -354,6 +385,52 @@ def _with_first_follow_up(ended: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     since = nw.col(_FOLLOWED) - nw.col(_SENT)
     before_the_end = since <= nw.col(APPLICATIONS.observed)
     return ended.with_columns(nw.when(before_the_end).then(since).alias(APPLICATIONS.since))
+
+
+def _codes(usable: nw.LazyFrame[Any], span: int) -> Codes | None:
+    """How an application is one number, where the engine finds several of its follow-ups at once; else None."""
+    if not usable.implementation.is_duckdb():
+        return None
+    columns, channels = usable.collect_schema().names(), set()
+    if CHANNEL in columns:
+        found = usable.filter(nw.col(KIND) == _FOLLOWED_UP).select(CHANNEL).unique()
+        channels = set(to_pandas(found)[CHANNEL].dropna())
+    codes = Codes(tuple(sorted(channels)), _GAP if _LATER in columns else 1, _ENDINGS, span)
+    return codes if codes.fits else None
+
+
+def _called(  # noqa: PLR0913 - one table, and how it is read
+    ended: nw.LazyFrame[Any], usable: nw.LazyFrame[Any], by: Sequence[str], codes: Codes, *, told: bool, detailed: bool
+) -> pd.DataFrame:
+    """What `_groups` gives of applications with their follow-ups, if these are found with all else."""
+    columns = set(usable.collect_schema().names())
+    given = ended.collect_schema().names()
+    numbered = {APPLICATIONS.observed, APPLICATIONS.answer, APPLICATIONS.said}
+    keys = [name for name in keys_of(given, APPLICATIONS, detailed=detailed) if name not in numbered]
+    ended = codes.whole(ended, _SENT, _ENDED, _LAST)
+    groups = grouped(ended, list(dict.fromkeys([*by, *keys, WHOLE])))
+    found = codes.apart(groups[WHOLE])
+    numbers = {name: pd.to_numeric(groups[name]).astype(float) for name in keys if name not in {*by, STUDENT}}
+    numbers[APPLICATIONS.observed] = found.observed
+    numbers |= dict(zip(_DAYS, found.days, strict=True))
+    if CHANNEL in columns:
+        numbers |= dict(zip(_CHANNELS, found.channels, strict=True))
+    if _LATER in columns:
+        numbers |= dict(zip(_LATES, np.where(found.lates < _UNKNOWN, found.lates, np.nan), strict=True))
+    counted = [word == INTERVIEWED or (told and word == UNSAID) for word in ANSWERS]
+    said = np.where(counted, ANSWERS, "").astype(object)[found.end]
+    answers = np.array([_answer(word) for word in ANSWERS], object)[found.end]
+    groups = groups.assign(**numbers, **{APPLICATIONS.said: said, APPLICATIONS.answer: answers})
+    if not found.short.any():
+        return groups
+    doubtful = nw.col(WHOLE) % 2 == 1
+    others = _groups(_with_follow_ups(ended.filter(doubtful), usable), by, detailed=detailed)
+    return pd.concat([groups[groups[WHOLE] % 2 != 1], others], ignore_index=True)
+
+
+def _answer(word: str) -> str:
+    """What an answer is in an exchange table."""
+    return APPLICATIONS.positive if word in ENDS[0] else APPLICATIONS.negative if word in ENDS[1] else ""
 
 
 def _with_follow_ups(ended: nw.LazyFrame[Any], usable: nw.LazyFrame[Any], most: int = 3) -> nw.LazyFrame[Any]:
@@ -384,12 +461,14 @@ def _groups(shaped: nw.LazyFrame[Any], by: Sequence[str], *, detailed: bool) -> 
     """What is alike, counted, with days as numbers."""
     known = shaped.collect_schema().names()
     keys = dict.fromkeys([*by, *keys_of(known, APPLICATIONS, detailed=detailed)])
+    del keys[APPLICATIONS.answer]  # what was said tells it
     groups = grouped(shaped, list(keys))
-    words = {*by, *_CHANNELS, APPLICATIONS.answer, STUDENT}
-    days = [name for name in keys if name not in words]
-    numbers = {name: pd.to_numeric(groups[name]).astype(float) for name in days}
-    numbers[APPLICATIONS.said] = numbers[APPLICATIONS.said].map(dict(enumerate(ANSWERS))).fillna("")
-    return groups.assign(**numbers)
+    days = [name for name in keys if name not in {*by, *_CHANNELS, STUDENT}]
+    groups = groups.assign(**{name: pd.to_numeric(groups[name]).astype(float) for name in days})
+    said = groups[APPLICATIONS.said].to_numpy()
+    answers = np.select([said >= _YES, said == _NO], [APPLICATIONS.positive, APPLICATIONS.negative], "")
+    words = np.array([*ANSWERS, "", "", ""], object)[said.astype(int)]  # the last three are told by numbers below 0
+    return groups.assign(**{APPLICATIONS.answer: answers.astype(object), APPLICATIONS.said: words})
 
 
 def _restore_whole_numbers(groups: pd.DataFrame, table: nw.LazyFrame[Any], by: Sequence[str]) -> None:

@@ -35,6 +35,7 @@ _UNWATCHED = "it was entered late, and only when all was over, so it was never w
 _DAY_0 = 719_163
 """The number of 1970-01-01, as `date.toordinal` counts."""
 _EXAMPLES = 3
+_MOST_CODES = 2**62
 _MOST_REPEATED = 100_000
 
 
@@ -338,14 +339,14 @@ def count_groups(  # noqa: PLR0913 - they are one table and what is known of it
     """
     raw = _raw(groups.columns, shape)
     known, rules, shown = _clean(groups, shape, raw)
-    bad = groups.assign(rule=rules, shown=shown)[rules != ""]
-    broken = (_explain(table, part, raw, shape, line) for _, part in bad.groupby("rule"))
     fine = (rules == "").to_numpy()
-    used, known = groups[fine], known.where(fine)
+    bad = groups[~fine].assign(rule=rules[~fine], shown=shown[~fine])
+    broken = (_explain(table, part, raw, shape, line) for _, part in bad.groupby("rule"))
+    used, known = (groups, known) if fine.all() else (groups[fine], known.where(fine))
     facts = facts_of(
         _rows(used, known, shape),
-        undated=undated + int(groups.loc[rules == _unknown_end(shape), "n"].sum()),
-        unwatched=int(groups.loc[rules == _UNWATCHED, "n"].sum()),
+        undated=undated + int(bad.loc[bad["rule"] == _unknown_end(shape), "n"].sum()),
+        unwatched=int(bad.loc[bad["rule"] == _UNWATCHED, "n"].sum()),
     )
     table_ = _intervals(used[[*by, "n"]], known, tuple(by))
     return Counts(table_, tuple(by), shape, rows, (*left_out, *broken), facts)
@@ -440,7 +441,9 @@ def to_pandas(table: nw.LazyFrame[Any]) -> pd.DataFrame:
     native = table.to_native()
     if isinstance(native, pd.DataFrame):
         return native.reset_index(drop=True)
-    return pd.DataFrame(table.collect().to_dict(as_series=False))
+    streaming: dict[str, Any] = {"engine": "streaming"} if table.implementation.is_polars() else {}
+    found: pd.DataFrame = table.collect(**streaming).to_pandas()
+    return found
 
 
 # --- rows that cannot be used ---------------------------------------------------------------------------------------
@@ -519,8 +522,9 @@ def _unknown_end(shape: Shape) -> str:
 
 def _text(column: pd.Series) -> pd.Series:
     """A column as trimmed text; nothing as ""; a number without a needless ".0"."""
-    text = column.astype(object).where(column.notna(), "").astype(str).str.strip()
-    return text.str.replace(r"^(-?\d+)\.0+$", r"\1", regex=True)
+    codes, values = pd.factorize(column)  # each value once: most stand there many times
+    text = pd.Series(values, dtype=object).astype(str).str.strip().str.replace(r"^(-?\d+)\.0+$", r"\1", regex=True)
+    return pd.Series(np.append(text.to_numpy(object), "")[codes], column.index, dtype=object)
 
 
 def _number(column: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -621,21 +625,52 @@ def _intervals(strata: pd.DataFrame, known: _Known, by: tuple[str, ...]) -> pd.D
     observed, many, most = known.observed.astype(int), len(strata), known.days.shape[1]
     entered, first, pieces = known.begun, np.full(many, NEVER), []
     alive = np.ones(many, bool)
+    # Words by their places among the words in order, which are brought together many times faster.
+    ends = sorted((POSITIVE, NEGATIVE, WAITING, FOLLOWED))
+    ended = np.select([known.ended == word for word in ends], range(len(ends)))
+    channels, words = pd.factorize(np.append(known.channels.T.ravel(), ""), sort=True)
+    none, channels = channels[-1], channels[:-1].reshape(-1, many)
     for nth in range(min(most, MOST_FOLLOW_UPS) + 1):
         # A follow-up on the day of the answer has no day after it, and so no part in it; `first` remembers it.
         nxt = known.days[:, nth] if nth < most else np.full(many, np.nan)
         goes_on = alive & (nxt < observed)
-        piece = strata[list(by)].copy()
-        piece["nth"] = nth
-        piece["channel"] = known.channels[:, nth - 1] if nth else ""
-        piece["first"] = np.where(nxt == observed, observed, NEVER) if nth == 0 else first
-        piece["entered"] = entered
-        piece["left"] = np.where(goes_on, np.nan_to_num(nxt), observed).astype(int)
-        piece["end"] = np.where(goes_on, FOLLOWED, known.ended)
-        piece["n"] = strata["n"]
-        pieces.append(piece[alive & (piece["left"] > entered)])
+        piece = {
+            "nth": np.full(many, nth),
+            "channel": channels[nth - 1] if nth else np.full(many, none),
+            "first": np.where(nxt == observed, observed, NEVER) if nth == 0 else first,
+            "entered": entered,
+            "left": np.where(goes_on, np.nan_to_num(nxt), observed).astype(int),
+            "end": np.where(goes_on, ends.index(FOLLOWED), ended),
+        }
+        there = np.flatnonzero(alive & (piece["left"] > entered))
+        pieces.append((there, {name: values[there] for name, values in piece.items()}))
         alive = goes_on
         called = np.where(goes_on, np.nan_to_num(nxt), NEVER).astype(int)
         entered = np.maximum(entered, called)
         first = called if nth == 0 else first
-    return pd.concat(pieces).groupby(keys, as_index=False, sort=True, dropna=False)["n"].sum()
+    there = np.concatenate([rows for rows, _ in pieces])
+    numbers = [np.concatenate([columns[name] for _, columns in pieces]) for name in COLUMNS]
+    if by:
+        owner = strata.groupby(list(by), sort=True, dropna=False).ngroup().to_numpy()
+        numbers.insert(0, owner[there])
+    one, n = _alike(numbers, strata["n"].to_numpy()[there])
+    table = strata[list(by)].iloc[there[one]].reset_index(drop=True)
+    for name, column in zip(COLUMNS, numbers[len(numbers) - len(COLUMNS) :], strict=True):
+        table[name] = column[one]
+    table["channel"] = pd.Series(words, dtype="str").take(table["channel"]).array
+    table["end"] = pd.Series(ends, dtype="str").take(table["end"]).array
+    return table.assign(n=n)
+
+
+def _alike(columns: Sequence[np.ndarray], n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Bring rows of whole numbers together that are alike, in order: the place of one of each, and their `n` summed."""
+    code, size = np.zeros(len(n), np.int64), 1
+    for column in columns:
+        least = int(column.min(initial=0))
+        wide = int(column.max(initial=0)) - least + 1
+        if size * wide > _MOST_CODES:
+            found, code = np.unique(code, return_inverse=True)
+            size = len(found)
+        code, size = code * wide + (column - least), size * wide
+    _, one, alike = np.unique(code, return_index=True, return_inverse=True)
+    return one, np.bincount(alike, n).astype(n.dtype)
