@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -176,12 +176,25 @@ def coverage(seeds: Sequence[int], effect: float, plan: Plan | None = None) -> d
     return missed
 
 
-def pool(many: int, folder: Path) -> dict[str, float]:
-    """Seconds and peak memory of `followup class` on so many hand-ins of 40 applications, starting Python included."""
+def hand_ins(many: int, folder: Path) -> None:
+    """So many hand-ins of 40 applications."""
     make_room(folder)
     for number, student in enumerate(students(Truth(students=many, applications=40, spread=0.25), 1), start=1):
         write_student(folder, f"student-{number:04}", student)
+
+
+def pool(many: int, folder: Path) -> dict[str, float]:
+    """Seconds and peak memory of `followup class` on so many of them, starting Python included."""
+    hand_ins(many, folder)
     return timed(folder)
+
+
+def pooled(folder: Path, many: int) -> Callable[[], object]:
+    """What `python -m benchmarks` times of it: the command with its page."""
+    hand_ins(many, folder / "class")
+    command = [sys.executable, "-m", "followup.cli.main", "class", str(folder / "class"), "--json"]
+    command += ["--out", str(folder / "report.html")]
+    return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL) and None
 
 
 def timed(folder: Path) -> dict[str, float]:

@@ -70,8 +70,8 @@ def timed(what: str, run: Callable[[], T]) -> T:
     return result
 
 
-def linkedin(folder: Path, messages: int) -> None:
-    """Every message names a job, and most come of talks with one person: the worst case."""
+def linkedin_file(folder: Path, messages: int) -> tuple[Path, Pipeline]:
+    """Every message names a job, and most come of talks with one person: the worst case. With what is known before."""
     r = random.Random(1)
     path = folder / "messages.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -86,7 +86,17 @@ def linkedin(folder: Path, messages: int) -> None:
             urls = (f"https://www.linkedin.com/in/{n}-{number}" for n in "ab")
             out.writerow([f"2-{number}", pair[0], next(urls), pair[1], next(urls), f"{day} 10:00:00 UTC", "", text])
     jobs = [Application(id=f"A{n}", company=f"Company {n}", title=f"Job {n}") for n in range(JOBS)]
-    known = Pipeline.of(jobs, [Event(application=a.id, kind=Kind.APPLIED, day=date(2025, 1, 1)) for a in jobs])
+    return path, Pipeline.of(jobs, [Event(application=a.id, kind=Kind.APPLIED, day=date(2025, 1, 1)) for a in jobs])
+
+
+def linkedin_read(folder: Path, messages: int) -> Callable[[], int]:
+    """What `python -m benchmarks` times of it."""
+    path, known = linkedin_file(folder, messages)
+    return lambda: len(read(path, known=known, me="Sam Lee", today=TODAY).guesses)
+
+
+def linkedin(folder: Path, messages: int) -> None:
+    path, known = linkedin_file(folder, messages)
     size = path.stat().st_size / 2**20
     reading = timed(
         f"LinkedIn, {messages:,} messages, {size:.0f} MB", lambda: read(path, known=known, me="Sam Lee", today=TODAY)
@@ -97,7 +107,7 @@ def linkedin(folder: Path, messages: int) -> None:
     timed(f"  {len(few):,} of {len(reading.guesses):,} guesses confirmed", lambda: bring_in(store, reading, few))
 
 
-def mail(folder: Path, megabytes: int) -> None:
+def mailbox_file(folder: Path, megabytes: int) -> Path:
     """Invented mailboxes one after the other, and between their messages photographs, which are most of a real one."""
     sys.path.insert(0, str(Path(__file__).parent.parent))
     from tests.mailbox import ME, mailbox
@@ -122,6 +132,17 @@ def mail(folder: Path, megabytes: int) -> None:
                         b"Content-Type: multipart/mixed; boundary=B\n\n--B\n\nPhotos.\n--B\nContent-Type: image/png\n\n"
                     )
                     file.write(r.choice(photos) + b"--B--\n\n")
+    return path
+
+
+def mail_read(folder: Path, megabytes: int) -> Callable[[], int]:
+    """What `python -m benchmarks` times of it."""
+    path = mailbox_file(folder, megabytes)
+    return lambda: read(path, today=TODAY).read
+
+
+def mail(folder: Path, megabytes: int) -> None:
+    path = mailbox_file(folder, megabytes)
     reading: Reading = timed(f"mail, {path.stat().st_size / 2**20:,.0f} MB", lambda: read(path, today=TODAY))
     print(f"  {reading.read:,} messages, {len(reading.guesses):,} proposals")
 

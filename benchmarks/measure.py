@@ -1,39 +1,23 @@
-"""Measure what the README quotes.
+"""What a learner waits for: the start, the list of the day, the coach, and what a change redraws.
 
-    .venv/bin/python benchmarks/measure.py [--browser]
-
-Prints each figure as the median of several runs, with the smallest and the largest. Timings depend on the machine and
-on what else it does: compare figures of one run only.
+Each function makes what is needed, and gives what is to be timed; `python -m benchmarks` times it.
 """
 
-import argparse
+import importlib
 import random
-import statistics
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from followup.log.log import Log
-from followup.log.model import Application, Event, Pipeline
-from followup.log.store import Store
-from followup.method.agenda import due
-from followup.method.cautions import warnings
-from followup.say.coach import check_draft
-from followup.session import Session
-from followup.widgets.course.pile import pile_panel
-from followup.widgets.course.trap import trap_panel
-from followup.widgets.pipeline.panel import Panel
-
-ROOT = Path(__file__).resolve().parent.parent
 ON = date(2026, 3, 10)
 
 
-def random_search(applications: int, events_each: int = 3) -> Pipeline:
+def random_search(applications: int, events_each: int = 3) -> object:
     """A job search of any size: every application with its resume and some events, one recruiter for about three."""
+    from followup.log.model import Application, Event, Pipeline
+
     r = random.Random(1)
     found, events = [], []
     for i in range(applications):
@@ -51,94 +35,116 @@ def random_search(applications: int, events_each: int = 3) -> Pipeline:
     return Pipeline.of(found, events)
 
 
-def timed(what: str, run: Callable[[], object], times: int = 7) -> None:
-    """Print how long something takes, in seconds."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        run()
-        taken.append(time.perf_counter() - start)
-    print(f"{what:<72} {statistics.median(taken):6.3f} s   ({min(taken):.3f} to {max(taken):.3f})", flush=True)
+def stored(folder: Path, applications: int) -> Path:
+    """A pipeline file of a search of that size."""
+    from followup.log.store import Store
+
+    search, path = random_search(applications), folder / f"{applications}.db"
+    if not path.exists():
+        Store(path).add(search.events, search.applications, label="made")
+    return path
 
 
-def imports() -> None:
-    code = "import time; t = time.perf_counter(); import followup; print(time.perf_counter() - t)"
-    taken = [float(subprocess.check_output([sys.executable, "-c", code], text=True)) for _ in range(7)]
-    print(f"{'import followup':<72} {statistics.median(taken):6.3f} s   ({min(taken):.3f} to {max(taken):.3f})")
+def importing(_folder: Path) -> Callable[[], object]:
+    """`import followup`, in a process that has not done so."""
+    return lambda: importlib.import_module("followup")
 
 
-def rules(folder: Path) -> None:
-    big = random_search(10_000)
-    counted = f"{len(big.applications):,} applications and {len(big.events):,} events"
-    timed(f"what is due, {counted}", lambda: due(Log(big, ON)))
-    timed(f"what is due, and all warnings, {counted}", lambda: (due(log := Log(big, ON)), warnings(log)))
-    store = Store(folder / "big.db")
-    store.add(big.events, big.applications, label="big")
-    timed(f"reading the pipeline file, {counted}", lambda: Store(folder / "big.db").pipeline(), times=5)
-    command = [sys.executable, "-m", "followup.cli.main", "due", str(folder / "big.db"), "--on", str(ON), "--json"]
-    timed(
-        "the whole command `followup due --json` on it",
-        lambda: subprocess.run(command, capture_output=True, check=True),
-        5,
-    )
+def listed(_folder: Path, applications: int, warned: bool) -> Callable[[], object]:
+    """What is due, with all warnings or without."""
+    from followup.log.log import Log
+    from followup.method.agenda import due
+    from followup.method.cautions import warnings
+
+    search = random_search(applications)
+
+    def run() -> None:
+        log = Log(search, ON)
+        due(log)
+        if warned:
+            warnings(log)
+
+    return run
 
 
-def coach() -> None:
-    line = "I called you on Monday about the analyst role, and nobody has called me back. Why is that? "
-    check_draft(line, "follow-up email")
-    for kind, piece in {
-        "ordinary text": line,
-        "one endless word": "a",
-        "only marks": "!",
-        "open brackets": "[",
-    }.items():
-        for letters in (10_000, 100_000):
-            text = piece * (letters // len(piece))
-            timed(
-                f"the coach on {kind}, {letters:,} letters", lambda text=text: check_draft(text, "follow-up email"), 3
-            )
+def read(folder: Path, applications: int) -> Callable[[], object]:
+    """Read a pipeline file."""
+    from followup.log.store import Store
+
+    path = stored(folder, applications)
+    return lambda: Store(path).pipeline() and None
 
 
-def sliders() -> None:
-    stack, trap = pile_panel(), trap_panel()
-    sizes, days = iter(range(1000, 5000, 100)), iter(range(5, 20))
-    timed("a moved slider redraws the stack, kernel time", lambda: setattr(stack.model, "stack", next(sizes)))
-    timed("a moved slider redraws the trap's class, kernel time", lambda: setattr(trap.model, "first_day", next(days)))
+def command(folder: Path, applications: int) -> Callable[[], object]:
+    """The whole of `followup due --json` on a pipeline file, Python's start included."""
+    path = stored(folder, applications)
+    line = [sys.executable, "-m", "followup.cli.main", "due", str(path), "--on", str(ON), "--json"]
+    return lambda: subprocess.run(line, capture_output=True, check=True) and None
 
 
-def panel(folder: Path) -> None:
-    search = random_search(500)
-    store = Store(folder / "panel.db")
-    store.add(search.events, search.applications, label="500")
-    book = Session("my own pipeline", "mine", ON, store)
-    timed("making the panel, 500 applications, kernel time", lambda: Panel(book))
-    shown = Panel(book)
-    numbers = iter(range(8, 60))
-    field = shown.numbers.fields["days_between"]
-    timed("a changed number redraws the list, kernel time", lambda: setattr(field, "value", next(numbers)))
+def coach(_folder: Path, piece: str, letters: int) -> Callable[[], object]:
+    """The coach on a text that repeats a piece."""
+    from followup.say.coach import check_draft
+
+    check_draft(piece, "follow-up email")
+    text = piece * (letters // len(piece))
+    return lambda: check_draft(text, "follow-up email") and None
 
 
-def browser(folder: Path) -> None:
-    """How long until a reader sees the panel, after the cell is run."""
-    import nbformat
-    from playwright.sync_api import sync_playwright
+def slider(_folder: Path, panel: str) -> Callable[[], object]:
+    """A slider of lesson 1 or 6 moves, and its chart is drawn anew; the kernel's time."""
+    from followup.widgets.course.pile import pile_panel
+    from followup.widgets.course.trap import trap_panel
 
-    sys.path.insert(0, str(ROOT))
-    from tests.e2e.conftest import FLAGS, chromium_path
-    from tests.running_lab import running_lab
+    made, name, values = {
+        "pile": (pile_panel, "stack", iter(range(1000, 5000, 100))),
+        "trap": (trap_panel, "first_day", iter(range(5, 20))),
+    }[panel]
+    model = made().model
+    return lambda: setattr(model, name, next(values))
 
-    source = f"""
+
+def redrawn(folder: Path, applications: int) -> Callable[[], object]:
+    """A number changes, and the panel draws its list anew; the kernel's time."""
+    from followup.log.store import Store
+    from followup.session import Session
+    from followup.widgets.pipeline.panel import Panel
+
+    shown = Panel(Session("my own pipeline", "mine", ON, Store(stored(folder, applications))))
+    field, numbers = shown.numbers.fields["days_between"], iter(range(8, 60))
+    return lambda: setattr(field, "value", next(numbers))
+
+
+_PANEL = """
 from datetime import date
 from pathlib import Path
 from followup.log.store import Store
 from followup.widgets.pipeline.panel import Panel
 from followup.session import Session
-Panel(Session("my own pipeline", "mine", date.fromisoformat("{ON}"), Store(Path({str(folder / "panel.db")!r}))))
+Panel(Session("my own pipeline", "mine", date.fromisoformat({on!r}), Store(Path({path!r}))))
 """
+
+
+def in_browser(folder: Path, applications: int, again: bool) -> Callable[[], object]:
+    """A reader sees the panel after its cell is run, in a real browser: the first time in a kernel, or again."""
+    shown = _shown(stored(folder, applications), folder)
+    if again:
+        next(shown)
+    return lambda: next(shown)
+
+
+def _shown(path: Path, folder: Path) -> Iterator[None]:
+    import nbformat
+    from playwright.sync_api import sync_playwright
+
+    from tests.e2e.conftest import FLAGS, chromium_path
+    from tests.running_lab import running_lab
+
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernel}, cells=[nbformat.v4.new_code_cell(source)])
-    (folder / "served").mkdir()
-    (folder / "state").mkdir()
+    cell = nbformat.v4.new_code_cell(_PANEL.format(on=str(ON), path=str(path)))
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernel}, cells=[cell])
+    for name in ("served", "state"):
+        (folder / name).mkdir()
     nbformat.write(notebook, folder / "served" / "panel.ipynb")
     arguments = [f"--ServerApp.root_dir={folder / 'served'}", "--LabApp.expose_app_in_browser=True"]
     with running_lab(folder / "state", *arguments) as server, sync_playwright() as p:
@@ -150,35 +156,9 @@ Panel(Session("my own pipeline", "mine", date.fromisoformat("{ON}"), Store(Path(
             const panel = window.jupyterapp.shell.currentWidget;
             await panel.context.ready; await panel.sessionContext.ready;
             await panel.sessionContext.session.kernel.info; }""")
-
-        def show() -> None:
+        while True:
             page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
             page.locator(".fu-card").first.wait_for()
-
-        timed("the panel in the browser, 500 applications, first time in a kernel", show, 1)
-
-        def again() -> None:
+            yield
             page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
             page.locator(".fu-card").first.wait_for(state="detached")
-            show()
-
-        timed("the panel in the browser, 500 applications, again", again)
-        chromium.close()
-
-
-def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--browser", action="store_true", help="also in a real browser (needs chromium)")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        imports()
-        rules(folder)
-        coach()
-        sliders()
-        panel(folder)
-        if asked.parse_args().browser:
-            browser(folder)
-
-
-if __name__ == "__main__":
-    main()
