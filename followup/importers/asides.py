@@ -51,7 +51,10 @@ def _refusal(note: str) -> Aside | None:
     """The first part of a note that tells of a refusal."""
     note = note[: limits.CELL_LETTERS]
     folded = note.casefold()
-    if not any(stem in folded for stem in _stems()):
+    for stem in _stems():
+        if stem in folded:
+            break
+    else:
         return None
     plain, days = days_out(note.replace("\n", "; "))
     parts = [part for part in PARTS.split(plain) if part.strip()]

@@ -124,8 +124,8 @@ class Found:
 
     def application(self, application: Application) -> None:
         """Take an application; what was empty in one found before is filled in."""
-        before = self.applications.get(application.id, application)
-        self.applications[application.id] = before.filled_in(application)
+        before = self.applications.get(application.id)
+        self.applications[application.id] = before.filled_in(application) if before else application
 
     def event(self, table: Table, line: int, **values: object) -> Event | None:
         """Take an event, or report why not; the same one again is counted as repeated."""

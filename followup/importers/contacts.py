@@ -1,6 +1,7 @@
 """The people in a cell: names, mail addresses and phone numbers as they are written side by side."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from followup import limits
@@ -9,6 +10,8 @@ from followup.importers.words import fold, says
 _APART = re.compile(r"[;|\n]|\s[&/+]\s|\s(?:and|und|et|y|e)\s", re.IGNORECASE)
 _NO_NAMES = re.compile(r"[.@:(\d]")
 """What stands in an address, a number or a remark, of which a slash is a part."""
+_SHORT = 60
+"""Letters of a cell up to which it is remembered whom it names."""
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _PHONE = re.compile(r"(?<!\w)\+?\(?\d[\d\s()/.-]{5,}\d")
 
@@ -23,6 +26,11 @@ class Contact(NamedTuple):
 
 def contacts_in(text: str) -> tuple[Contact, ...]:
     """Everybody whom a cell names; words for nobody name none. "Ray, Rita" and "Rita Ray, MBA" are one person."""
+    return (_contacts_in if len(text) <= _SHORT else _contacts_in.__wrapped__)(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _contacts_in(text: str) -> tuple[Contact, ...]:
     found: dict[str, Contact] = {}
     for piece in (name for part in _APART.split(text[: limits.CELL_LETTERS]) for name in _closer(part)):
         mail, phone = reached(piece)

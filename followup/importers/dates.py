@@ -23,6 +23,8 @@ _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _ZONE = re.compile(r"\s*\([A-Za-z]+(?:[+-]\d{1,2}(?::\d\d)?)?\)$")
 _DOTS = re.compile(r"(?<=\d)\. (?=\d)")
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号]?")
+_SHORT = 60
+"""Letters of a text up to which it is remembered what day it is: a column has few days, each of them often."""
 MARK = "\ue000"
 """What stands for a date that was taken out of a text; it is no letter."""
 NO_YEAR = "has no year"
@@ -65,6 +67,11 @@ def is_date(text: str) -> bool:
 
 def day_of(text: str, orders: Iterable[str] = ("dmy", "mdy"), year_said: int | None = 2026) -> date | None:
     """The day of a date in the first of some orders that fits; None if it is no date."""
+    return (_day_of if len(text) <= _SHORT else _day_of.__wrapped__)(text, tuple(orders), year_said)
+
+
+@lru_cache(maxsize=1 << 14)
+def _day_of(text: str, orders: tuple[str, ...], year_said: int | None) -> date | None:
     for order in orders:
         with suppress(ValueError):
             return parse(text, order, year_said)[0]
@@ -94,6 +101,11 @@ def parse(text: str, order: str = "", year_said: int | None = None) -> tuple[dat
     Raises:
         ValueError: what is wrong with it, as a part of a sentence; it holds `NO_YEAR` if it lacks the year only.
     """
+    return (_parse if len(text) <= _SHORT else _parse.__wrapped__)(text, order, year_said)
+
+
+@lru_cache(maxsize=1 << 14)
+def _parse(text: str, order: str, year_said: int | None) -> tuple[date, time | None]:
     text = " ".join(text[: limits.CELL_LETTERS].split())
     plain = _plain(text)
     if match := _ISO.fullmatch(plain):

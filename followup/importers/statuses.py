@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from followup import limits
 from followup.importers.dates import MARK, days_out
@@ -106,7 +107,11 @@ def told(text: str, said: Mapping[str, str]) -> list[tuple[Status | None, str]]:
 
 def heaviest(statuses: Iterable[Status]) -> Status:
     """What several status words of one row mean together: what says most; not sent, if nothing else happened."""
-    found = list(statuses)
+    return _heaviest(tuple(statuses))
+
+
+@lru_cache(maxsize=1 << 10)
+def _heaviest(found: tuple[Status, ...]) -> Status:
     sent = [one for one in found if one is not Status.NOT_SENT]
     if len(sent) < len(found) and not any(one.kind for one in sent):
         return Status.NOT_SENT

@@ -50,6 +50,13 @@ class _Plan:
     seen: dict[tuple[str, ...], int] = field(default_factory=dict)
     twins: Counter[tuple[str, ...]] = field(default_factory=Counter)
     ready: list["_Ready"] = field(default_factory=list)
+    tales: dict[str, list[tuple[Status | None, str]]] = field(default_factory=dict)
+
+    def told(self, word: str) -> list[tuple[Status | None, str]]:
+        """What a status word tells; of a table there are few, each of them often."""
+        if word not in self.tales:
+            self.tales[word] = told(word, self.said)
+        return self.tales[word]
 
 
 def read(table: Table, found: Found, known: Words[str, str] = MappingProxyType({})) -> None:
@@ -303,7 +310,7 @@ class _Row:
         done = {one["kind"] for one in past}
         person = self.person
         answer = self._day("replied")
-        said = [one for word in self.words for one in told(word, self.plan.said)]
+        said = [one for word in self.words for one in self.plan.told(word)]
         if self.aside:
             said.insert(0, (self.found.words[self.aside.word], self.aside.written))
         days = {name: self._day(name) for name in DAYS if name not in {"applied", "replied"} and self.cells.get(name)}
@@ -378,7 +385,7 @@ class _Row:
         note = "\n".join(filter(None, (note, others and f"Other contacts: {others}")))
         about = {name: self.cells.get(name, "") for name in ABOUT}
         about = {
-            name: "" if not _named(value) or (says("nobody", value) and name != "source") else value
+            name: "" if not value or not _named(value) or (says("nobody", value) and name != "source") else value
             for name, value in about.items()
         }
         application = Application(id=id_, company=company, title=title, **about)
@@ -420,4 +427,4 @@ def _id_of(identity: str) -> str:
 
 def _named(text: str) -> str:
     """A company or a job; "" where the cell says that there is none. "Unknown" stays: it is nobody, standing alone."""
-    return "" if fold(text) in {"null", "n a", "na", "nan", "none", ""} else _PAGE.sub("", text)
+    return "" if not text or fold(text) in {"null", "n a", "na", "nan", "none", ""} else _PAGE.sub("", text)

@@ -15,6 +15,8 @@ FOLDERS = (Path(__file__).parent,)
 _FIRST = "en"
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SIGN = re.compile(r"[^\w]+|_")
+_SHORT = 60
+"""Letters of a cell up to which what it says is remembered: such cells are alike, and notes are not."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -89,5 +91,10 @@ def words_for(use: str) -> frozenset[str]:
 
 def says(use: str, text: str) -> bool:
     """Whether a cell says "yes", "no" or "nobody"; "LinkedIn" is one word here, though "companyName" is two."""
+    return (_says if len(text) <= _SHORT else _says.__wrapped__)(use, text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _says(use: str, text: str) -> bool:
     known = words_for(use)
     return word_key(text) in known or (bool(_HUMP.search(text)) and word_key(text.casefold()) in known)

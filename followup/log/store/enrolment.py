@@ -60,7 +60,7 @@ def put(c: sqlite3.Connection, invented: Enrolment) -> None:
 
 def _keep(c: sqlite3.Connection, now: Enrolment, key: str = _KEY) -> None:
     """Not a change that one would undo: chance is not asked twice."""
-    c.execute(META.insert, (key, now.model_dump_json(by_alias=True)))
+    c.execute(META.replace, (key, now.model_dump_json(by_alias=True)))
 
 
 def leave(c: sqlite3.Connection) -> bool:

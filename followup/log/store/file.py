@@ -152,7 +152,7 @@ class PipelineFile:
         if now == 0:
             for statement in MADE:
                 c.execute(statement)
-            c.executemany(META.insert, [("id", self._id_if_new), ("revision", "0")])
+            c.executemany(META.replace, [("id", self._id_if_new), ("revision", "0")])
         for step in range(now or VERSION, VERSION):
             for statement in MIGRATIONS[step]:
                 c.execute(statement)

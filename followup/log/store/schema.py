@@ -37,6 +37,11 @@ class Table(NamedTuple):
 
     @property
     def insert(self) -> str:
+        """The statement that writes a row whose key is new."""
+        return self.replace.replace(" OR REPLACE", "", 1)
+
+    @property
+    def replace(self) -> str:
         """The statement that writes a row, in place of one with the same key."""
         values = ", ".join("?" * len(self.columns))
         return f"INSERT OR REPLACE INTO {self.name} ({self._listed}) VALUES ({values})"  # noqa: S608
@@ -106,12 +111,15 @@ Values = dict[str, Any]
 """A row: column name -> value."""
 
 
+_IN_ORDER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
+
 def fingerprint(e: Event) -> str:
     """The identity of an event: a digest of its content.
 
     What version 1 did not know counts only where it says something, so that its events keep their identity.
     """
-    return hashlib.sha256(json.dumps(_identity(e), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(_IN_ORDER.encode(_identity(e)).encode()).hexdigest()
 
 
 def mark(a: Application) -> str:
@@ -129,9 +137,9 @@ def mark_name(a: Application) -> str:
     return f"name {a.id} {hashlib.sha256(f'{a.company}|{a.title}'.encode()).hexdigest()[:16]}"
 
 
-def event_row(e: Event) -> Values:
-    """An event as a row."""
-    return {"fingerprint": fingerprint(e), **_values(e)}
+def event_row(e: Event, print_: str = "") -> Values:
+    """An event as a row; its fingerprint, if it is known."""
+    return {"fingerprint": print_ or fingerprint(e), **_values(e)}
 
 
 def person_row(p: Person) -> Values:
@@ -140,8 +148,8 @@ def person_row(p: Person) -> Values:
 
 
 def _values(e: Event) -> dict[str, str | None]:
-    found = {name: getattr(e, name) for name in _FIELDS}
-    values = {name: None if value is None else str(value) for name, value in found.items()}
+    found = e.__dict__
+    values = {name: None if (value := found[name]) is None else str(value) for name in _FIELDS}
     return values if e.dated else values | {"day": ""}
 
 
@@ -167,6 +175,10 @@ _CHANNELS = {member.value: member for member in Channel}
 _MEANINGS = {member.value: member for member in Meaning}
 
 
+_FIELDS_OF = {of: set(of.model_fields) for of in (Application, Event, Person)}
+"""All fields of a value; one set for all values of a kind, since a copy of a value copies it."""
+
+
 def _made(of: type[_V], values: Values) -> _V:
     """What `model_construct` makes of all fields of a value, three times as quick, which counts for 30,000 of them.
 
@@ -174,7 +186,7 @@ def _made(of: type[_V], values: Values) -> _V:
     """
     made = of.__new__(of)
     object.__setattr__(made, "__dict__", values)
-    object.__setattr__(made, "__pydantic_fields_set__", set(values))
+    object.__setattr__(made, "__pydantic_fields_set__", _FIELDS_OF[of])
     object.__setattr__(made, "__pydantic_extra__", None)
     object.__setattr__(made, "__pydantic_private__", None)
     return made

@@ -126,7 +126,7 @@ def write_state(connection: sqlite3.Connection, state: State) -> State:
     """Write down how a file stands."""
     state = state._replace(trail=state.trail[-TRAIL:])
     rows = [("state", f"{state.revision} {state.total}"), ("trail", " ".join(state.trail))]
-    connection.executemany(META.insert, rows)
+    connection.executemany(META.replace, rows)
     return state
 
 

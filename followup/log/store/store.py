@@ -291,7 +291,7 @@ class Store(PipelineFile):
                 if mark(a) not in have:
                     change.put("seen", mark(a), None, {"fingerprint": mark(a)})
             for e in added:
-                change.put("events", prints[e], None, event_row(e))
+                change.put("events", prints[e], None, event_row(e, prints[e]))
             for e in (*added, *(e for e in unchanged if entered.get(e))):
                 _enter(change, prints[e], have.get(prints[e]), entered.get(e, change.today))
             for p in {name_key(p.name): p for p in people}.values():
@@ -393,7 +393,7 @@ class Store(PipelineFile):
             ever = [*ids, *(one.removeprefix(mark_of("")) for one, _ in marks), setting(c, _LAST_ID)]
             numbers = [int(id_[1:]) for id_ in ever if id_[:1] == "A" and id_[1:].isdecimal()]
             new = f"A{max([len(ids), *numbers]) + 1}"
-            c.execute(META.insert, (_LAST_ID, new))
+            c.execute(META.replace, (_LAST_ID, new))
             return new
 
     def leave(self) -> None:
@@ -459,7 +459,7 @@ class Store(PipelineFile):
         if self.readonly or entries.items() <= self.calendar().items():
             return
         with self._write() as c:
-            c.executemany(CALENDAR.insert, entries.items())
+            c.executemany(CALENDAR.replace, entries.items())
 
     def undo(self) -> str | None:
         """Undo the last change of the file; returns its label, or None if nothing is left."""
