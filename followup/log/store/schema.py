@@ -175,7 +175,7 @@ _CHANNELS = {member.value: member for member in Channel}
 _MEANINGS = {member.value: member for member in Meaning}
 
 
-_FIELDS_OF = {of: set(of.model_fields) for of in (Application, Event, Person)}
+_FIELDS_OF: dict[type[Value], set[str]] = {of: set(of.model_fields) for of in (Application, Event, Person)}
 """All fields of a value; one set for all values of a kind, since a copy of a value copies it."""
 
 
