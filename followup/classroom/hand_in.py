@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from random import Random
 from typing import Annotated, Final, Literal, Self
 
@@ -124,13 +124,23 @@ class Assigned(Value):
     since: Since | None = None
 
 
+_KNOWN: dict[tuple[object, ...], Happening] = {}
+
+
+def _one_of_each(events: tuple[Happening, ...]) -> tuple[Happening, ...]:
+    """The same, of which those with one content are one value: a large class has few that differ, each very often."""
+    if len(_KNOWN) > 1 << 16:
+        _KNOWN.clear()
+    return tuple(_KNOWN.setdefault((e.day, e.kind, e.channel, e.meaning, e.entered), e) for e in events)
+
+
 class SharedApplication(Value):
     """One application: how long it was watched, how far it came, and what happened."""
 
     code: Code
     watched: Day
     stage: Stage
-    events: Annotated[tuple[Happening, ...], Field(min_length=1, max_length=MOST_EVENTS)]
+    events: Annotated[tuple[Happening, ...], Field(min_length=1, max_length=MOST_EVENTS), AfterValidator(_one_of_each)]
     thanks: Annotated[tuple[Thanks, ...], Field(max_length=MOST_EVENTS)] = ()
     experiment: Assigned | None = None
 
@@ -218,6 +228,11 @@ class Shared(Value):
     def text(self) -> str:
         """The file as it is saved: JSON, a line for each application."""
         return as_text(self)
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of the file as it is saved."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 def hand_in_of(  # noqa: PLR0913 - one parameter a thing that is known
@@ -467,7 +482,7 @@ def _removed(log: Log, part: Enrolment, id_: str, place: Assignment, leave_out: 
 
 def as_text(shared: Shared) -> str:
     """The file as it is saved, and shown before: JSON, a line for each application."""
-    fields = json.loads(shared.model_dump_json(exclude_none=True, by_alias=True))
+    fields = shared.model_dump(mode="json", exclude_none=True, by_alias=True)
     applications = fields.pop("applications")
     for name in ("removed", "undated", "heaped", "crowded"):
         if not fields[name]:

@@ -1,10 +1,10 @@
 """A class's hand-ins, read from a folder and pooled into tables; what cannot be pooled is named and left out."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
@@ -24,6 +24,7 @@ from followup.classroom.reported import settled
 from followup.errors import FileError, HandInError
 from followup.log.model import RANK, Application, Channel, Kind, Line, Meaning, Value
 from followup.log.outcomes import Outcome, answer_of, outcome_of
+from followup.log.store.schema import application as application_of
 from followup.log.threads import Thread
 from followup.method.rules import RULES
 from followup.wording import many
@@ -42,6 +43,7 @@ _DAY_0 = date(2000, 1, 1)
 """Stands in for the day of every resume: hand-ins have no dates."""
 _DAYS = tuple(_DAY_0 + timedelta(days=day) for day in range(MOST_DAYS + 1))
 _ORDER = attrgetter("order")
+_UNSAID = ("",) * (len(Application.model_fields) - 1)
 
 
 @dataclass(frozen=True)
@@ -99,21 +101,34 @@ class HandIns:
     waiting: int = 0
 
     @cached_property
-    def threads(self) -> tuple[tuple[str, SharedApplication, Thread], ...]:
-        """Each application with its student, and as a thread whose days are counted from a stand-in date."""
-        return tuple((s.student, a, _thread(s.student, a)) for s in self.students for a in s.applications)
+    def _tables(self) -> "_Tables":
+        """All tables, in one pass over the applications: a large class's threads are never all in memory."""
+        sent, met, facts, placed = [], [], [], []
+        for s in self.students:
+            student, own = {"student": s.student}, s.student in self._inside
+            for a in s.applications:
+                thread = _thread(s.student, a)
+                entered = _entered(thread)
+                if row := application_row(thread, _seen(a), entered):
+                    sent.append(row | student)
+                met += [row | student for row in interview_rows(thread, _seen(a), entered)]
+                if thread.applied:
+                    inside = own and a.experiment is not None
+                    facts.append((*_fact(s.student, a, thread), inside))
+                    placed += [(s.student, _dated(a, thread))] if inside else []
+        words = ("answered", "waited_a_week", "called_in_a_week", "inside")
+        frame = pd.DataFrame(facts, columns=["student", "watched", *words]).astype(dict.fromkeys(words, bool))
+        return _Tables(_owned(sent, APPLICATIONS), _owned(met, INTERVIEWS), frame, placed)
 
-    @cached_property
+    @property
     def applications(self) -> pd.DataFrame:
         """The applications table, with `student`; only what was sent."""
-        rows = ((student, application_row(t, _seen(a), _entered(t))) for student, a, t in self.threads)
-        return _owned(((student, row) for student, row in rows if row), APPLICATIONS)
+        return self._tables.applications
 
-    @cached_property
+    @property
     def interviews(self) -> pd.DataFrame:
         """The interviews table, with `student`; hours are whole days."""
-        rows = ((student, row) for student, a, t in self.threads for row in interview_rows(t, _seen(a), _entered(t)))
-        return _owned(rows, INTERVIEWS)
+        return self._tables.interviews
 
     @property
     def left_out_for_all(self) -> tuple[tuple[str, int], ...]:
@@ -150,22 +165,14 @@ class HandIns:
         )
         return replace(self, students=tuple(s for s in kept if s.applications or s.removed))
 
-    @cached_property
+    @property
     def facts(self) -> pd.DataFrame:
         """A row for each application that was sent, for habits and the experiment.
 
         `student`, `watched` (days), `answered` (positively, in four weeks), `waited_a_week` and `called_in_a_week`,
         `inside` (the experiment).
         """
-        words = ("answered", "waited_a_week", "called_in_a_week", "inside")
-        return pd.DataFrame(
-            [
-                (*_fact(student, a, t), student in self._inside and a.experiment is not None)
-                for student, a, t in self.threads
-                if t.applied
-            ],
-            columns=["student", "watched", *words],
-        ).astype(dict.fromkeys(words, bool))
+        return self._tables.facts
 
     @cached_property
     def _inside(self) -> set[str]:
@@ -180,12 +187,8 @@ class HandIns:
         positive answer), and `known`, how long it is known whether there was one; of the last two, NaN for none.
         """
         inside = self._inside
-        placed = [
-            (student, _dated(a, t))
-            for student, a, t in self.threads
-            if student in inside and a.experiment and t.applied
-        ]
-        placed += [(s.student, one) for s in self.students if s.student in inside for one in s.removed]
+        removed = [(s.student, one) for s in self.students if s.student in inside for one in s.removed]
+        placed = [*self._tables.placed, *removed]
         rows = [
             (student, e.block, e.way, e.first_call.value, e.held, e.since or "", e.watched, e.yes, e.known)
             for student, e in placed
@@ -211,9 +214,18 @@ class HandIns:
         ).astype({"sent": bool, "days": "Float64", "through": bool})
 
 
-def _owned(rows: Iterable[tuple[str, dict[str, Any]]], shape: Shape) -> pd.DataFrame:
+class _Tables(NamedTuple):
+    """The tables of a class, and each place that chance gave, with its student."""
+
+    applications: pd.DataFrame
+    interviews: pd.DataFrame
+    facts: pd.DataFrame
+    placed: list[tuple[str, Assigned]]
+
+
+def _owned(rows: list[dict[str, Any]], shape: Shape) -> pd.DataFrame:
     """An exchange table with the column `student`, be it without rows, and without the stand-ins of dates."""
-    frame = table_of(({**row, "student": student} for student, row in rows), shape)
+    frame = table_of(rows, shape)
     frame = frame.drop(columns=shape.answered_on, errors="ignore")
     return frame if len(frame) else frame.assign(student="")
 
@@ -241,14 +253,15 @@ class _Happened(NamedTuple):
     time: None = None
 
 
+@lru_cache(maxsize=1 << 16)
+def _happened(kind: Kind, day: int, channel: Channel | None, meaning: Meaning | None, later: int | None) -> _Happened:
+    return _Happened(kind, _DAYS[day], channel, (day, RANK[kind], channel or ""), meaning, later)
+
+
 def _thread(student: str, a: SharedApplication) -> Thread:
     """An application as a thread, whose days are counted from a stand-in date."""
-    events = [
-        _Happened(e.kind, _DAYS[e.day], e.channel, (e.day, RANK[e.kind], e.channel or ""), e.meaning, e.entered)
-        for e in a.events
-    ]
-    events.sort(key=_ORDER)
-    application = Application.model_construct(id=f"{student}-{a.code}", company="", title="")
+    events = sorted((_happened(e.kind, e.day, e.channel, e.meaning, e.entered) for e in a.events), key=_ORDER)
+    application = application_of((f"{student}-{a.code}", *_UNSAID))
     return Thread(application, cast("tuple[Event, ...]", tuple(events)))  # what counting asks of an event, these have
 
 

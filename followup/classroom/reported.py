@@ -5,12 +5,11 @@ when at least `NEW` hand-ins are new, changed or gone; up to then it is made of 
 lies beside them, in a hidden file with a hash of each.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from followup.classroom.hand_in import Shared, as_text
+from followup.classroom.hand_in import Shared
 from followup.errors import FileError
 from followup.files import remembered, write_whole
 from followup.wording import many
@@ -26,7 +25,7 @@ def remember(folder: Path | str, students: Iterable[Shared]) -> None:
     Raises:
         FileError: it cannot be written.
     """
-    write_whole(Path(folder) / NAME, json.dumps({s.student: _digest(s) for s in students}))
+    write_whole(Path(folder) / NAME, json.dumps({s.student: s.digest for s in students}))
 
 
 def settled(folder: Path, found: Sequence[Shared], newest: Sequence[Shared]) -> tuple[tuple[Shared, ...], int]:
@@ -40,11 +39,11 @@ def settled(folder: Path, found: Sequence[Shared], newest: Sequence[Shared]) -> 
     Raises:
         FileError: too few are new, and some of those before are not there any more.
     """
-    before, now = remembered(folder / NAME), {s.student: _digest(s) for s in newest}
+    before, now = remembered(folder / NAME), {s.student: s.digest for s in newest}
     waiting = sum(1 for student in before.keys() | now.keys() if before.get(student) != now.get(student))
     if not before or not 0 < waiting < NEW:
         return tuple(newest), 0
-    kept = {s.student: s for s in found if before.get(s.student) == _digest(s)}
+    kept = {s.student: s for s in found if before.get(s.student) == s.digest}
     if kept.keys() != before.keys():
         raise FileError(
             f"The hand-ins of {many(waiting, 'student')} in {folder} are new, changed or gone since the last report, "
@@ -52,7 +51,3 @@ def settled(folder: Path, found: Sequence[Shared], newest: Sequence[Shared]) -> 
             "earlier files back beside the new ones."
         )
     return tuple(kept.values()), waiting
-
-
-def _digest(shared: Shared) -> str:
-    return hashlib.sha256(as_text(shared).encode()).hexdigest()

@@ -86,7 +86,10 @@ def said(e: _Happened) -> str:
 
 def answer_of(events: Iterable[_E]) -> _E | None:
     """What first answered or ended an application, of several on one day the better answer; None if nothing did yet."""
-    return min(filter(answers, events), key=lambda e: (e.day, ANSWERS.index(said(e))), default=None)
+    found = [e for e in events if answers(e)]
+    if len(found) < 2:
+        return found[0] if found else None
+    return min(found, key=lambda e: (e.day, ANSWERS.index(said(e))))
 
 
 def outcome_of(answer: _Happened | None) -> Outcome:
