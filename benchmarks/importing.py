@@ -10,6 +10,7 @@ Seconds are of the clock and of the processor: on a busy machine only the second
 import argparse
 import csv
 import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -87,6 +88,23 @@ def linkedin_file(folder: Path, messages: int) -> tuple[Path, Pipeline]:
             out.writerow([f"2-{number}", pair[0], next(urls), pair[1], next(urls), f"{day} 10:00:00 UTC", "", text])
     jobs = [Application(id=f"A{n}", company=f"Company {n}", title=f"Job {n}") for n in range(JOBS)]
     return path, Pipeline.of(jobs, [Event(application=a.id, kind=Kind.APPLIED, day=date(2025, 1, 1)) for a in jobs])
+
+
+def list_brought_in(folder: Path, rows: int, pandas: bool) -> Callable[[], object]:
+    """The whole of `followup import` of a list, or of a program in which pandas reads it with its days."""
+    r, path = random.Random(1), folder / "list.csv"
+    states = ("Applied", "Rejected", "Interview", "No answer", "Offer")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(("Company", "Job title", "Date applied", "Status", "Contact", "Notes"))
+        for n in range(rows):
+            day, who = date(2025, 1, 1) + timedelta(days=r.randrange(400)), f"Person {r.randrange(rows // 4)}"
+            contact, note = who if r.random() < 0.7 else "", " ".join(r.choices(WORDS, k=r.randrange(25)))
+            out.writerow([f"Company {r.randrange(rows // 3)}", f"Job {n % 400}", day, r.choice(states), contact, note])
+    words = ["-m", "followup", "import", str(path), "--into", str(folder / "list.db"), "--yes"]
+    if pandas:
+        words = ["-c", f"import pandas; pandas.read_csv({str(path)!r}, parse_dates=['Date applied'])"]
+    return lambda: subprocess.run([sys.executable, *words], capture_output=True, check=True) and None
 
 
 def linkedin_read(folder: Path, messages: int) -> Callable[[], int]:

@@ -16,6 +16,8 @@ MEMORY = "512m"
 """Spark takes no less."""
 EVERY_DAY, FILES = "Every day", "Files and classes"
 BARE, COUNTED, ANSWERED = "bare group-by of the events, DuckDB", "counts, all follow-ups, ", "to the answer, "
+PANDAS, DUE, ANALYSE = "`import pandas`", "`followup due`, 60 applications", "`followup analyse`, the sample's class"
+LIST = "`followup import`, a list of 20,000 rows"
 LIFELINES = "to the answer, pandas and lifelines"
 
 
@@ -33,6 +35,10 @@ RATIOS = (
     Ratio(
         "counting all follow-ups of raw events, DuckDB, and the bare group-by", f"{COUNTED}duckdb", BARE, "at most 1.5"
     ),
+    Ratio("`followup --help`, and importing pandas", "`followup --help`", PANDAS, "at most 0.33"),
+    Ratio("`followup due`, and importing pandas", DUE, PANDAS, "at most 0.5"),
+    Ratio("`followup analyse` of a class, and importing pandas", ANALYSE, PANDAS, "at most 2"),
+    Ratio("bringing in a list, and pandas reading it with its days", LIST, f"{LIST}, read by pandas", "at most 3.5"),
     Ratio(
         "pandas with lifelines, and raw events to the answer on DuckDB", LIFELINES, f"{ANSWERED}duckdb", "at least 40"
     ),
@@ -42,6 +48,13 @@ RATIOS = (
 def every_day() -> Iterator[Job]:
     """What a learner waits for."""
     n = 10_000
+    for what, words in (
+        (PANDAS, ("-c", "import pandas")),
+        ("`followup --help`", ("-m", "followup", "--help")),
+        (DUE, ("-m", "followup", "due", "FILE", "--on", "2026-03-10")),
+        (ANALYSE, ("-m", "followup", "analyse", "data/sample_class.csv")),
+    ):
+        yield Job(EVERY_DAY, what, "measure", "program", words, times=5, rounds=1, ours=what != PANDAS)
     for what, function, arguments, times, rounds in (
         ("`import followup`", "importing", (), 1, 5),
         ("what is due, 10,000 applications and 30,000 events", "listed", (n, False), 5, 1),
@@ -59,6 +72,8 @@ def every_day() -> Iterator[Job]:
 def files() -> Iterator[Job]:
     """What a teacher waits for, and who brings in much."""
     yield Job(FILES, "LinkedIn's messages, 20,000", "importing", "linkedin_read", (20_000,), rounds=1)
+    for what, pandas in ((LIST, False), (f"{LIST}, read by pandas", True)):
+        yield Job(FILES, what, "importing", "list_brought_in", (20_000, pandas), rounds=1, ours=not pandas)
     yield Job(FILES, "mail, 128 MB", "importing", "mail_read", (128,), rounds=1)
     yield Job(
         FILES, "`followup class`, 200 hand-ins of 40 applications", "classroom", "pooled", (200,), times=3, rounds=1

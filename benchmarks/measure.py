@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
 ON = date(2026, 3, 10)
 
 
@@ -80,6 +81,13 @@ def command(folder: Path, applications: int) -> Callable[[], object]:
     path = stored(folder, applications)
     line = [sys.executable, "-m", "followup.cli.main", "due", str(path), "--on", str(ON), "--json"]
     return lambda: subprocess.run(line, capture_output=True, check=True) and None
+
+
+def program(folder: Path, *words: str) -> Callable[[], object]:
+    """The whole of a Python program, its start included; FILE stands for a pipeline file of 60 applications."""
+    path = stored(folder, 60) if "FILE" in words else folder
+    line = [sys.executable, *(str(path) if word == "FILE" else word for word in words)]
+    return lambda: subprocess.run(line, capture_output=True, check=True, cwd=ROOT) and None
 
 
 def coach(_folder: Path, piece: str, letters: int) -> Callable[[], object]:
