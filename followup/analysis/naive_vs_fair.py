@@ -80,14 +80,15 @@ class Comparison(Result):
             "all count as without."
         )
 
-    def chart(self) -> "go.Figure":
-        """Both, side by side."""
+    def chart(self, alt: str = "") -> "go.Figure":
+        """Both, side by side; `alt` says it in words, as the sentence does if it is left out."""
+        alt = alt or self.sentence
         none, some = self.naive.groups
         shape, by = self.effect.counts.shape, self.horizon
         did = "followed up" if shape.act == "follow-up" else "thanked"
         if not (none.n and some.n):
             why = f"Nothing to compare yet: {'everybody' if some.n else 'nobody'} was {did}."
-            return charts.nothing(self.title, self.sentence, why)
+            return charts.nothing(self.title, alt, why)
         sides = (
             ("x", "never", none.rate, none.interval, f"<br>{none.positive:,} of {none.n:,}"),
             ("x", did, some.rate, some.interval, f"<br>{some.positive:,} of {some.n:,}"),
@@ -101,7 +102,7 @@ class Comparison(Result):
         )
         return charts.figure(
             self.title,
-            self.sentence,
+            alt,
             height=430,
             data=[
                 charts.bar(axis, name, 0.0 if math.isnan(share) else share, interval, colour, more)

@@ -40,7 +40,7 @@ class Trap:
         came = applications_race(replace(CLASS, effect=self.effect, first_day=self.first_day), self.luck)
         return compare(count_arrays(came.followed[:1], came.observed, came.end))
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """The truth, and what each way of looking says of it."""
         found, effect = self.comparison, self.comparison.effect
@@ -56,4 +56,4 @@ class Trap:
 
     def chart(self) -> "go.Figure":
         """Both, side by side."""
-        return self.comparison.chart()
+        return self.comparison.chart(self.sentence)
