@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-WAYS = {"page": "voila/render/notebooks", "JupyterLab": "lab/tree/notebooks"}
+WAYS = {"page": "voila/render/notebooks", "JupyterLab": "lab/workspaces/{lesson}/tree/notebooks"}
+"""Where a lesson is; JupyterLab opens what was open before, too, so each has a workspace of its own."""
 FIRST = {
     "today": ".fu-card", "00": ".widget-toggle-button", "01": "input[type=range]", "02": ".fu-card", "03": ".main-svg",
     "04": ".widget-radio-box", "05": ".jp-OutputArea-output", "06": "input[type=range]", "07": ".main-svg",
@@ -92,7 +93,9 @@ def opened(server: Any, browser: Any, lesson: str, way: str, visits: int = 2) ->
         sizes: list[int] = []
         network.on("Network.loadingFinished", lambda told, sizes=sizes: sizes.append(told["encodedDataLength"]))
         begun = time.perf_counter()
-        page.goto(f"{server.url}/{WAYS[way]}/{lesson}.ipynb?token={server.token}", wait_until="commit")
+        page.goto(
+            f"{server.url}/{WAYS[way].format(lesson=lesson)}/{lesson}.ipynb?token={server.token}", wait_until="commit"
+        )
         page.wait_for_selector(FIRST[lesson if lesson == "today" else lesson[:2]], timeout=120_000)
         seconds = time.perf_counter() - begun
         page.wait_for_load_state("networkidle")
