@@ -1,12 +1,15 @@
 """One more event costs what it changes, however long the log is, and what is carried on is what would be read anew."""
 
+import json
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from operator import itemgetter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ipywidgets import Widget
 
 from followup.errors import StoreError
 from followup.log.joins import proposals
@@ -17,6 +20,9 @@ from followup.method.cautions import cautions_about, lately, warnings
 from followup.method.ledger import how_many_owed, ledger, owed_thanks
 from followup.method.talks import talks
 from followup.session import Session
+from followup.widgets.pipeline import cards
+from followup.widgets.pipeline.lists import ApplicationTable, rank
+from followup.widgets.pipeline.panel import Panel
 from tests.pipelines import RECRUITERS, START, happening, pipelines
 
 KINDS = [kind for kind in Kind if kind not in {Kind.APPLIED, Kind.SAVED}]
@@ -125,8 +131,8 @@ def counted(monkeypatch, owner, name):
 def test_one_more_event_reads_no_row_but_its_own(tmp_path, monkeypatch):
     store = Store(tmp_path / "p.db")
     sent = {"kind": "applied", "day": START}
-    for n in range(40):
-        store.add([Event(application=f"a{n}", **sent)], [Application(id=f"a{n}", company="Acme")], label="x")
+    some = [Application(id=f"a{n}", company="Acme") for n in range(40)]
+    store.add([Event(application=a.id, **sent) for a in some], some, label="all")
     before = store.pipeline()
     read, made = counted(monkeypatch, known, "read"), counted(monkeypatch, known, "event")
     call = Event(application="a7", kind="followed up", day=START + timedelta(days=9))
@@ -138,3 +144,65 @@ def test_one_more_event_reads_no_row_but_its_own(tmp_path, monkeypatch):
     assert (store.pipeline(), len(read), len(made)) == (before, 0, 1)
     Store(store.path).add([call], label="in another window")
     assert (as_read_anew(store).happened["a7"][-1], store.pipeline().by_id["a3"] is before.by_id["a3"]) == (call, True)
+
+
+def opened(path, size):
+    """A panel and what it sends to the page, over a log of so many applications that all wait for an answer."""
+    store = Store(path)
+    some = [Application(id=f"a{n:04}", company=f"Company {n // 3}", title=f"Job {n}") for n in range(size)]
+    sent = [Event(application=a.id, kind="applied", day=START, person=f"Person {n // 3}") for n, a in enumerate(some)]
+    met = [Event(application=a.id, kind="interviewed", day=START, person=f"Boss {n}") for n, a in enumerate(some)]
+    store.add([*sent, *met], some, label="all")
+    return Panel(Session("mine", fixed_day=START + timedelta(days=9), file=store))
+
+
+@pytest.mark.slow
+def test_one_more_event_makes_no_more_anew_and_sends_no_more_in_a_long_log_than_in_a_short_one(tmp_path, monkeypatch):
+    costs = []
+    for size in (120, 360):
+        panel, sent = opened(tmp_path / f"{size}.db", size), []
+        panel.state.book.plan(days=3)
+        threads, asked = counted(monkeypatch, Log, "_thread"), counted(monkeypatch, Log, "part")
+        rows = counted(monkeypatch, cards, "row")
+        monkeypatch.setattr(Widget, "_send", lambda _, message, sent=sent, **_buffers: sent.append(message))
+        said = {"kind": "followed_up", "day": panel.state.day, "person": "Person 3"}
+        panel.state.log_event(None, application="a0009", **said)
+        shown = (len(threads), len(rows), sum(len(json.dumps(message, default=str)) for message in sent) // 1000)
+        panel.state.book.plan(days=3)
+        costs.append((*shown, len(threads), len(asked)))
+        monkeypatch.undo()
+    assert costs[0] == costs[1]
+    assert costs[0][0] == 1  # and with it three rows: those of one person
+    assert costs[0][1] == 3
+    assert 0 < costs[0][2] < 60
+
+
+def table_of(*companies):
+    """A table with rows for some companies, by their names."""
+    same = {"job": "Job", "person": "", "stage": "waiting", "next": "", "turn": "", "about": "forklift"}
+    found = [{"id": f"a{n}", "company": one, "last": f"2026-03-{n + 1:02}"} | same for n, one in enumerate(companies)]
+    table = ApplicationTable(lambda by: sorted(((rank(row, by), row) for row in found), key=itemgetter(0)))
+    table.rows = found
+    return table
+
+
+def asked(table, **view):
+    table.view = {**table.view, **view}
+    return [row["company"] for row in table.shown["rows"]]
+
+
+def test_the_table_sorts_numbers_by_size_and_leaves_empty_cells_last_whichever_way():
+    table = table_of("Shop 10", "", "shop 9", "Ábaco", "abacus", "9" * 5000)
+    assert asked(table) == ["9" * 200, "abacus", "Ábaco", "shop 9", "", "Shop 10"]  # by the last contact, newest first
+    up = ["9" * 200, "Ábaco", "abacus", "shop 9", "Shop 10"]
+    assert asked(table, by="company", down=False) == [*up, ""]
+    assert asked(table, down=True) == [*reversed(up), ""]
+
+
+def test_the_table_sends_the_page_that_is_asked_for_and_finds_what_it_does_not_show():
+    table = table_of(*(f"Shop {n}" for n in range(30)))
+    assert (len(asked(table)), asked(table, page=1)) == (25, [f"Shop {n}" for n in (4, 3, 2, 1, 0)])
+    assert asked(table, query="SHOP forklift 2026-03-18") == ["Shop 17"]  # and the page is one that there is
+    where = {name: table.shown[name] for name in ("found", "of", "page", "pages", "searched")}
+    assert where == {"found": 1, "of": 30, "page": 0, "pages": 1, "searched": True}
+    assert "forklift" not in json.dumps(table.shown)

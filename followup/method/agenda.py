@@ -14,7 +14,7 @@ from followup.log.threads import Party
 from followup.method.ledger import by_party, ledger
 from followup.method.policy import DEFAULT, Policy
 from followup.method.rules import RULES, After, Wanted, job, talk_key
-from followup.method.wanted import wanted
+from followup.method.wanted import of_kind, wanted
 from followup.wording import short
 
 
@@ -119,12 +119,11 @@ def _listed(log: Log, policy: Policy) -> Listed:
 
 
 def _by_party(log: Log, policy: Policy) -> Kept[Party, _OfParty]:
-    asked, follow_ups = (wanted(log, policy, kind) for kind in (Kind.ANSWERED, Kind.FOLLOWED_UP))
-    thanks, addresses = by_party(log, policy), _addresses(log)
+    wants, thanks, addresses = wanted(log, policy), by_party(log, policy), _addresses(log)
 
     def make(party: Party) -> _OfParty | None:
         owed = thanks[party].owed if party in thanks else ()
-        answers, calls = ([w for _, w in some.get(party, ())] for some in (asked, follow_ups))
+        answers, calls = (of_kind(wants, party, kind) for kind in (Kind.ANSWERED, Kind.FOLLOWED_UP))
         old = tuple(w for w in (*answers, *calls) if w.old)
         answers = [w for w in answers if not w.old]
         allowed = [call for w in calls if not w.old and (call := _allowed(log, w, policy)).earliest <= log.on]
@@ -136,8 +135,8 @@ def _by_party(log: Log, policy: Policy) -> Kept[Party, _OfParty]:
             notes.append(_routed(log, replace(action, reason=action.reason + held), addresses.get(party)))
         return _OfParty(may_call, tuple(notes), old) if may_call or notes or old else None
 
-    touched = union(asked, follow_ups, thanks, addresses, log.contacts)
-    keys = {**asked, **follow_ups, **thanks}
+    touched = union(wants, thanks, addresses, log.contacts)
+    keys = {**wants, **thanks}
     return log.keep((_by_party, policy), lambda before: pieces(keys, touched, make, before))
 
 

@@ -12,7 +12,7 @@ from followup.log.model import NO_DAY, Kind
 from followup.log.threads import Party
 from followup.method.policy import DEFAULT, Policy
 from followup.method.rules import RULES, Wanted
-from followup.method.wanted import ByParty, wanted
+from followup.method.wanted import ByParty, of_kind, wanted
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def by_party(log: Log, policy: Policy) -> Kept[Party, Settled]:
     What is owed to a person is settled by thanks to that person; what is left of these may settle what is owed to
     "someone" where they have to do with it.
     """
-    wants, thanks = wanted(log, policy, Kind.THANKED), log.thanked
+    wants, thanks = wanted(log, policy), log.thanked
 
     def of_person(party: Party) -> Settled | None:
         if not party.known:
@@ -130,7 +130,7 @@ def _linked(left: Mapping[Party, Iterable[tuple[Party, _Sent]]], parties: set[Pa
 
 def _settle(wants: ByParty, parties: Iterable[Party], thanks: Iterable[_Sent]) -> dict[Party, Settled]:
     """What is owed to some parties, and what settles it, in the order in which it was sent."""
-    owed = {party: [w for _, w in wants.get(party, ())] for party in parties}
+    owed = {party: of_kind(wants, party, Kind.THANKED) for party in parties}
     entries: dict[Party, list[Entry]] = {party: [] for party in owed}
     left: dict[Party, list[_Sent]] = {party: [] for party in owed}
     for sent, may_be in sorted(thanks, key=lambda one: one[0].order()):

@@ -13,12 +13,16 @@ ByParty = Kept[Party, tuple[tuple[str, Wanted], ...]]
 """What is wanted for each party, each with the id of its application."""
 
 
-def wanted(log: Log, policy: Policy, kind: Kind) -> ByParty:
-    """What the rules of one kind of action ask for."""
-    rules = [rule for rule in RULES.values() if rule.kind is kind]
+def wanted(log: Log, policy: Policy) -> ByParty:
+    """What all rules ask for."""
 
     def of(thread: Thread) -> Iterator[tuple[Party, Wanted]]:
         alone = log.part([thread])
-        return ((one.party, one) for rule in rules for one in rule.wants(alone, policy))
+        return ((one.party, one) for rule in RULES.values() for one in rule.wants(alone, policy))
 
-    return log.keep((wanted, policy, kind), lambda before: grouped(log.threads, of, before))
+    return log.keep((wanted, policy), lambda before: grouped(log.threads, of, before))
+
+
+def of_kind(wants: ByParty, party: Party, kind: Kind) -> list[Wanted]:
+    """What is wanted for a party by the rules of one kind of action."""
+    return [w for _, w in wants.get(party, ()) if RULES[w.rule].kind is kind]
