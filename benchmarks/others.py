@@ -15,7 +15,7 @@ import pandas as pd
 from benchmarks import ways
 
 HERE = Path(__file__).resolve().parent
-CLASSES = 40
+CLASSES = 30
 WORLDS = (1.0, 1.5)
 """What a follow-up multiplies the chance of an answer by, in truth."""
 WRONG = "counts the waiting before the follow-up as after it (immortal time)"
