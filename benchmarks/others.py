@@ -38,7 +38,7 @@ WAYS = (
     Way("R's survival, `coxph`, followed up or not", "fixed", WRONG),
     Way(
         *("statsmodels, `PHReg` with `entry`, start-stop rows", "statsmodels_varying"),
-        *("right; keeps who enters at t in the risk set at t", "start_stop"),
+        *("too low: takes who enters at t into the risk set of t", "start_stop"),
     ),
     Way("lifelines, `CoxTimeVaryingFitter`, start-stop rows", "lifelines_varying", "right", "start_stop"),
     Way("R's survival, `tmerge` and `coxph`", "varying", "right"),
