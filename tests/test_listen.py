@@ -17,6 +17,8 @@ from typer.testing import CliRunner
 
 from followup.cli.main import app
 from followup.errors import RecordingError
+from followup.say.recording import listen as hearing
+from followup.say.recording import praat
 from followup.say.recording.heard import Recording, compared
 from followup.say.recording.listen import listen
 from followup.say.recording.script import script, words
@@ -46,6 +48,24 @@ def speak(tmp_path_factory):
         return path
 
     return made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def in_this_process():
+    """Praat, without a process apart for each recording."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(hearing, "tracks", praat.measured)
+        yield
+
+
+def test_praat_measures_the_same_in_a_process_apart_and_one_that_ends_is_a_sentence(plain, monkeypatch, tmp_path):
+    samples = 0.3 * np.sin(np.arange(RATE) * 2 * np.pi * 150 / RATE)
+    np.testing.assert_array_equal(praat.tracks(samples), praat.measured(samples))
+    monkeypatch.setattr(hearing, "tracks", praat.tracks)
+    (tmp_path / "parselmouth.py").write_text("import os\nos.abort()", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(RecordingError, match="could not be measured: record it once more"):
+        listen(plain[0])
 
 
 @pytest.fixture(scope="module")
@@ -345,8 +365,11 @@ def test_a_file_that_is_not_there_is_one_sentence(tmp_path):
 
 
 @pytest.mark.parametrize("package", ["parselmouth", "soundfile"])
-def test_without_the_extra_it_says_how_to_add_it(monkeypatch, package):
-    monkeypatch.setitem(sys.modules, package, None)
+def test_without_the_extra_it_says_how_to_add_it(monkeypatch, tmp_path, package):
+    (tmp_path / f"{package}.py").write_text("raise ImportError", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, package, raising=False)
+    monkeypatch.setattr(hearing, "tracks", praat.tracks)
     with pytest.raises(RecordingError, match=r"run python3 start\.py setup"):
         listen(wav(TONE))
 

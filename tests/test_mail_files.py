@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
-from followup.cli import records
+from followup import importers
 from followup.cli.main import app
 from followup.errors import StoppedError
 from followup.importers import ReadError, read, read_bytes
@@ -149,7 +149,7 @@ def test_an_archive_and_a_folder_tell_of_all_their_files(tmp_path):
 def test_ctrl_c_while_reading_leaves_nothing(tmp_path, monkeypatch):
     """One sentence, and no file: also where the file before it was read to its end."""
     (tmp_path / "a.eml").write_text(RECEIPT, encoding="utf-8")
-    inner, calls = records.read, []
+    inner, calls = importers.read, []
 
     def read_(path, **said):
         calls.append(path)
@@ -157,7 +157,7 @@ def test_ctrl_c_while_reading_leaves_nothing(tmp_path, monkeypatch):
             raise KeyboardInterrupt
         return inner(path, **said)
 
-    monkeypatch.setattr(records, "read", read_)
+    monkeypatch.setattr(importers, "read", read_)
     files = [str(tmp_path / "a.eml"), str(tmp_path)]
     done = CliRunner().invoke(app, ["import", *files, "--into", str(tmp_path / "p.db"), "--yes"])
     assert (done.exit_code, done.stderr) == (1, "Stopped: nothing of it came in.\n")

@@ -440,7 +440,14 @@ class Pipeline(Value):
         return {id_: tuple(events) for id_, events in found.items()}
 
     def differs_from(self, other: "Pipeline") -> set[str]:
-        """The ids of the applications of which anything differs: what is known of one, its events, or its window."""
+        """Of which applications anything differs: what is known of one, its events, or its window.
+
+        Args:
+            other: another pipeline, such as the one before a change.
+
+        Returns:
+            Their ids.
+        """
         differ: set[str] = set()
         for mine, theirs in ((self.happened, other.happened), (self.by_id, other.by_id), (self.windows, other.windows)):
             if mine is not theirs:

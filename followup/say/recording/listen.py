@@ -8,19 +8,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.signal import find_peaks, resample_poly
 
 from followup.errors import RecordingError
 from followup.say.recording.heard import PAUSE, Recording
+from followup.say.recording.praat import RATE, tracks
 from followup.say.recording.script import words
 from followup.say.recording.sound import Sound, missing, read_sound
 
 NOISY = 20.0
 """Decibels between voice and room below which pauses cannot be told from noise; it is found 1 to 4 too high."""
-_RATE = 16_000
 _FULL_SCALE = 93.98
 """What Praat calls the loudness of a file's fullest sound: decibels over 20 micropascals, for samples of 1."""
 _BELOW, _ABOVE = 25.0, 6.0
@@ -60,51 +59,26 @@ def listen(source: Path | str | bytes, name: str = "", draft: str = "") -> Recor
         hello.wav is no recording that can be read, whatever its name says: save it as WAV or MP3.
     """
     sound = read_sound(source, name)
-    praat = _praat()
     name = name or ("The recording" if isinstance(source, bytes) else Path(source).name)
     samples = sound.samples - sound.samples.mean()
     if 20 * np.log10(max(float(np.abs(samples).max()), 1e-9)) < _SILENT:
         raise RecordingError(f"{name} is silent: check that the right microphone is chosen and not muted.")
-    voice = praat.Sound(resample_poly(samples, *_ratio(sound)), _RATE)
-    if voice.duration < 0.5:
+    samples = resample_poly(samples, *_ratio(sound))
+    if len(samples) < RATE / 2:
         raise RecordingError(f"{name} is too short to say anything: record a sentence or two.")
-    times, loud = _loudness(voice)
-    pitch = _pitch(voice, times)
+    try:
+        found = tracks(samples)
+    except ImportError:
+        raise missing() from None
+    if found is None:
+        raise RecordingError(f"{name} could not be measured: record it once more, or choose another file.")
+    times, loud, pitch = found
     return replace(_measured(sound, times, loud, pitch, name), words=words(draft) or None)
 
 
-def _praat() -> Any:
-    try:
-        import parselmouth
-    except ImportError:
-        raise missing() from None
-    return parselmouth
-
-
 def _ratio(sound: Sound) -> tuple[int, int]:
-    shared = int(np.gcd(_RATE, sound.rate))
-    return _RATE // shared, sound.rate // shared
-
-
-def _loudness(voice: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Times in seconds, and loudness in decibels, every 10 ms."""
-    found = voice.to_intensity(minimum_pitch=60.0, time_step=0.01)
-    return found.xs(), np.asarray(found)[0]
-
-
-def _pitch(voice: Any, times: np.ndarray) -> np.ndarray:
-    """Pitch in hertz at these times; not a number where there is none. Twice, the second time in the speaker's range.
-
-    The range, from 0.75 of the first quartile to 1.5 of the third, keeps octave errors out (De Looze and Hirst 2008).
-    """
-    first = voice.to_pitch(time_step=0.01, pitch_floor=60.0, pitch_ceiling=600.0).selected_array["frequency"]
-    first = first[first > 0]
-    if not len(first):
-        return np.full(len(times), np.nan)
-    low, high = np.quantile(first, (0.25, 0.75))
-    found = voice.to_pitch(time_step=0.01, pitch_floor=max(0.75 * low, 50.0), pitch_ceiling=1.5 * high)
-    at = np.array([found.get_value_at_time(time) for time in times])
-    return np.where(at > 0, at, np.nan)
+    shared = int(np.gcd(RATE, sound.rate))
+    return RATE // shared, sound.rate // shared
 
 
 def _measured(sound: Sound, times: np.ndarray, loud: np.ndarray, pitch: np.ndarray, name: str) -> Recording:
