@@ -24,14 +24,6 @@ def test_the_first_card_is_there_with_no_click_and_one_click_shows_the_notebook(
     problems.clear()
 
 
-def test_a_page_prints_whole(page, lab):
-    page.goto(f"{lab.url}/voila/render/notebooks/00_start_here.ipynb?token={lab.token}")
-    expect(page.get_by_role("heading", name="Recap")).to_be_attached()
-    page.emulate_media(media="print")
-    sheet, lesson = page.evaluate("['html', '#rendered_cells'].map(one => document.querySelector(one).scrollHeight)")
-    assert sheet >= lesson > 2000
-
-
 def test_a_notebook_that_was_not_shipped_or_was_changed_runs_nothing_by_itself(page, lab, open_notebook):
     path = lab.project / "notebooks" / DESK
     path.write_text(path.read_text(encoding="utf-8").replace("panels.desk()", "panels.desk() and 1"), encoding="utf-8")
