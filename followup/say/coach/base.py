@@ -117,7 +117,8 @@ class PhraseLook:
             return True
         if self.needs.regex and not self.needs.within(sentence.line):
             return True
-        return self.least is not None and score(sentence) < self.least + ALONE * (not speaks_of_them(sentence))
+        said = sentence.behind_greeting
+        return self.least is not None and score(said) < self.least + ALONE * (not speaks_of_them(said))
 
     def within(self, sentence: Sentence) -> list[Span]:
         """Where in a sentence's line."""

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from followup.say.coach.own import Aside, asides
@@ -31,6 +31,7 @@ _ENGLISH = frozenset(_READINGS["english"])
 _PLAIN = _ENGLISH | set(_READINGS["capitals"])
 _JOBS, _BEFORE_JOBS, _LONGEST_JOB = frozenset(_READINGS["jobs"]), frozenset(_READINGS["before_jobs"]), 4
 _GREETS = frozenset({"dear", "hello", "hi", "hey", "morning", "afternoon", "evening"})
+_LONGEST_GREETING = 7
 _TELLS = frozenset({"told", "suggested", "gave", "introduced", "recommended", "mentioned", "showed", "was", "and"})
 _OPENS = "\"':\u2018\u201c"
 _NAME = "@name"
@@ -78,6 +79,17 @@ class Sentence:
             return self
         words = tuple(word for word in self.words if word.said not in _FILLERS)
         return Sentence(words, self.start, self.end, self.first)
+
+    @cached_property
+    def behind_greeting(self) -> "Sentence":
+        """The same without "Dear Ms Obi,", which says nothing of what follows; itself if it does not begin so."""
+        if _GREETS.isdisjoint(word.said for word in self.words[:2]):
+            return self
+        marks = (
+            n for n, (one, other) in enumerate(pairwise(self.words[:_LONGEST_GREETING]), 1) if other.start > one.end + 1
+        )
+        begin = next(marks, 0)
+        return Sentence(self.words[begin:], self.words[begin].start, self.end, self.first) if begin else self
 
     @cached_property
     def said(self) -> frozenset[str]:
