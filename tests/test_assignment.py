@@ -30,7 +30,7 @@ from tests.pipelines import DAYS, START, applications, days, pipelines, resume
 
 PLAN = Plan(id="c0ffee00c0ffee00", seed=20260105, ways=(Way(from_=2, by=2), Way(from_=8, by=9)))
 OTHER = Plan(id="0ddba11000000000", seed=1, ways=(Way(from_=1, by=1), Way(from_=3, by=3)))
-FEW = tried(40)
+FEW = tried(15)
 MONDAY = date(2026, 3, 2)
 
 

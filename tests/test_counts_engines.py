@@ -521,7 +521,7 @@ _EVENT = st.tuples(
 
 
 @pytest.mark.slow
-@tried(50)
+@tried(20)
 @given(st.lists(_EVENT, min_size=1, max_size=25), st.booleans(), st.none() | st.integers(3, 12))
 def test_the_counts_are_those_of_a_plain_loop(rows, several, after):
     last = None if after is None else date(2026, 2, 25) + timedelta(days=after)

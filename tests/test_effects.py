@@ -283,7 +283,7 @@ def test_of_many_people_for_whom_nothing_is_true_few_are_told_otherwise():
 
 
 @pytest.mark.slow
-@tried(30)
+@tried(12)
 @given(
     st.lists(
         st.tuples(st.none() | st.integers(0, 6), st.integers(0, 8), st.sampled_from(["positive", "negative", ""])),

@@ -60,7 +60,9 @@ def in_this_process():
 
 def test_praat_measures_the_same_in_a_process_apart_and_one_that_ends_is_a_sentence(plain, monkeypatch, tmp_path):
     samples = 0.3 * np.sin(np.arange(RATE) * 2 * np.pi * 150 / RATE)
-    np.testing.assert_array_equal(praat.tracks(samples), praat.measured(samples))
+    for unbuffered in ("", "1"):
+        monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+        np.testing.assert_array_equal(praat.tracks(samples), praat.measured(samples))
     monkeypatch.setattr(hearing, "tracks", praat.tracks)
     (tmp_path / "parselmouth.py").write_text("import os\nos.abort()", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)

@@ -4,6 +4,7 @@ It has imported what lessons show first, and has read nothing of the reader's.
 """
 
 import asyncio
+import subprocess
 import uuid
 from typing import Any
 
@@ -33,7 +34,8 @@ class SpareKernels(_Jupyters):  # type: ignore[misc]
 
     async def _begin(self) -> str:
         self._hidden = kernel = str(uuid.uuid4())
-        await super().start_kernel(kernel_id=kernel, path=FOLDER)
+        # What it says of being ended in the middle of its imports is for nobody.
+        await super().start_kernel(kernel_id=kernel, path=FOLDER, stderr=subprocess.DEVNULL)
         client = self.get_kernel(kernel).client()
         client.start_channels()
         try:

@@ -23,7 +23,7 @@ TEXTS = st.one_of(
 
 
 @pytest.mark.slow
-@tried(1_000)
+@tried(300)
 @given(TEXTS, st.sampled_from(KINDS))
 @example("", "voicemail")
 @example("İİİ ﬁ n't 's", "linkedin")

@@ -26,12 +26,10 @@ def tracks(samples: np.ndarray) -> np.ndarray | None:
     Raises:
         ImportError: Praat is not installed.
     """
-    given = io.BytesIO()
-    np.save(given, samples, allow_pickle=False)
     try:
         ended = subprocess.run(  # noqa: S603 - this module itself
             [sys.executable, "-P", "-W", "ignore", "-m", __name__],
-            input=given.getvalue(),
+            input=_as_bytes(samples),
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             capture_output=True,
             timeout=SECONDS,
@@ -43,6 +41,12 @@ def tracks(samples: np.ndarray) -> np.ndarray | None:
     if ended.returncode == _MISSING:
         raise ImportError("praat-parselmouth is not installed")
     return None if ended.returncode else np.load(io.BytesIO(ended.stdout), allow_pickle=False)
+
+
+def _as_bytes(array: np.ndarray) -> bytes:
+    held = io.BytesIO()
+    np.save(held, array, allow_pickle=False)
+    return held.getvalue()
 
 
 def measured(samples: np.ndarray) -> np.ndarray:
@@ -74,9 +78,12 @@ def _main() -> int:
     """Measure what comes on the input."""
     samples = np.load(io.BytesIO(sys.stdin.buffer.read()), allow_pickle=False)
     try:
-        np.save(sys.stdout.buffer, measured(samples), allow_pickle=False)
+        found = measured(samples)
     except ImportError:
         return _MISSING
+    # Not sys.stdout, which PYTHONUNBUFFERED makes a thing that numpy takes for a file with places in it.
+    with open(1, "wb", closefd=False) as out:
+        out.write(_as_bytes(found))
     return 0
 
 
