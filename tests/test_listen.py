@@ -63,6 +63,12 @@ def test_praat_measures_the_same_in_a_process_apart_and_one_that_ends_is_a_sente
     for unbuffered in ("", "1"):
         monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
         np.testing.assert_array_equal(praat.tracks(samples), praat.measured(samples))
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    if os.name == "posix":
+        gone.rmdir()
+        assert praat.tracks(samples) is not None
     monkeypatch.setattr(hearing, "tracks", praat.tracks)
     (tmp_path / "parselmouth.py").write_text("import os\nos.abort()", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)

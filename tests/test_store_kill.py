@@ -25,7 +25,7 @@ from followup.log.store.schema import VERSION
 from tests.fuzzing import MORE
 
 pytestmark = pytest.mark.slow
-KILLS, EACH = 30, 120
+KILLS, EACH = 60, 120
 A1 = Application(id="a1", company="Acme")
 
 

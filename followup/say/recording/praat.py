@@ -1,4 +1,4 @@
-"""Loudness and pitch by Praat, in a process apart: an error in one of its threads ends the process that it runs in.
+"""Loudness and pitch by Praat, in a process apart: some errors end its process, such as a folder that is gone.
 
 So this module is run as a program of its own: samples come in on its input, and what was measured goes out.
 """
@@ -7,6 +7,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ def tracks(samples: np.ndarray) -> np.ndarray | None:
             input=_as_bytes(samples),
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             capture_output=True,
+            cwd=tempfile.gettempdir(),  # the folder that a lesson began in may have been moved away meanwhile
             timeout=SECONDS,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             check=False,
