@@ -13,7 +13,7 @@ from tests.notebooks_here import PROJECT
 
 FLOORS = (
     # The ground floor knows nothing of job searches.
-    ("errors", "wording", "limits", "files", "late", "paths", "pages", "charts"),
+    ("errors", "wording", "limits", "files", "late", "apart", "paths", "pages", "charts"),
     ("log",),
     ("importers",),
     ("method",),

@@ -5,8 +5,6 @@ program of its own; it reads what stands on its input, and leaves the table in a
 """
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,6 +14,7 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from followup import limits
+from followup.apart import run_apart
 from followup.errors import TableError
 
 _READ, _MISSING, _REFUSED = 0, 3, 4
@@ -32,22 +31,11 @@ def read_parquet(files: Sequence[Path]) -> pd.DataFrame:
     named = files[0] if len(files) == 1 else f"{files[0]} or one beside it"
     with TemporaryDirectory(prefix="followup-") as folder:
         out = Path(folder) / "table"
-        try:
-            ended = subprocess.run(  # noqa: S603 - this module itself
-                [sys.executable, "-P", "-W", "ignore", "-m", __name__],
-                input=json.dumps([str(out), *(str(file.absolute()) for file in files)]),
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"},
-                capture_output=True,
-                encoding="utf-8",
-                errors="replace",
-                timeout=limits.PARQUET_SECONDS + sum(file.stat().st_size for file in files) / limits.PARQUET_PACE,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise TableError(
-                f"{named} takes too long to read, as a damaged file may: save it again, or as CSV."
-            ) from None
+        given = json.dumps([str(out), *(str(file.absolute()) for file in files)]).encode()
+        seconds = limits.PARQUET_SECONDS + sum(file.stat().st_size for file in files) / limits.PARQUET_PACE
+        ended = run_apart(__name__, given, seconds)
+        if ended is None:
+            raise TableError(f"{named} takes too long to read, as a damaged file may: save it again, or as CSV.")
         if ended.returncode == _READ:
             return pd.read_pickle(out)  # noqa: S301 - what this module has just written
     if ended.returncode == _MISSING:
@@ -55,7 +43,7 @@ def read_parquet(files: Sequence[Path]) -> pd.DataFrame:
             "Parquet needs the package fastparquet or pyarrow, which is not installed here: install one of them, or "
             "save the table as CSV."
         )
-    said = " ".join(ended.stderr.split())[:_SAID] if ended.returncode == _REFUSED else ""
+    said = " ".join(ended.stderr.decode("utf-8", "replace").split())[:_SAID] if ended.returncode == _REFUSED else ""
     raise TableError(f"{named} is damaged or no Parquet file{f' ({said})' if said else ''}: save it again, or as CSV.")
 
 

@@ -4,13 +4,12 @@ So this module is run as a program of its own: samples come in on its input, and
 """
 
 import io
-import os
-import subprocess
 import sys
-import tempfile
 from typing import Any
 
 import numpy as np
+
+from followup.apart import run_apart
 
 RATE = 16_000
 """Samples a second, of what is measured."""
@@ -27,18 +26,8 @@ def tracks(samples: np.ndarray) -> np.ndarray | None:
     Raises:
         ImportError: Praat is not installed.
     """
-    try:
-        ended = subprocess.run(  # noqa: S603 - this module itself
-            [sys.executable, "-P", "-W", "ignore", "-m", __name__],
-            input=_as_bytes(samples),
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            capture_output=True,
-            cwd=tempfile.gettempdir(),  # the folder that a lesson began in may have been moved away meanwhile
-            timeout=SECONDS,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+    ended = run_apart(__name__, _as_bytes(samples), SECONDS)
+    if ended is None:
         return None
     if ended.returncode == _MISSING:
         raise ImportError("praat-parselmouth is not installed")
